@@ -1,0 +1,44 @@
+PORT ?= 8050
+ARGS ?=
+
+.PHONY: help run test check bench lock messages clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
+
+run: ## serve the demo hospitals (PORT=8050)
+	@.ci/environment requirements.lock
+	@.ci/front-end
+	@.ci/translations
+	@exec .venv/bin/gunicorn --bind 127.0.0.1:$(PORT) --threads 8 --log-level warning "app:create_demo($(PORT))"
+
+test: ## run every test: unit, servers, browser (ARGS="-k something")
+	@.ci/environment requirements-dev.lock
+	@.ci/packages
+	@.ci/front-end
+	@.ci/translations
+	@.ci/test $(ARGS)
+
+check: ## lint, format, types, direction of imports, translations, repository rules
+	@.ci/environment requirements-dev.lock
+	@.ci/check
+
+bench: ## measure the budgets, write build/bench.json
+	@.ci/environment requirements-dev.lock
+	@.ci/packages
+	@.ci/front-end
+	@.ci/translations
+	@.venv/bin/python -m tests.bench $(ARGS)
+
+lock: ## resolve both lock files again (ARGS=--upgrade for newer versions)
+	@.ci/lock $(ARGS)
+
+messages: ## bring the Greek catalogue up to date with the code
+	@.ci/environment requirements-dev.lock
+	@.ci/messages
+
+clean: ## remove what these commands made
+	rm -rf .venv build assets/vendor config/front-end/node_modules
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find locale -name '*.mo' -delete
+	find . -name __pycache__ -prune -exec rm -rf {} +
