@@ -1,0 +1,170 @@
+"""hospitals.toml → HospitalSettings. Every mistake is named with file, hospital, key and what is allowed."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from queries.dicom import Availability
+from queries.errors import ConfigurationError
+
+ArchiveKind = Literal["conquest", "dg_dicom_server"]
+AvailabilityName = Literal["ONLINE", "NEARLINE", "OFFLINE", "UNAVAILABLE"]
+ENGINES = ("sqlite", "postgresql", "mysql", "mariadb", "mssql")
+HOSPITAL_CODE = re.compile(r"[a-z][a-z0-9-]{0,31}", re.ASCII)
+
+
+def _known_time_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError(f"{name!r} is no IANA time zone; allowed is a name such as Europe/Athens")
+    return name
+
+
+def _supported_url(text: str) -> str:
+    try:
+        url = make_url(text)
+    except ArgumentError:
+        raise ValueError("is no SQLAlchemy URL; allowed is such as postgresql+psycopg://reader@host/db") from None
+    if url.get_backend_name() not in ENGINES:
+        raise ValueError(f"engine {url.get_backend_name()!r} is not supported; allowed: {', '.join(ENGINES)}")
+    if url.password is not None:
+        raise ValueError("must not contain a password; give it in the environment (see hospitals.example.toml)")
+    return text
+
+
+class _Table(BaseModel):
+    """Immutable; a key we do not know is an error, not a silent default."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Name(_Table):
+    el: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+    en: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+
+
+class ArchiveSettings(_Table):
+    kind: ArchiveKind
+    url: Annotated[str, AfterValidator(_supported_url)]
+    # The schema (PostgreSQL, SQL Server) that holds the tables, where it is not the account's default.
+    table_schema: str | None = None
+    # A statement that runs longer is stopped: the archive's own work comes first.
+    statement_time_limit_seconds: Annotated[int, Field(ge=1, le=600)] = 30
+    connect_time_limit_seconds: Annotated[int, Field(ge=1, le=60)] = 5
+    # Value in the archive → DICOM availability; `*` at the end of a value matches any rest.
+    availability: dict[str, AvailabilityName] = Field(default_factory=dict)
+
+    @property
+    def availability_of_values(self) -> dict[str, Availability]:
+        return {value: Availability[name] for value, name in self.availability.items()}
+
+
+class HospitalSettings(_Table):
+    code: str
+    name: Name
+    # Health region (ΥΠΕ) the hospital belongs to.
+    region: Annotated[str, StringConstraints(min_length=1, max_length=40)]
+    time_zone: Annotated[str, AfterValidator(_known_time_zone)] = "Europe/Athens"
+    archive: ArchiveSettings
+    # Taken from the environment, never from the file; kept out of every repr.
+    archive_password: str | None = Field(default=None, repr=False)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def archive_url(self) -> URL:
+        return make_url(self.archive.url).set(password=self.archive_password)
+
+
+def load_hospitals(path: Path, environ: Mapping[str, str]) -> tuple[HospitalSettings, ...]:
+    """The hospitals of a file, in its order. All mistakes of the file are reported in one ConfigurationError."""
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigurationError(f"{path}: cannot be read ({error.strerror})") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{path}: is not valid TOML ({error})") from error
+    tables = document.pop("hospitals", None)
+    if document:
+        raise ConfigurationError(f"{path}: unknown key {sorted(document)[0]!r}; allowed: hospitals")
+    if not isinstance(tables, dict) or not tables:
+        raise ConfigurationError(f"{path}: needs at least one table [hospitals.CODE]")
+    mistakes: list[str] = []
+    hospitals: list[HospitalSettings] = []
+    for code, table in tables.items():
+        try:
+            hospitals.append(_hospital(code, table, path, environ))
+        except ConfigurationError as error:
+            mistakes.append(str(error))
+    if mistakes:
+        raise ConfigurationError("\n".join(mistakes))
+    return tuple(hospitals)
+
+
+def _hospital(code: str, table: Any, path: Path, environ: Mapping[str, str]) -> HospitalSettings:
+    where = f"{path}: hospital {code!r}"
+    if not HOSPITAL_CODE.fullmatch(code):
+        raise ConfigurationError(f"{where}: a code is 1–32 of a–z, 0–9 and -, beginning with a letter")
+    if not isinstance(table, dict):
+        raise ConfigurationError(f"{where}: must be a table [hospitals.{code}]")
+    for key in ("code", "archive_password"):
+        if key in table:
+            raise ConfigurationError(f"{where}: unknown key {key!r}; allowed: {_allowed(HospitalSettings)}")
+    password = read_secret(f"ARCHEION_{code.upper().replace('-', '_')}_PASSWORD", environ)
+    try:
+        return HospitalSettings.model_validate({**table, "code": code, "archive_password": password})
+    except ValidationError as error:
+        raise ConfigurationError("\n".join(f"{where}: {_sentence(e)}" for e in error.errors())) from None
+
+
+def read_secret(name: str, environ: Mapping[str, str]) -> str | None:
+    """The secret NAME, or the first line of the file that NAME_FILE names; None when neither is set."""
+    file = environ.get(f"{name}_FILE")
+    if file is None:
+        return environ.get(name)
+    if name in environ:
+        raise ConfigurationError(f"{name} and {name}_FILE are both set; keep one")
+    try:
+        lines = Path(file).read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{name}_FILE: {file} cannot be read ({error})") from error
+    if not lines or not lines[0]:
+        raise ConfigurationError(f"{name}_FILE: {file} is empty")
+    return lines[0]
+
+
+def _sentence(error: Any) -> str:
+    key = ".".join(str(part) for part in error["loc"] if part != "[key]")
+    match error["type"]:
+        case "missing":
+            return f"key {key!r} is missing"
+        case "extra_forbidden":
+            parent = error["loc"][:-1]
+            return f"unknown key {key!r}; allowed: {_allowed(_table_at(parent))}"
+        case "literal_error":
+            return f"key {key!r}: {error['input']!r} is not allowed; allowed: {error['ctx']['expected']}"
+        case "value_error":
+            return f"key {key!r}: {error['ctx']['error']}"
+        case _:
+            return f"key {key!r}: {error['msg']}"
+
+
+def _table_at(location: tuple[str, ...]) -> type[BaseModel]:
+    table: type[BaseModel] = HospitalSettings
+    for key in location:
+        annotation = table.model_fields[key].annotation
+        table = annotation if isinstance(annotation, type) else get_args(annotation)[0]
+    return table
+
+
+def _allowed(table: type[BaseModel]) -> str:
+    ours = {"code", "archive_password"} if table is HospitalSettings else set()
+    return ", ".join(sorted(set(table.model_fields) - ours))
