@@ -1,0 +1,98 @@
+"""The few expressions that every database spells its own way, each compiled for the engines we support.
+
+SQL Server is written for its 2012 level: no TRIM, no DATETRUNC, no STRING_AGG; TRY_CONVERT is there.
+"""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, String, func, literal_column
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import Boolean
+
+_EIGHT_DIGITS = "[0-9]" * 8
+# Every day of the Gregorian calendar from year 0000 to 9999, and nothing else.
+_CALENDAR_DAY = (
+    "^([0-9]{4}((0[1-9]|1[0-2])(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])(29|30)|(0[13578]|1[02])31)"
+    "|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)0229)$"
+)
+
+
+class calendar_day(FunctionElement[bool]):
+    """Whether a text is eight digits that name a day of the calendar, YYYYMMDD."""
+
+    name = "calendar_day"
+    type = Boolean()
+    inherit_cache = True
+
+
+class day_text(FunctionElement[str]):
+    """A date or date-time column as `YYYYMMDD`."""
+
+    name = "day_text"
+    type = String(8)
+    inherit_cache = True
+
+
+def beginning(text: ColumnElement[str], length: int) -> ColumnElement[str]:
+    """The first characters of a text. The numbers are part of the statement, not values bound to it."""
+    return func.substring(text, literal_column("1"), literal_column(str(length)), type_=String(length))
+
+
+def _argument(element: FunctionElement[Any], compiler: SQLCompiler, **options: Any) -> str:
+    return str(compiler.process(element.clauses, **options))
+
+
+@compiles(calendar_day, "sqlite")
+def _calendar_day_sqlite(element: calendar_day, compiler: SQLCompiler, **options: Any) -> str:
+    x = _argument(element, compiler, **options)
+    # With a modifier strftime makes 2 March of 31 February, which then differs; without, it repeats what it got.
+    # IS, because of month 13 it makes NULL, and NOT of a NULL would drop the row instead of calling it undated.
+    dashed = f"substr({x}, 1, 4) || '-' || substr({x}, 5, 2) || '-' || substr({x}, 7, 2)"
+    return f"({x} GLOB '{_EIGHT_DIGITS}' AND strftime('%Y%m%d', {dashed}, '+0 days') IS {x})"
+
+
+@compiles(calendar_day, "postgresql")
+def _calendar_day_postgresql(element: calendar_day, compiler: SQLCompiler, **options: Any) -> str:
+    return f"({_argument(element, compiler, **options)} ~ '{_CALENDAR_DAY}')"
+
+
+@compiles(calendar_day, "mysql")
+@compiles(calendar_day, "mariadb")
+def _calendar_day_mysql(element: calendar_day, compiler: SQLCompiler, **options: Any) -> str:
+    x = _argument(element, compiler, **options)
+    # In these regular expressions $ also matches before a final newline: hence the length.
+    return f"(char_length({x}) = 8 AND {x} REGEXP '{_CALENDAR_DAY}')"
+
+
+@compiles(calendar_day, "mssql")
+def _calendar_day_mssql(element: calendar_day, compiler: SQLCompiler, **options: Any) -> str:
+    x = _argument(element, compiler, **options)
+    # A binary collation: in linguistic ones [0-9] also matches superscript and full-width digits.
+    digits = f"{x} COLLATE Latin1_General_BIN LIKE '{_EIGHT_DIGITS}'"
+    return f"({digits} AND TRY_CONVERT(date, {x}, 112) IS NOT NULL)"
+
+
+@compiles(day_text, "sqlite")
+def _day_text_sqlite(element: day_text, compiler: SQLCompiler, **options: Any) -> str:
+    # Not strftime: it makes 3 March of 31 February. The text is judged by whoever reads the day.
+    return f"replace(substr({_argument(element, compiler, **options)}, 1, 10), '-', '')"
+
+
+@compiles(day_text, "postgresql")
+def _day_text_postgresql(element: day_text, compiler: SQLCompiler, **options: Any) -> str:
+    return f"to_char({_argument(element, compiler, **options)}, 'YYYYMMDD')"
+
+
+@compiles(day_text, "mysql")
+@compiles(day_text, "mariadb")
+def _day_text_mysql(element: day_text, compiler: SQLCompiler, **options: Any) -> str:
+    # Drivers that format with % need it doubled; the compiler knows whether this one does.
+    percent = "%%" if compiler.preparer._double_percents else "%"
+    return f"date_format({_argument(element, compiler, **options)}, '{percent}Y{percent}m{percent}d')"
+
+
+@compiles(day_text, "mssql")
+def _day_text_mssql(element: day_text, compiler: SQLCompiler, **options: Any) -> str:
+    return f"convert(varchar(8), {_argument(element, compiler, **options)}, 112)"

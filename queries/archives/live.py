@@ -1,0 +1,83 @@
+"""A hospital's archive index as a source: opened through its adapter, asked one statement at a time."""
+
+import threading
+import time
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CursorResult, Engine, Select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from queries.archives import conquest, dg_dicom_server
+from queries.archives.contract import Adapter, ArchiveIndex, Facts, Fetched, Statement
+from queries.archives.facts import LiveFacts
+from queries.engines import archive_engine, archive_error
+from queries.settings import HospitalSettings
+
+ADAPTERS: dict[str, Adapter] = {"conquest": conquest, "dg_dicom_server": dg_dicom_server}
+
+
+class LiveArchive:
+    """Source (contract.py) that reads the archive index itself."""
+
+    def __init__(self, settings: HospitalSettings, now: Callable[[], datetime]) -> None:
+        archive = settings.archive
+        self._settings = settings
+        self._now = now
+        self._engine = archive_engine(
+            settings.archive_url, archive.statement_time_limit_seconds, archive.connect_time_limit_seconds
+        )
+        self._opened: tuple[date, ArchiveIndex] | None = None
+        self._opening = threading.Lock()
+
+    @property
+    def hospital(self) -> str:
+        return self._settings.code
+
+    @property
+    def engine(self) -> Engine:
+        return self._engine
+
+    @property
+    def today(self) -> date:
+        return self._now().astimezone(self._settings.zone).date()
+
+    def fetch(self, build: Callable[[Facts], Select[Any]]) -> Fetched:
+        """Run one statement over the facts. Raises ArchiveError."""
+        try:
+            statement = build(LiveFacts(self._index()))
+            with self._engine.connect() as connection:
+                started = time.perf_counter()
+                result = connection.execute(statement)
+                rows = [tuple(row) for row in result]
+                elapsed_seconds = time.perf_counter() - started
+        except (SQLAlchemyError, PoolTimeout) as error:
+            self._opened = None  # the schema may have changed under us: look again next time
+            raise archive_error(error) from error
+        return Fetched(rows, _statement_of(result, elapsed_seconds))
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def _index(self) -> ArchiveIndex:
+        """The index, its catalogue read once a day: which dates lie in the future changes at midnight."""
+        with self._opening:
+            today = self.today
+            if self._opened is None or self._opened[0] != today:
+                archive = self._settings.archive
+                adapter = ADAPTERS[archive.kind]
+                mapping = archive.availability_of_values
+                self._opened = today, adapter.open_index(self._engine, archive.table_schema, mapping, today)
+            return self._opened[1]
+
+
+def _statement_of(result: CursorResult[Any], elapsed_seconds: float) -> Statement:
+    context = result.context
+    bound = context.parameters[0]
+    if isinstance(bound, dict):
+        values = tuple((name, str(value)) for name, value in bound.items())
+    else:
+        values = tuple((str(place), str(value)) for place, value in enumerate(bound, start=1))
+    return Statement(str(context.statement), values, elapsed_seconds)
