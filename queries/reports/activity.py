@@ -1,0 +1,166 @@
+"""How many studies, series or images there are, per month or year, by modality, availability or hospital.
+
+Source of the rules: design.md section 2. One statement per hospital; hospitals are asked side by side.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Integer, Select, String, Subquery, cast, func, literal, null, select, union_all
+
+from queries.archives.contract import Facts, Fetched, Selection, Source, Statement
+from queries.archives.dialects import beginning
+from queries.criteria import Breakdown, Criteria, Grain, Measure
+from queries.dicom import NON_IMAGE_MODALITIES, Availability
+from queries.errors import ArchiveError
+from queries.reports.asking import ask_all
+
+CELL, TOTAL, DATA_UP_TO = "cell", "total", "data_up_to"
+CELL_COLUMNS = ("hospital", "period", "modality", "availability", "value")
+TOTAL_COLUMNS = ("hospital", "period", "value")
+
+_COUNT = {Measure.STUDIES: "study_count", Measure.SERIES: "series_count", Measure.IMAGES: "instance_count"}
+_PERIOD_LENGTH = {Grain.YEAR: 4, Grain.MONTH: 6}
+
+
+@dataclass(frozen=True, slots=True)
+class HospitalOutcome:
+    """What one hospital's archive said: a statement that ran and how far its data reach, or why it did not."""
+
+    hospital: str
+    statement: Statement | None = None
+    data_up_to: date | None = None
+    failure: ArchiveError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityAnswer:
+    """The figures of one Criteria.
+
+    `cells`: one row per hospital × period × part (modality, or availability's number, or neither, by the criteria's
+    breakdown), value = whole number of studies, series or instances; zero cells are absent. `totals`: one row per
+    hospital × period, each study once. `period` is `YYYY` or `YYYYMM` text, missing for undated rows. Hospitals
+    whose archive failed have no rows: their figures are missing, not zero.
+    """
+
+    criteria: Criteria
+    cells: pd.DataFrame
+    totals: pd.DataFrame
+    outcomes: tuple[HospitalOutcome, ...]
+
+    @property
+    def answered(self) -> tuple[HospitalOutcome, ...]:
+        return tuple(o for o in self.outcomes if o.failure is None)
+
+    @property
+    def failed(self) -> tuple[HospitalOutcome, ...]:
+        return tuple(o for o in self.outcomes if o.failure is not None)
+
+    @property
+    def total(self) -> int:
+        """Everything counted in the period, undated rows not included."""
+        return int(self.totals.loc[self.totals["period"].notna(), "value"].sum())
+
+    @property
+    def undated(self) -> int:
+        return int(self.totals.loc[self.totals["period"].isna(), "value"].sum())
+
+
+def activity(sources: Sequence[Source], criteria: Criteria) -> ActivityAnswer:
+    """Count what the criteria name in every source, one statement each.
+
+    Studies and series are counted if they hold an instance; an image lies in the period of its study; undated rows
+    stand apart. See ActivityAnswer for the shape. Failures are per hospital and never raised.
+    """
+    selection = selection_of(criteria)
+
+    def build(facts: Facts) -> Select[Any]:
+        return activity_statement(facts, criteria, selection)
+
+    asked = ask_all(sources, lambda source: source.fetch(build))
+    outcomes = tuple(_outcome(hospital, answer) for hospital, answer in asked.items())
+    rows = [
+        (hospital, *row) for hospital, answer in asked.items() if isinstance(answer, Fetched) for row in answer.rows
+    ]
+    cells, totals = _frames(rows, criteria)
+    return ActivityAnswer(criteria, cells, totals, outcomes)
+
+
+def selection_of(criteria: Criteria) -> Selection:
+    """The rows of an index that the criteria touch."""
+    period = criteria.period
+    counts_images_only = criteria.measure is Measure.IMAGES and not criteria.all_objects
+    return Selection(
+        first_day=period.first.first_day if period.first else None,
+        last_day=period.last.last_day if period.last else None,
+        modalities=criteria.modalities,
+        left_out_modalities=tuple(NON_IMAGE_MODALITIES) if counts_images_only else (),
+        availabilities=criteria.availabilities,
+    )
+
+
+def activity_statement(facts: Facts, criteria: Criteria, selection: Selection) -> Select[Any]:
+    """part, period, modality, availability, value: the cells, the totals where cells overlap, and the last day."""
+    parts: list[Select[Any]] = [_counted(_facts_table(facts, criteria, selection), criteria, CELL)]
+    if criteria.parts_exceed_total:
+        parts.append(_counted(facts.studies(selection), criteria, TOTAL))
+    days = facts.study_days()
+    last_day = select(
+        literal(DATA_UP_TO, String(16)).label("part"),
+        func.max(days.c.study_date).label("period"),
+        cast(null(), String(16)).label("modality"),
+        cast(null(), Integer).label("availability"),
+        literal(0, Integer).label("value"),
+    )
+    return select(union_all(*parts, last_day).subquery("answer"))
+
+
+def _facts_table(facts: Facts, criteria: Criteria, selection: Selection) -> Subquery:
+    match criteria.measure:
+        case Measure.STUDIES if criteria.breakdown is Breakdown.MODALITY:
+            return facts.studies_by_modality(selection)
+        case Measure.STUDIES:
+            return facts.studies(selection)
+        case Measure.SERIES:
+            return facts.series(selection)
+        case Measure.IMAGES:
+            return facts.instances(selection)
+
+
+def _counted(table: Subquery, criteria: Criteria, part: str) -> Select[Any]:
+    by_modality = part == CELL and criteria.breakdown is Breakdown.MODALITY
+    by_availability = part == CELL and criteria.breakdown is Breakdown.AVAILABILITY
+    labelled = select(
+        beginning(table.c.study_date, _PERIOD_LENGTH[criteria.grain]).label("period"),
+        (table.c.modality if by_modality else cast(null(), String(16))).label("modality"),
+        (table.c.availability if by_availability else cast(null(), Integer)).label("availability"),
+        table.c[_COUNT[criteria.measure]].label("count_of_cell"),
+    ).subquery(f"labelled_{part}")
+    keys = [labelled.c.period, labelled.c.modality, labelled.c.availability]
+    value = func.sum(labelled.c.count_of_cell).label("value")
+    return select(literal(part, String(16)).label("part"), *keys, value).group_by(*keys)
+
+
+def _outcome(hospital: str, answer: Fetched | ArchiveError) -> HospitalOutcome:
+    if isinstance(answer, ArchiveError):
+        return HospitalOutcome(hospital, failure=answer)
+    last = next(row[1] for row in answer.rows if row[0] == DATA_UP_TO)
+    data_up_to = date(int(last[:4]), int(last[4:6]), int(last[6:8])) if last else None
+    return HospitalOutcome(hospital, answer.statement, data_up_to)
+
+
+def _frames(rows: list[tuple[Any, ...]], criteria: Criteria) -> tuple[pd.DataFrame, pd.DataFrame]:
+    # Sums arrive as Decimal from some drivers; availability as Decimal or int.
+    cells = pd.DataFrame(
+        [(h, p, m, a if a is None else Availability(int(a)), int(v)) for h, part, p, m, a, v in rows if part == CELL],
+        columns=list(CELL_COLUMNS),
+    )
+    totals = pd.DataFrame(
+        [(h, p, int(v)) for h, part, p, _, _, v in rows if part == TOTAL], columns=list(TOTAL_COLUMNS)
+    )
+    if not criteria.parts_exceed_total:
+        totals = cells[list(TOTAL_COLUMNS)].groupby(["hospital", "period"], dropna=False).sum().reset_index()
+    return cells.astype({"value": "int64"}), totals.astype({"value": "int64"})
