@@ -1,0 +1,115 @@
+"""Composition: settings → engines → the application. Nobody imports this module, and nothing below it reads the
+environment.
+
+`flask --app app …` and `gunicorn "app:create_app()"` serve a site; `gunicorn "app:create_demo(8050)"` the demo.
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+from flask import Flask
+from queries.demo.hospitals import make_demo
+from sqlalchemy import Engine
+
+from auth.passwords import Passwords
+from auth.settings import AuthSettings
+from auth.setup import init_auth
+from auth.store import open_store, upgrade
+from auth.users import create_user, grant_hospitals, list_users, set_password
+from dashboards.application import create_dash
+from dashboards.services import HoldingsCache, Services
+from dashboards.words import LANGUAGES, Words
+from queries.archives.live import LiveArchive
+from queries.errors import ConfigurationError
+from queries.settings import HospitalSettings, load_hospitals, read_secret
+
+ROOT = Path(__file__).resolve().parent
+# Name → hospitals, None for all of them.
+DEMO_ACCOUNTS: dict[str, frozenset[str] | None] = {"ministry": None, "heraklion": frozenset({"heraklion"})}
+
+
+def create_app() -> Flask:
+    """The application of a site, from its environment (README, «Settings»)."""
+    environ = os.environ
+    secret_key = read_secret("ARCHEION_SECRET_KEY", environ)
+    if secret_key is None:
+        raise ConfigurationError("ARCHEION_SECRET_KEY or ARCHEION_SECRET_KEY_FILE must be set; see the README")
+    hospitals = load_hospitals(Path(environ.get("ARCHEION_HOSPITALS", ROOT / "config" / "hospitals.toml")), environ)
+    store = open_store(_store_url(environ))
+    settings = AuthSettings(
+        secret_key=secret_key, cookies_secure=True, trusted_proxy_count=_count(environ, "ARCHEION_PROXY_COUNT")
+    )
+    return _compose(hospitals, store, settings)
+
+
+def create_demo(port: int) -> Flask:
+    """Three synthetic hospitals and two accounts, whose passwords are new at every start and printed."""
+    directory = ROOT / "var" / "demo"
+    directory.mkdir(parents=True, exist_ok=True)
+    hospitals = load_hospitals(make_demo(directory, datetime.now(UTC).date()), {})
+    store = open_store(f"sqlite:///{directory / 'store.db'}")
+    # Only this machine is served, without TLS: Secure cookies would never come back.
+    settings = AuthSettings(secret_key=secrets.token_hex(32), cookies_secure=False)
+    server = _compose(hospitals, store, settings)
+    _announce(port, _demo_passwords(store, settings))
+    return server
+
+
+def _compose(hospitals: tuple[HospitalSettings, ...], store: Engine, settings: AuthSettings) -> Flask:
+    upgrade(store)
+    server = Flask("archeion", root_path=str(ROOT), static_folder=None)
+    server.config["BABEL_TRANSLATION_DIRECTORIES"] = str(ROOT / "locale")
+    # A callback's body is its controls' values; nothing of ours is a tenth of this.
+    server.config["MAX_CONTENT_LENGTH"] = 1_000_000
+    init_auth(server, store, settings, tuple(hospital.code for hospital in hospitals))
+    services = Services(
+        sources={hospital.code: LiveArchive(hospital, _now) for hospital in hospitals},
+        names={hospital.code: hospital.name.model_dump() for hospital in hospitals},
+        words={language: Words.load(language, ROOT / "locale") for language in LANGUAGES},
+        now=_now,
+        holdings=HoldingsCache(_now),
+    )
+    create_dash(server, services, ROOT / "assets")
+    return server
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _store_url(environ: Mapping[str, str]) -> str:
+    default = ROOT / "var" / "store.db"
+    if "ARCHEION_STORE" not in environ:
+        default.parent.mkdir(exist_ok=True)
+    return read_secret("ARCHEION_STORE", environ) or f"sqlite:///{default}"
+
+
+def _count(environ: Mapping[str, str], name: str) -> int:
+    text = environ.get(name, "0")
+    if not text.isdecimal():
+        raise ConfigurationError(f"{name} must be a whole number, not {text!r}")
+    return int(text)
+
+
+def _demo_passwords(store: Engine, settings: AuthSettings) -> dict[str, str]:
+    passwords = Passwords(settings.password_hasher)
+    existing = {user.name for user in list_users(store)}
+    chosen = {name: secrets.token_urlsafe(12) for name in DEMO_ACCOUNTS}
+    for name, hospitals in DEMO_ACCOUNTS.items():
+        if name in existing:
+            set_password(store, passwords, name=name, password=chosen[name], now=_now())
+            grant_hospitals(store, name=name, hospitals=hospitals)
+        else:
+            create_user(
+                store, passwords, name=name, password=chosen[name], hospitals=hospitals, language=None, now=_now()
+            )
+    return chosen
+
+
+def _announce(port: int, passwords: dict[str, str]) -> None:
+    lines = [f"  {name:10} {password}" for name, password in passwords.items()]
+    text = "\n".join(["", f"Archeion demo: http://127.0.0.1:{port}", "Accounts and passwords:", *lines, ""])
+    print(text, flush=True)  # noqa: T201 - the one thing a newcomer must see

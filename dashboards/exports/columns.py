@@ -1,0 +1,89 @@
+"""One column list per report: it feeds the table on the page and the file."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from dashboards.tabulation import Row, Tabulation
+from dashboards.titles import measure_name, part_name, period_name
+from dashboards.words import Words
+
+Cell = str | int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`file` is the value as a program reads it, `shown` as a person does; None is a missing figure."""
+
+    heading: str
+    file: Callable[[Row], Cell]
+    shown: Callable[[Row], str]
+    is_number: bool
+
+
+def activity_columns(tabulation: Tabulation, names: Mapping[str, str], words: Words) -> tuple[Column, ...]:
+    """Period, each part, the total, and the state of the row."""
+    by_part = [
+        _number(part_name(part, names, words), lambda row, place=place: row.parts[place], words)  # type: ignore[misc]
+        for place, part in enumerate(tabulation.parts)
+    ]
+    return (
+        Column(
+            words.gettext("Period"), _period_in_file, lambda row: _row_name(row, tabulation, words), is_number=False
+        ),
+        *by_part,
+        _number(_total_heading(tabulation, words), lambda row: row.total, words),
+        Column(
+            words.gettext("State"),
+            lambda row: _state(row, tabulation),
+            lambda row: state_name(_state(row, tabulation), words),
+            is_number=False,
+        ),
+    )
+
+
+def activity_rows(tabulation: Tabulation) -> tuple[Row, ...]:
+    """The rows of table and file alike: periods, undated, and the sum of the periods last."""
+    return (*tabulation.rows, tabulation.undated, tabulation.sum)
+
+
+def state_name(state: str, words: Words) -> str:
+    match state:
+        case "unfinished":
+            return words.gettext("unfinished")
+        case "undated":
+            return words.gettext("not in the sum")
+        case _:
+            return ""
+
+
+def _number(heading: str, value: Callable[[Row], int | None], words: Words) -> Column:
+    def shown(row: Row) -> str:
+        number = value(row)
+        return words.gettext("missing") if number is None else words.number(number)
+
+    return Column(heading, value, shown, is_number=True)
+
+
+def _total_heading(tabulation: Tabulation, words: Words) -> str:
+    name = measure_name(tabulation.criteria.measure, words)
+    if tabulation.criteria.parts_exceed_total:
+        return words.gettext("%(what)s, each once", what=name)
+    return words.gettext("Sum") if tabulation.parts else name
+
+
+def _row_name(row: Row, tabulation: Tabulation, words: Words) -> str:
+    return words.gettext("Sum of periods") if row is tabulation.sum else period_name(row, words)
+
+
+def _state(row: Row, tabulation: Tabulation) -> str:
+    if row is tabulation.sum:
+        return "sum"
+    if row.period is None:
+        return "undated"
+    return "unfinished" if row.unfinished else "complete"
+
+
+def _period_in_file(row: Row) -> str:
+    if row.period is None:
+        return ""
+    return row.period if len(row.period) == 4 else f"{row.period[:4]}-{row.period[4:]}"

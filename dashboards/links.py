@@ -1,0 +1,155 @@
+"""Criteria ↔ the query string of a link. Every view is a link that restores itself.
+
+Reading never fails on what a person could have typed or been sent: what is not understood is left out and said.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
+from urllib.parse import parse_qs, urlencode
+
+from queries.criteria import EARLIEST_MONTH, Breakdown, Criteria, Grain, Measure, Month, Period
+from queries.dicom import Availability
+
+# A link with every hospital of a country and every modality stays below this.
+LONGEST_QUERY = 8_000
+MOST_VALUES = 400
+# Modality (0008,0060) is a CS: PS3.5 6.2 allows 16 characters.
+_MODALITY_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_ ")
+
+Value = TypeVar("Value")
+
+
+class Notice(StrEnum):
+    """What was left out of a link, for the reader to be told."""
+
+    TOO_LONG = "too_long"
+    HIDDEN_HOSPITALS = "hidden_hospitals"
+    MEASURE = "measure"
+    PERIOD = "period"
+    GRAIN = "per"
+    BREAKDOWN = "by"
+    MODALITY = "modality"
+    AVAILABILITY = "availability"
+    OBJECTS = "objects"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """`criteria` is None when nothing can be asked: no measure understood, or no hospital left to ask."""
+
+    criteria: Criteria | None
+    notices: tuple[Notice, ...]
+
+
+def read_link(query: object, visible: Sequence[str], this_month: Month) -> Reading:
+    """Criteria of a query string, clipped to the hospitals the reader may see.
+
+    Hospitals that do not exist and hospitals that are somebody else's are the same notice.
+    """
+    text = query.removeprefix("?") if isinstance(query, str) else ""
+    if len(text) > LONGEST_QUERY:
+        return Reading(None, (Notice.TOO_LONG,))
+    try:
+        given = parse_qs(text, keep_blank_values=True, max_num_fields=MOST_VALUES)
+    except ValueError:
+        return Reading(None, (Notice.TOO_LONG,))
+    notices: list[Notice] = []
+
+    def one(key: str, default: Value, read: Callable[[str], Value], notice: Notice) -> Value:
+        values = given.get(key)
+        if values is None:
+            return default
+        try:
+            (value,) = values
+            return read(value)
+        except (ValueError, KeyError):
+            notices.append(notice)
+            return default
+
+    def several(key: str, read: Callable[[str], Value], notice: Notice) -> tuple[Value, ...]:
+        found: dict[Value, None] = {}
+        for value in given.get(key, []):
+            try:
+                found[read(value)] = None
+            except (ValueError, KeyError):
+                notices.append(notice)
+        return tuple(found)
+
+    wanted = given.get("hospital", list(visible))
+    hospitals = tuple(code for code in visible if code in set(wanted))
+    if set(wanted) - set(visible):
+        notices.append(Notice.HIDDEN_HOSPITALS)
+    measure = one("measure", Measure.STUDIES, Measure, Notice.MEASURE)
+    period = one("period", Period(), lambda text: _period(text, this_month), Notice.PERIOD)
+    criteria = Criteria(
+        hospitals=hospitals,
+        measure=measure,
+        period=period,
+        grain=one("per", default_grain(period), Grain, Notice.GRAIN),
+        breakdown=one("by", Breakdown.NONE, Breakdown, Notice.BREAKDOWN),
+        modalities=tuple(sorted(several("modality", _modality, Notice.MODALITY))),
+        availabilities=tuple(sorted(several("availability", _availability, Notice.AVAILABILITY))),
+        all_objects=one("objects", False, lambda text: {"all": True, "images": False}[text], Notice.OBJECTS),
+    )
+    can_ask = hospitals and Notice.MEASURE not in notices
+    return Reading(criteria if can_ask else None, tuple(dict.fromkeys(notices)))
+
+
+def write_link(criteria: Criteria, visible: Sequence[str]) -> str:
+    """The query string of the criteria, without `?`: keys in a fixed order, defaults omitted."""
+    pairs: list[tuple[str, str]] = []
+    if criteria.hospitals != tuple(visible):
+        pairs += [("hospital", code) for code in criteria.hospitals]
+    if criteria.measure is not Measure.STUDIES:
+        pairs.append(("measure", criteria.measure))
+    if not criteria.period.is_all:
+        pairs.append(("period", period_text(criteria.period)))
+    if criteria.grain is not default_grain(criteria.period):
+        pairs.append(("per", criteria.grain))
+    if criteria.breakdown is not Breakdown.NONE:
+        pairs.append(("by", criteria.breakdown))
+    pairs += [("modality", modality) for modality in criteria.modalities]
+    pairs += [("availability", availability.name.lower()) for availability in criteria.availabilities]
+    if criteria.all_objects:
+        pairs.append(("objects", "all"))
+    return urlencode(pairs)
+
+
+def default_grain(period: Period) -> Grain:
+    """All years → one bar per year, as in 2005; anything narrower → months."""
+    return Grain.YEAR if period.is_all else Grain.MONTH
+
+
+def period_text(period: Period) -> str:
+    """`all`, `2016`, `2016-03..2016-09`."""
+    if period.is_all:
+        return "all"
+    return str(period.year) if period.year else f"{period.first}..{period.last}"
+
+
+def _period(text: str, this_month: Month) -> Period:
+    if text == "all":
+        return Period()
+    if len(text) == 4 and text.isascii() and text.isdigit():
+        period = Period.of_year(int(text))
+    else:
+        first, last = text.split("..")
+        period = Period(Month.parse(first), Month.parse(last))
+    if period.first is None or not EARLIEST_MONTH <= period.first <= this_month:
+        raise ValueError("outside the years an archive can hold")
+    if period.last is None or period.last.year > this_month.year + 1:
+        raise ValueError("too far in the future")
+    return period
+
+
+def _modality(text: str) -> str:
+    folded = text.strip().upper()
+    if not 1 <= len(folded) <= 16 or not set(folded) <= _MODALITY_CHARACTERS:
+        raise ValueError("not a modality")
+    return folded
+
+
+def _availability(text: str) -> Availability:
+    return Availability[text.upper()]

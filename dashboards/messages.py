@@ -1,0 +1,64 @@
+"""What went wrong or was left out, in sentences that say what to do."""
+
+from dashboards.links import Notice
+from dashboards.words import Words
+from queries.errors import (
+    ArchiveBusy,
+    ArchiveConnectionLost,
+    ArchiveError,
+    ArchiveRefusedCredentials,
+    ArchiveSchemaMismatch,
+    ArchiveUnreachable,
+    QueryTimedOut,
+)
+
+
+def failure_sentence(error: ArchiveError, hospital: str, words: Words) -> str:
+    """Why a hospital's figures are missing. Never the driver's own text: it may name hosts and accounts."""
+    match error:
+        case ArchiveUnreachable():
+            text = words.gettext("%(hospital)s: no connection to the archive's database.", hospital=hospital)
+        case ArchiveRefusedCredentials():
+            text = words.gettext(
+                "%(hospital)s: the archive's database refuses Archeion's account.", hospital=hospital
+            )
+        case QueryTimedOut():
+            text = words.gettext(
+                "%(hospital)s: the archive took too long and was left in peace. Ask for a shorter period.",
+                hospital=hospital,
+            )
+        case ArchiveConnectionLost():
+            text = words.gettext(
+                "%(hospital)s: the connection broke before the answer was complete.", hospital=hospital
+            )
+        case ArchiveBusy():
+            text = words.gettext(
+                "%(hospital)s: the archive is answering another question. Ask again.", hospital=hospital
+            )
+        case ArchiveSchemaMismatch():
+            text = words.gettext(
+                "%(hospital)s: the database does not look like the configured archive kind.", hospital=hospital
+            )
+        case _:
+            text = words.gettext("%(hospital)s: the archive could not answer.", hospital=hospital)
+    return text
+
+
+def notice_sentence(notice: Notice, words: Words) -> str:
+    match notice:
+        case Notice.TOO_LONG:
+            return words.gettext("This link is too long to be one of ours.")
+        case Notice.HIDDEN_HOSPITALS:
+            return words.gettext("This link names hospitals that are not among yours; they are left out.")
+        case Notice.MEASURE:
+            return words.gettext("Choose what to count: studies, series or images.")
+        case Notice.PERIOD:
+            return words.gettext(
+                "The period was not understood and is left out. Write months as 2016-03, the earlier one first."
+            )
+        case Notice.MODALITY:
+            return words.gettext("A modality was not understood and is left out.")
+        case Notice.AVAILABILITY:
+            return words.gettext("An availability was not understood and is left out.")
+        case Notice.GRAIN | Notice.BREAKDOWN | Notice.OBJECTS:
+            return words.gettext("A part of this link was not understood and is left out.")

@@ -1,0 +1,95 @@
+"""The activity page: criteria left, answer right, both visible, as in 2005.
+
+One direction: the controls write the link; the link is read, asked and shown, and sets the controls.
+"""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from dash import Dash, Input, Output, State, dcc, html, no_update
+
+from dashboards.accessibility import labelled
+from dashboards.links import Reading, read_link, write_link
+from dashboards.pages.activity_answer import answer
+from dashboards.pages.activity_form import CONTROLS, FIRST, LAST, SHOW, control_values, form, link_pairs
+from dashboards.services import Reader, Services
+from dashboards.words import Words
+from queries.criteria import Criteria
+
+PATH = "/activity"
+ANSWER, ASKED = "activity-answer", "activity-asked"
+# The page's own: a callback that writes to the frame's would run once more whenever the page appears.
+LOCATION = "activity-location"
+
+
+def name(words: Words) -> str:
+    return words.gettext("Activity")
+
+
+def layout(reader: Reader, query: object) -> html.Div:
+    """The whole page for a link, its first answer included: one request from sign-in to chart."""
+    reading = _read(reader, query)
+    criteria = reading.criteria or Criteria(reader.visible)
+    held = reader.services.holdings.of(reader.sources(reader.visible))
+    waiting = html.Div(reader.words.gettext("Asking the archives …"), className="waiting", role="status")
+    return html.Div(
+        className="criteria-and-answer",
+        children=[
+            html.Aside(form(reader, held, criteria), **labelled(reader.words.gettext("Criteria"))),
+            dcc.Loading(
+                html.Div(answer(reader, reading), id=ANSWER),
+                delay_show=300,
+                custom_spinner=waiting,
+                overlay_style={"visibility": "visible", "opacity": 0.5},
+                parent_className="answer-and-waiting",
+            ),
+            dcc.Store(id=ASKED, data=0),
+            # With its values, or it would report them as news and the answer be asked twice.
+            dcc.Location(
+                id=LOCATION, refresh="callback-nav", pathname=PATH, search=query if isinstance(query, str) else ""
+            ),
+        ],
+    )
+
+
+def register(dash: Dash, services: Services) -> None:
+    @dash.callback(
+        Output(LOCATION, "search"),
+        Output(ASKED, "data"),
+        Input(SHOW, "n_clicks"),
+        Input(FIRST, "n_submit"),
+        Input(LAST, "n_submit"),
+        State(ASKED, "data"),
+        *(State(control, "value") for control in CONTROLS),
+        prevent_initial_call=True,
+    )
+    def ask(_clicks: Any, _first: Any, _last: Any, asked: Any, *values: Any) -> tuple[str, int]:
+        reader = services.reader()
+        written = urlencode(link_pairs(dict(zip(CONTROLS, values, strict=True))))
+        reading = _read(reader, written)
+        if reading.criteria and not reading.notices:
+            written = write_link(reading.criteria, reader.visible)
+        # Counted up, so that asking for the same again asks again.
+        return f"?{written}", (asked if isinstance(asked, int) else 0) + 1
+
+    @dash.callback(
+        Output(ANSWER, "children"),
+        *(Output(control, "value") for control in CONTROLS),
+        Input(LOCATION, "search"),
+        Input(ASKED, "data"),
+        State(LOCATION, "pathname"),
+        prevent_initial_call=True,
+    )
+    def show(query: Any, _asked: Any, path: Any) -> tuple[Any, ...]:
+        if path != PATH:
+            return (no_update,) * (1 + len(CONTROLS))
+        reader = services.reader()
+        reading = _read(reader, query)
+        values: tuple[Any, ...] = (no_update,) * len(CONTROLS)
+        if reading.criteria and not reading.notices:
+            values = control_values(reading.criteria)
+        return answer(reader, reading), *values
+
+
+def _read(reader: Reader, query: object) -> Reading:
+    return read_link(query, reader.visible, reader.this_month)

@@ -1,0 +1,76 @@
+"""The frame around every page: name, navigation, language, signing out."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from dash import Dash, dcc, html
+from flask_wtf.csrf import generate_csrf
+
+from dashboards.accessibility import labelled
+from dashboards.services import Reader, Services
+from dashboards.words import LANGUAGES, Words
+
+PAGE, LOCATION = "page", "location"
+
+
+class Page(Protocol):
+    """A module of dashboards.pages."""
+
+    PATH: str
+
+    def name(self, words: Words) -> str: ...
+
+    def layout(self, reader: Reader, query: object) -> html.Div: ...
+
+    def register(self, dash: Dash, services: Services) -> None: ...
+
+
+def shell(reader: Reader, pages: Sequence[Page]) -> html.Div:
+    words = reader.words
+    links = [dcc.Link(page.name(words), href=page.PATH) for page in pages]
+    return html.Div(
+        [
+            dcc.Location(id=LOCATION, refresh="callback-nav"),
+            html.A(words.gettext("Skip to the figures"), href=f"#{PAGE}", className="skip"),
+            html.Header(
+                [
+                    dcc.Link("Archeion", href="/", className="brand"),
+                    html.Nav(links, **labelled(words.gettext("Pages"))),
+                    html.Div([*_languages(words), _sign_out(reader)], className="account"),
+                ]
+            ),
+            html.Main(
+                html.P(words.gettext("Asking the archives …"), className="waiting", role="status"),
+                id=PAGE,
+                tabIndex="-1",
+            ),
+        ],
+        className="shell",
+    )
+
+
+def _languages(words: Words) -> list[html.Form]:
+    return [
+        _posting("/language", name, words, {"language": code}, lang=code)
+        for code, name in LANGUAGES.items()
+        if code != words.language
+    ]
+
+
+def _sign_out(reader: Reader) -> html.Div:
+    words = reader.words
+    return html.Div(
+        [
+            html.Span(words.gettext("Signed in as %(name)s", name=reader.principal.user_name), className="who"),
+            _posting("/logout", words.gettext("Sign out"), words, {}),
+        ],
+        className="sign-out",
+    )
+
+
+def _posting(action: str, label: str, words: Words, fields: dict[str, str], lang: str | None = None) -> html.Form:
+    """A button that posts: what changes something is never a link."""
+    hidden = {**fields, "csrf_token": generate_csrf()}
+    inputs = [dcc.Input(type="hidden", name=name, value=value) for name, value in hidden.items()]
+    button = html.Button(label, type="submit", className="quiet", lang=lang or words.language)
+    return html.Form([*inputs, button], action=action, method="POST")

@@ -1,0 +1,75 @@
+"""The language of a page: translated sentences, numbers, months and dates as its readers write them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from babel import Locale
+from babel.dates import format_date
+from babel.lists import format_list
+from babel.numbers import format_decimal
+from babel.support import NullTranslations, Translations
+
+LANGUAGES = {"en": "English", "el": "Ελληνικά"}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One language. The methods named as gettext's are what the catalogues are extracted from."""
+
+    language: str
+    translations: NullTranslations
+
+    @classmethod
+    def load(cls, language: str, directory: Path) -> "Words":
+        return cls(language, Translations.load(directory, [language]))
+
+    def gettext(self, message: str, **values: Any) -> str:
+        return self.translations.ugettext(message) % values if values else self.translations.ugettext(message)
+
+    def ngettext(self, one: str, many: str, number: int, **values: Any) -> str:
+        text = self.translations.ungettext(one, many, number)
+        return text % {"number": self.number(number), **values}
+
+    def pgettext(self, context: str, message: str) -> str:
+        return str(self.translations.pgettext(context, message))
+
+    def number(self, value: int) -> str:
+        return str(format_decimal(value, locale=self._locale))
+
+    def all_of(self, items: Iterable[str]) -> str:
+        return self._list(items, "standard")
+
+    def any_of(self, items: Iterable[str]) -> str:
+        return self._list(items, "or")
+
+    def day(self, day: date) -> str:
+        return str(format_date(day, format="long", locale=self._locale))
+
+    def period(self, period: str) -> str:
+        """`2016` or `201603` → 2016, March 2016."""
+        if len(period) == 4:
+            return period
+        first = date(int(period[:4]), int(period[4:]), 1)
+        return str(format_date(first, format="LLLL y", locale=self._locale))
+
+    def short_period(self, period: str) -> str:
+        """The same for an axis: 2016, Mar 2016."""
+        if len(period) == 4:
+            return period
+        first = date(int(period[:4]), int(period[4:]), 1)
+        return str(format_date(first, format="LLL y", locale=self._locale))
+
+    @property
+    def separators(self) -> str:
+        """Decimal and group separator, as Plotly takes them."""
+        return ",." if self.language == "el" else ".,"
+
+    def _list(self, items: Iterable[str], style: Literal["standard", "or"]) -> str:
+        return str(format_list(list(items), style=style, locale=self._locale))
+
+    @property
+    def _locale(self) -> Locale:
+        return Locale.parse(self.language)
