@@ -1,0 +1,135 @@
+"""`flask --app app users …`: users are made and changed on the server, by whoever may log in there."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+
+from auth.context import auth_context, utc_now
+from auth.errors import AuthError
+from auth.language import SUPPORTED_LANGUAGES
+from auth.users import (
+    UserSummary,
+    create_user,
+    disable_user,
+    grant_hospitals,
+    list_users,
+    require_known_hospitals,
+    set_password,
+)
+
+users_commands = AppGroup("users", help="Create, change and list users.")
+
+_name = click.argument("name")
+_hospital = click.option("--hospital", "hospitals", multiple=True, help="Hospital code; may be repeated.")
+_all_hospitals = click.option("--all-hospitals", is_flag=True, help="Every hospital, also future ones.")
+_password_file = click.option(
+    "--password-file", help="Read the password from the first line of this file, or - for standard input."
+)
+
+
+@contextmanager
+def _one_line_errors() -> Iterator[None]:
+    try:
+        yield
+    except AuthError as error:
+        raise click.ClickException(str(error)) from error
+
+
+@users_commands.command("create")
+@_name
+@_hospital
+@_all_hospitals
+@click.option("--language", type=click.Choice(SUPPORTED_LANGUAGES), help="Language of the pages.")
+@_password_file
+@_one_line_errors()
+def create_command(
+    name: str,
+    hospitals: tuple[str, ...],
+    all_hospitals: bool,
+    language: str | None,
+    password_file: str | None,
+) -> None:
+    """Create the user NAME."""
+    context = auth_context()
+    allowed = _allowed_hospitals(hospitals, all_hospitals)
+    create_user(
+        context.store,
+        context.passwords,
+        name=name,
+        password=_read_password(password_file),
+        hospitals=allowed,
+        language=language,
+        now=utc_now(),
+    )
+    click.echo("The user was created.")
+
+
+@users_commands.command("grant")
+@_name
+@_hospital
+@_all_hospitals
+@_one_line_errors()
+def grant_command(name: str, hospitals: tuple[str, ...], all_hospitals: bool) -> None:
+    """Set the hospitals NAME may see, in place of those from before."""
+    allowed = _allowed_hospitals(hospitals, all_hospitals)
+    grant_hospitals(auth_context().store, name=name, hospitals=allowed)
+    click.echo("The hospitals were set.")
+
+
+@users_commands.command("disable")
+@_name
+@_one_line_errors()
+def disable_command(name: str) -> None:
+    """Refuse NAME from now on and end their sessions."""
+    disable_user(auth_context().store, name=name, now=utc_now())
+    click.echo("The user was disabled; all their sessions have ended.")
+
+
+@users_commands.command("set-password")
+@_name
+@_password_file
+@_one_line_errors()
+def set_password_command(name: str, password_file: str | None) -> None:
+    """Give NAME a new password and end their sessions."""
+    context = auth_context()
+    password = _read_password(password_file)
+    set_password(context.store, context.passwords, name=name, password=password, now=utc_now())
+    click.echo("The password was set; all sessions of the user have ended.")
+
+
+@users_commands.command("list")
+@_one_line_errors()
+def list_command() -> None:
+    """One line per user: name, hospitals, language, state; separated by tabs."""
+    for user in list_users(auth_context().store):
+        click.echo(_line(user))
+
+
+def _line(user: UserSummary) -> str:
+    hospitals = "all hospitals" if user.hospitals is None else ", ".join(user.hospitals)
+    state = "active" if user.disabled_at is None else f"disabled {user.disabled_at:%Y-%m-%d}"
+    return "\t".join((user.name, hospitals, user.language or "-", state))
+
+
+def _allowed_hospitals(hospitals: tuple[str, ...], all_hospitals: bool) -> frozenset[str] | None:
+    if all_hospitals == bool(hospitals):
+        raise click.ClickException("Give either --hospital CODE, once or more, or --all-hospitals.")
+    if all_hospitals:
+        return None
+    require_known_hospitals(hospitals, auth_context().hospital_codes)
+    return frozenset(hospitals)
+
+
+def _read_password(source: str | None) -> str:
+    """Never an argument: those stand in the shell's history and in the list of processes."""
+    if source is None:
+        return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+    try:
+        text = sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise click.ClickException(f"The password file cannot be read: {error}") from error
+    return text.partition("\n")[0].rstrip("\r")

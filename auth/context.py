@@ -1,0 +1,33 @@
+"""What the parts of `auth` share, kept on the application: several may live in one process."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import cast
+
+from flask import Flask, current_app
+from sqlalchemy import Engine
+
+from auth.passwords import Passwords
+from auth.settings import AuthSettings
+
+_KEY = "archeion_auth"
+
+
+@dataclass(frozen=True, slots=True)
+class AuthContext:
+    store: Engine
+    settings: AuthSettings
+    passwords: Passwords
+    hospital_codes: tuple[str, ...]
+
+
+def keep_context(server: Flask, context: AuthContext) -> None:
+    server.extensions[_KEY] = context
+
+
+def auth_context() -> AuthContext:
+    return cast(AuthContext, current_app.extensions[_KEY])
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,72 @@
+"""What can go wrong in `auth`: one base, and on each class the code and HTTP status it means."""
+
+from typing import ClassVar
+
+
+class AuthError(Exception):
+    """Base of every error of this package; its text is one sentence for the person who reads it."""
+
+    code: ClassVar[str] = "auth_error"
+    http_status: ClassVar[int] = 500
+
+
+class SettingsRefused(AuthError):
+    code = "settings_refused"
+
+
+class StoreUnavailable(AuthError):
+    """The store of users and sessions does not answer: nobody is let in."""
+
+    code = "store_unavailable"
+    http_status = 503
+
+
+class NotSignedIn(AuthError):
+    code = "not_signed_in"
+    http_status = 401
+
+
+class WrongCredentials(AuthError):
+    """Unknown name, wrong password or disabled user: deliberately one error."""
+
+    code = "wrong_credentials"
+    http_status = 401
+
+
+class TooManyAttempts(AuthError):
+    code = "too_many_attempts"
+    http_status = 429
+
+    def __init__(self, retry_after_seconds: int) -> None:
+        super().__init__(f"Too many attempts. Try again in {retry_after_seconds} seconds.")
+        self.retry_after_seconds = retry_after_seconds
+
+
+class PasswordRefused(AuthError):
+    code = "password_refused"
+    http_status = 400
+
+
+class UserNameRefused(AuthError):
+    code = "user_name_refused"
+    http_status = 400
+
+
+class UserExists(AuthError):
+    code = "user_exists"
+    http_status = 409
+
+
+class UnknownUser(AuthError):
+    code = "unknown_user"
+    http_status = 404
+
+
+class UnknownHospital(AuthError):
+    code = "unknown_hospital"
+    http_status = 400
+
+
+class UnknownLanguage(AuthError):
+    code = "unknown_language"
+    http_status = 400

@@ -1,0 +1,70 @@
+"""Flask-Login wired to the sessions in the store: only here is known how a cookie carries them."""
+
+from typing import cast
+
+from flask import Flask, g, session
+from flask_login import LoginManager, current_user, login_user, logout_user
+
+from auth.context import auth_context, utc_now
+from auth.errors import StoreUnavailable
+from auth.sessions import SignedInUser, end_session, find_session
+
+# Flask-Login keeps the user's id, for us the session's token, under this key.
+_TOKEN_KEY = "_user_id"  # noqa: S105
+
+
+def init_login(server: Flask) -> None:
+    login_manager = LoginManager()
+    # Flask-Login's own protection believes X-Forwarded-For whoever sends it; sessions in the store need none.
+    login_manager.session_protection = None
+    login_manager.user_loader(_load_user)
+    # Without the context processor: it would ask the store again while the page "store unavailable" is drawn.
+    login_manager.init_app(server, add_context_processor=False)
+
+
+def _load_user(token: str) -> SignedInUser | None:
+    # A store that is down is asked once per request, not once by each of guard, language and cookie.
+    earlier_failure = g.get("auth_store_failure")
+    if earlier_failure is not None:
+        raise earlier_failure
+    context = auth_context()
+    try:
+        return find_session(context.store, context.settings, token, utc_now())
+    except StoreUnavailable as failure:
+        g.auth_store_failure = failure
+        raise
+
+
+def signed_in_user() -> SignedInUser | None:
+    """Raises `StoreUnavailable` when that cannot be known."""
+    return cast(SignedInUser, current_user) if current_user.is_authenticated else None
+
+
+def signed_in_user_if_known() -> SignedInUser | None:
+    """For what decides nothing about access: language and cookies."""
+    try:
+        return signed_in_user()
+    except StoreUnavailable:
+        return None
+
+
+def session_has_ended() -> bool:
+    """The browser still carries a session that is over, so its owner was here before."""
+    return _TOKEN_KEY in session and signed_in_user() is None
+
+
+def begin_browser_session(token: str) -> None:
+    """Nothing of the cookie from before survives: neither an earlier session nor a planted one."""
+    context = auth_context()
+    user = find_session(context.store, context.settings, token, utc_now())
+    end_browser_session()
+    login_user(user)
+
+
+def end_browser_session() -> None:
+    context = auth_context()
+    token = session.get(_TOKEN_KEY)
+    if token is not None:
+        end_session(context.store, token, utc_now())
+    logout_user()
+    session.clear()

@@ -1,0 +1,23 @@
+"""What a path says about a request. Decisions about access look at nothing else the client sends."""
+
+SIGN_IN_PATH = "/login"
+HEALTH_PATH = "/health"
+LANGUAGE_PATH = "/language"
+SIGN_OUT_PATH = "/logout"
+STATIC_PREFIX = "/auth/static"
+
+_PUBLIC_PATHS = frozenset(
+    {SIGN_IN_PATH, HEALTH_PATH, f"{STATIC_PREFIX}/login.css", f"{STATIC_PREFIX}/icon.svg"}
+)
+
+
+def is_public(method: str, path: str) -> bool:
+    return path in _PUBLIC_PATHS or (path == LANGUAGE_PATH and method == "POST")
+
+
+def is_for_programs(path: str) -> bool:
+    """Asked for by scripts or saved as a file, so an answer in HTML would be taken for data.
+
+    Dash keeps to names that begin with an underscore; a dot in the last segment means a file.
+    """
+    return path.startswith(("/_", "/api/", "/assets/")) or "." in path.rpartition("/")[2]

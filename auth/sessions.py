@@ -1,0 +1,109 @@
+"""Sessions live in the store. The browser holds a random token, the store only its hash."""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from sqlalchemy import Connection, Engine, Row, Select, delete, insert, select, update
+
+from auth.principal import Principal
+from auth.settings import AuthSettings
+from auth.store import reading, writing
+from auth.tables import grants, sessions, users
+
+LAST_SEEN_STEP = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedInUser:
+    """What Flask-Login keeps for a request."""
+
+    is_authenticated: ClassVar[bool] = True
+    is_active: ClassVar[bool] = True
+    is_anonymous: ClassVar[bool] = False
+
+    principal: Principal
+    language: str | None
+    token: str
+
+    def get_id(self) -> str:
+        return self.token
+
+
+def start_session(store: Engine, settings: AuthSettings, user_id: int, now: datetime) -> str:
+    """A new session's token."""
+    token = secrets.token_urlsafe(32)
+    with writing(store) as connection:
+        outlived = sessions.c.started_at <= now - timedelta(hours=settings.absolute_limit_hours)
+        connection.execute(delete(sessions).where(outlived))
+        connection.execute(
+            insert(sessions).values(
+                token_hash=_hash(token), user_id=user_id, started_at=now, last_seen_at=now
+            )
+        )
+    return token
+
+
+def find_session(store: Engine, settings: AuthSettings, token: str, now: datetime) -> SignedInUser | None:
+    """The user of a live session, noting that they were seen."""
+    with reading(store) as connection:
+        rows = connection.execute(_live_session(settings, token, now)).all()
+    if not rows:
+        return None
+    if now - rows[0].last_seen_at >= LAST_SEEN_STEP:
+        with writing(store) as connection:
+            seen = update(sessions).where(sessions.c.token_hash == _hash(token)).values(last_seen_at=now)
+            connection.execute(seen)
+    return _signed_in_user(rows, token)
+
+
+def end_session(store: Engine, token: str, now: datetime) -> None:
+    with writing(store) as connection:
+        ending = update(sessions).where(sessions.c.token_hash == _hash(token), sessions.c.ended_at.is_(None))
+        connection.execute(ending.values(ended_at=now))
+
+
+def end_all_sessions(connection: Connection, user_id: int, now: datetime) -> None:
+    """Within the transaction of the change that makes them void."""
+    ending = update(sessions).where(sessions.c.user_id == user_id, sessions.c.ended_at.is_(None))
+    connection.execute(ending.values(ended_at=now))
+
+
+def _live_session(
+    settings: AuthSettings, token: str, now: datetime
+) -> Select[int, str, str | None, bool, datetime, str | None]:
+    return (
+        select(
+            users.c.id,
+            users.c.name,
+            users.c.language,
+            users.c.all_hospitals,
+            sessions.c.last_seen_at,
+            grants.c.hospital_code,
+        )
+        .select_from(sessions.join(users).outerjoin(grants, grants.c.user_id == users.c.id))
+        .where(
+            sessions.c.token_hash == _hash(token),
+            sessions.c.ended_at.is_(None),
+            sessions.c.started_at > now - timedelta(hours=settings.absolute_limit_hours),
+            sessions.c.last_seen_at > now - timedelta(minutes=settings.idle_limit_minutes),
+            users.c.disabled_at.is_(None),
+        )
+    )
+
+
+def _signed_in_user(
+    rows: Sequence[Row[int, str, str | None, bool, datetime, str | None]], token: str
+) -> SignedInUser:
+    first = rows[0]
+    granted = frozenset(row.hospital_code for row in rows if row.hospital_code is not None)
+    hospitals = None if first.all_hospitals else granted
+    return SignedInUser(Principal(first.id, first.name, hospitals), first.language, token)
+
+
+def _hash(token: str) -> str:
+    # A plain hash is enough: 256 random bits cannot be guessed from it, unlike a password.
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,53 @@
+"""What the caller decides about signing in. Values are passed in; nothing here reads the environment."""
+
+from dataclasses import dataclass, field
+
+from argon2 import PasswordHasher
+
+from auth.errors import SettingsRefused
+
+# 32 characters of hexadecimal text, the poorest common spelling, are 128 bits.
+MINIMUM_SECRET_KEY_LENGTH = 32
+
+
+@dataclass(frozen=True, slots=True)
+class ThrottleLimits:
+    """Failed sign-ins allowed within the window; the next attempt waits until the window has moved on."""
+
+    # Long enough to make guessing hopeless, short enough that nobody has to call the help desk.
+    window_minutes: int = 15
+    # 10 per 15 minutes is 960 guesses a day against 12 characters; people forget, then ask, by the fifth.
+    failures_per_account: int = 10
+    # A hospital stands behind one address: some tens of people may mistype on a Monday morning.
+    failures_per_address: int = 50
+    # 130 hospitals mistyping four times each; above that it is not people, and hashing costs time.
+    failures_overall: int = 520
+    # How long a success lets the same person through from the same address while others are refused.
+    known_address_days: int = 30
+
+    def __post_init__(self) -> None:
+        for name in self.__slots__:
+            if getattr(self, name) < 1:
+                raise SettingsRefused(f"The throttle limit {name} must be at least 1.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthSettings:
+    secret_key: str = field(repr=False)
+    cookies_secure: bool
+    idle_limit_minutes: int = 30
+    absolute_limit_hours: int = 10
+    throttle: ThrottleLimits = field(default_factory=ThrottleLimits)
+    trusted_proxy_count: int = 0
+    password_hasher: PasswordHasher = field(default_factory=PasswordHasher)
+
+    def __post_init__(self) -> None:
+        if len(self.secret_key.strip()) < MINIMUM_SECRET_KEY_LENGTH:
+            raise SettingsRefused(
+                f"The secret key must have at least {MINIMUM_SECRET_KEY_LENGTH} characters and be the same "
+                "for every worker. Make one with: python -c 'import secrets; print(secrets.token_hex(32))'"
+            )
+        if self.idle_limit_minutes < 1 or self.absolute_limit_hours < 1:
+            raise SettingsRefused("The idle and the absolute limit of a session must be at least 1.")
+        if self.trusted_proxy_count < 0:
+            raise SettingsRefused("The number of trusted proxies cannot be negative.")

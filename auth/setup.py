@@ -1,0 +1,55 @@
+"""The one entry of `auth`: `init_auth` registers everything on a Flask application."""
+
+from flask import Flask
+from flask_babel import Babel
+from sqlalchemy import Engine
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from auth.cli import users_commands
+from auth.context import AuthContext, keep_context
+from auth.csrf import init_csrf
+from auth.error_responses import answer_auth_error
+from auth.errors import AuthError
+from auth.guard import init_guard
+from auth.headers import init_headers
+from auth.language import select_language
+from auth.login import init_login
+from auth.passwords import Passwords
+from auth.settings import AuthSettings
+from auth.views import auth_blueprint
+
+
+def init_auth(server: Flask, store: Engine, settings: AuthSettings, hospital_codes: tuple[str, ...]) -> None:
+    """Close every route of `server`, also those added later, to whoever is not signed in.
+
+    Reads two entries of `server.config`: BABEL_TRANSLATION_DIRECTORIES, set before the call, and
+    ARCHEION_SCRIPT_HASHES, the hashes of inline scripts to allow, set at any time.
+    """
+    keep_context(server, AuthContext(store, settings, Passwords(settings.password_hasher), hospital_codes))
+    _configure_cookies(server, settings)
+    _trust_proxies(server, settings.trusted_proxy_count)
+    Babel(server, locale_selector=select_language)
+    init_login(server)
+    init_csrf(server)
+    init_guard(server)
+    init_headers(server)
+    server.register_error_handler(AuthError, answer_auth_error)
+    server.register_blueprint(auth_blueprint())
+    server.cli.add_command(users_commands)
+
+
+def _configure_cookies(server: Flask, settings: AuthSettings) -> None:
+    server.secret_key = settings.secret_key
+    server.config.update(
+        SESSION_COOKIE_NAME="archeion_session",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.cookies_secure,
+    )
+
+
+def _trust_proxies(server: Flask, proxy_count: int) -> None:
+    if proxy_count > 0:
+        # Neither X-Forwarded-Host nor -Prefix: proxies pass on what a client wrote there more often than not.
+        proxied = ProxyFix(server.wsgi_app, x_for=proxy_count, x_proto=proxy_count, x_host=0)
+        server.wsgi_app = proxied  # type: ignore[method-assign]

@@ -1,0 +1,111 @@
+"""The store of users, grants, sessions and attempts: opening it, its transactions, its upgrade."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from auth.errors import StoreUnavailable
+
+CONNECT_LIMIT_SECONDS = 5
+UPGRADE_LIMIT_SECONDS = 60
+# Any fixed number does; it must only differ from those of other applications in the same database.
+UPGRADE_LOCK_NUMBER = 4_172_636_865
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def open_store(url: str) -> Engine:
+    """Engine for sqlite:///…, postgresql+psycopg://… or mysql+pymysql://…; connects at the first use."""
+    if make_url(url).get_backend_name() == "sqlite":
+        engine = create_engine(url, connect_args={"timeout": CONNECT_LIMIT_SECONDS})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": CONNECT_LIMIT_SECONDS})
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    # Transactions are begun below; left to itself the driver would begin some, and none for reading or DDL.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA synchronous = NORMAL")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A transaction that reads first and writes later is refused at once when another wrote in between,
+    # whatever the busy timeout; one that announces the write waits its turn.
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def reading(store: Engine) -> Iterator[Connection]:
+    with _translated_failures(), store.begin() as connection:
+        yield connection
+
+
+@contextmanager
+def writing(store: Engine) -> Iterator[Connection]:
+    with _translated_failures(), store.execution_options(writes=True).begin() as connection:
+        yield connection
+
+
+@contextmanager
+def _translated_failures() -> Iterator[None]:
+    try:
+        yield
+    except IntegrityError:
+        raise
+    except (DBAPIError, PoolTimeout) as error:
+        raise StoreUnavailable("The store of users and sessions does not answer.") from error
+
+
+def upgrade(store: Engine) -> None:
+    """Bring the schema to the newest version. Processes starting at once take turns."""
+    if store.dialect.name == "sqlite":
+        _keep_write_ahead_log(store)
+    with writing(store) as connection, _upgrade_lock(connection):
+        config = Config()
+        config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _keep_write_ahead_log(store: Engine) -> None:
+    # The mode is a property of the file, so once is enough; it cannot change inside a transaction.
+    connection = store.raw_connection()
+    try:
+        connection.cursor().execute("PRAGMA journal_mode = WAL")
+    except sqlite3.OperationalError as error:
+        raise StoreUnavailable("The store of users and sessions cannot be opened.") from error
+    finally:
+        connection.close()
+
+
+@contextmanager
+def _upgrade_lock(connection: Connection) -> Iterator[None]:
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": UPGRADE_LOCK_NUMBER})
+        yield
+    elif connection.dialect.name in {"mysql", "mariadb"}:
+        lock = {"name": f"archeion-{UPGRADE_LOCK_NUMBER}", "seconds": UPGRADE_LIMIT_SECONDS}
+        if connection.scalar(text("SELECT GET_LOCK(:name, :seconds)"), lock) != 1:
+            raise StoreUnavailable("Another process has been upgrading the store for too long.")
+        try:
+            yield
+        finally:
+            connection.execute(text("SELECT RELEASE_LOCK(:name)"), {"name": lock["name"]})
+    else:
+        # SQLite: BEGIN IMMEDIATE already holds the whole file.
+        yield

@@ -1,0 +1,93 @@
+"""The tables of the store. A change here needs a migration beside it in `auth/migrations/versions`."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    TypeDecorator,
+)
+from sqlalchemy.dialects import mysql
+
+# Fixed names: without them a later migration could not name the constraint it alters.
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+USER_NAME_LENGTH = 150
+HOSPITAL_CODE_LENGTH = 64
+DIGEST_LENGTH = 64  # SHA-256 in hexadecimal
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant: aware in Python, naive UTC in the database, alike on every engine."""
+
+    # MariaDB keeps whole seconds unless told otherwise; throttling orders by finer steps.
+    impl = DateTime().with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb")
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+# MariaDB's default collations hold "αννα" and "άννα" for one name; the other engines hold them for two.
+_UserName = String(USER_NAME_LENGTH).with_variant(
+    mysql.VARCHAR(USER_NAME_LENGTH, collation="utf8mb4_bin"), "mysql", "mariadb"
+)
+
+users = Table(
+    "users",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", _UserName, nullable=False, unique=True),
+    Column("password_hash", String(255), nullable=False),
+    Column("language", String(8), nullable=True),
+    Column("all_hospitals", Boolean, nullable=False),
+    Column("disabled_at", UtcDateTime, nullable=True),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
+grants = Table(
+    "grants",
+    metadata,
+    Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
+    Column("hospital_code", String(HOSPITAL_CODE_LENGTH), primary_key=True),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token_hash", String(DIGEST_LENGTH), primary_key=True),
+    Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("started_at", UtcDateTime, nullable=False, index=True),
+    Column("last_seen_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime, nullable=True),
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("account_digest", String(DIGEST_LENGTH), nullable=False),
+    Column("address_digest", String(DIGEST_LENGTH), nullable=False),
+    Column("succeeded", Boolean, nullable=False),
+    Column("attempted_at", UtcDateTime, nullable=False, index=True),
+    Index(None, "account_digest", "attempted_at"),
+    Index(None, "address_digest", "attempted_at"),
+)

@@ -1,0 +1,121 @@
+"""Slows down guessing: failed sign-ins are counted in the store by account, by address and overall.
+
+In the store, so a restart forgets nothing and all workers count together. Refused attempts are not
+counted, so a lock-out lasts one window at most.
+"""
+
+import hashlib
+import hmac
+import ipaddress
+import math
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Connection, Engine, delete, insert, select, true, update
+
+from auth.errors import TooManyAttempts
+from auth.settings import ThrottleLimits
+from auth.store import reading, writing
+from auth.tables import attempts
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Account and address of an attempt as keyed hashes.
+
+    The store cannot be read as a list of addresses, nor of passwords typed into the name field.
+    """
+
+    account_digest: str
+    address_digest: str
+
+
+def origin_of(normal_name: str, address: str, secret_key: str) -> Origin:
+    return Origin(
+        account_digest=_digest("account", normal_name, secret_key),
+        address_digest=_digest("address", _network_of(address), secret_key),
+    )
+
+
+def begin_attempt(store: Engine, limits: ThrottleLimits, origin: Origin, now: datetime) -> int:
+    """Count an attempt as failed before the password is looked at, or raise `TooManyAttempts`.
+
+    Counted first and committed: a hundred attempts sent at once see one another.
+    """
+    with writing(store) as connection:
+        row = insert(attempts).values(
+            account_digest=origin.account_digest,
+            address_digest=origin.address_digest,
+            succeeded=False,
+            attempted_at=now,
+        )
+        attempt_id: int = connection.execute(row.returning(attempts.c.id)).scalar_one()
+    with reading(store) as connection:
+        blocked_until = _blocked_until(connection, limits, origin, attempt_id, now)
+    if blocked_until is None:
+        return attempt_id
+    with writing(store) as connection:
+        connection.execute(delete(attempts).where(attempts.c.id == attempt_id))
+    raise TooManyAttempts(math.ceil((blocked_until - now).total_seconds()))
+
+
+def record_success(store: Engine, limits: ThrottleLimits, attempt_id: int, now: datetime) -> None:
+    old_failure = (attempts.c.succeeded.is_(False)) & (
+        attempts.c.attempted_at < now - timedelta(minutes=limits.window_minutes)
+    )
+    old_success = attempts.c.attempted_at < now - timedelta(days=limits.known_address_days)
+    with writing(store) as connection:
+        connection.execute(update(attempts).where(attempts.c.id == attempt_id).values(succeeded=True))
+        connection.execute(delete(attempts).where(old_failure | old_success))
+
+
+def _blocked_until(
+    connection: Connection, limits: ThrottleLimits, origin: Origin, attempt_id: int, now: datetime
+) -> datetime | None:
+    same_address = attempts.c.address_digest == origin.address_digest
+    rules: list[tuple[ColumnElement[bool], int]] = [(same_address, limits.failures_per_address)]
+    # Someone else's guessing must not lock people out of the place they always sign in from.
+    if not _is_known_address(connection, limits, origin, now):
+        rules.append((attempts.c.account_digest == origin.account_digest, limits.failures_per_account))
+        rules.append((true(), limits.failures_overall))
+    window = timedelta(minutes=limits.window_minutes)
+    # The limit-th failure counted back from now: once it leaves the window, fewer than the limit remain.
+    decisive = [
+        connection.scalar(
+            select(attempts.c.attempted_at)
+            .where(condition, attempts.c.succeeded.is_(False), attempts.c.id != attempt_id)
+            .where(attempts.c.attempted_at > now - window)
+            .order_by(attempts.c.attempted_at.desc())
+            .limit(1)
+            .offset(limit - 1)
+        )
+        for condition, limit in rules
+    ]
+    return max((attempted_at + window for attempted_at in decisive if attempted_at), default=None)
+
+
+def _is_known_address(connection: Connection, limits: ThrottleLimits, origin: Origin, now: datetime) -> bool:
+    success = select(attempts.c.id).where(
+        attempts.c.account_digest == origin.account_digest,
+        attempts.c.address_digest == origin.address_digest,
+        attempts.c.succeeded.is_(True),
+        attempts.c.attempted_at > now - timedelta(days=limits.known_address_days),
+    )
+    return connection.scalar(success.limit(1)) is not None
+
+
+def _network_of(address: str) -> str:
+    """The address; of IPv6 its /64, for one subscriber holds 2^64 of those addresses."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(parsed, ipaddress.IPv4Address):
+        return str(parsed)
+    if parsed.ipv4_mapped is not None:
+        return str(parsed.ipv4_mapped)
+    return str(ipaddress.ip_network((int(parsed), 64), strict=False))
+
+
+def _digest(subject: str, value: str, secret_key: str) -> str:
+    return hmac.new(secret_key.encode(), f"{subject}:{value}".encode(), hashlib.sha256).hexdigest()

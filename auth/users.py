@@ -1,0 +1,147 @@
+"""What is done to users. Each action is one transaction and takes effect with the next request."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from auth.errors import UnknownHospital, UnknownUser, UserExists
+from auth.names import is_possible_name, normalised_name, require_possible_name
+from auth.passwords import Passwords, require_acceptable
+from auth.sessions import end_all_sessions
+from auth.store import reading, writing
+from auth.tables import grants, users
+
+
+@dataclass(frozen=True, slots=True)
+class UserSummary:
+    name: str
+    language: str | None
+    # None: every hospital.
+    hospitals: tuple[str, ...] | None
+    disabled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    user_id: int
+    password_hash: str
+
+
+def require_known_hospitals(hospitals: Iterable[str], known_codes: tuple[str, ...]) -> None:
+    unknown = sorted(set(hospitals) - set(known_codes))
+    if unknown:
+        raise UnknownHospital(
+            f"Unknown hospital {', '.join(unknown)}. Known hospitals: {', '.join(known_codes) or 'none'}."
+        )
+
+
+def create_user(
+    store: Engine,
+    passwords: Passwords,
+    *,
+    name: str,
+    password: str,
+    hospitals: frozenset[str] | None,
+    language: str | None,
+    now: datetime,
+) -> None:
+    """`hospitals` None lets the user see every hospital."""
+    normal_name = require_possible_name(name)
+    require_acceptable(password, normal_name)
+    row = {
+        "name": normal_name,
+        "password_hash": passwords.hash(password),
+        "language": language,
+        "all_hospitals": hospitals is None,
+        "created_at": now,
+    }
+    with writing(store) as connection:
+        try:
+            user_id: int = connection.execute(insert(users).values(row).returning(users.c.id)).scalar_one()
+        except IntegrityError as error:
+            raise UserExists(f"There is a user named {normal_name} already.") from error
+        _insert_grants(connection, user_id, hospitals)
+
+
+def set_password(store: Engine, passwords: Passwords, *, name: str, password: str, now: datetime) -> None:
+    require_acceptable(password, name)
+    password_hash = passwords.hash(password)
+    with writing(store) as connection:
+        user_id = _user_id(connection, name)
+        connection.execute(update(users).where(users.c.id == user_id).values(password_hash=password_hash))
+        end_all_sessions(connection, user_id, now)
+
+
+def disable_user(store: Engine, *, name: str, now: datetime) -> None:
+    with writing(store) as connection:
+        user_id = _user_id(connection, name)
+        enabled = (users.c.id == user_id) & users.c.disabled_at.is_(None)
+        connection.execute(update(users).where(enabled).values(disabled_at=now))
+        end_all_sessions(connection, user_id, now)
+
+
+def grant_hospitals(store: Engine, *, name: str, hospitals: frozenset[str] | None) -> None:
+    """Replace what the user may see."""
+    with writing(store) as connection:
+        user_id = _user_id(connection, name)
+        connection.execute(delete(grants).where(grants.c.user_id == user_id))
+        connection.execute(update(users).where(users.c.id == user_id).values(all_hospitals=hospitals is None))
+        _insert_grants(connection, user_id, hospitals)
+
+
+def set_language(store: Engine, user_id: int, language: str) -> None:
+    with writing(store) as connection:
+        connection.execute(update(users).where(users.c.id == user_id).values(language=language))
+
+
+def replace_hash(store: Engine, credentials: Credentials, new_hash: str) -> None:
+    """Keep the same password under a new hash, unless somebody set another in the meantime."""
+    unchanged = (users.c.id == credentials.user_id) & (users.c.password_hash == credentials.password_hash)
+    with writing(store) as connection:
+        connection.execute(update(users).where(unchanged).values(password_hash=new_hash))
+
+
+def find_credentials(store: Engine, normal_name: str) -> Credentials | None:
+    """Of a user who may sign in."""
+    # An impossible name is looked up as the empty one, which nobody has, so that the work stays the same.
+    name = normal_name if is_possible_name(normal_name) else ""
+    statement = select(users.c.id, users.c.password_hash).where(
+        users.c.name == name, users.c.disabled_at.is_(None)
+    )
+    with reading(store) as connection:
+        row = connection.execute(statement).one_or_none()
+    return None if row is None else Credentials(user_id=row.id, password_hash=row.password_hash)
+
+
+def list_users(store: Engine) -> tuple[UserSummary, ...]:
+    with reading(store) as connection:
+        rows = connection.execute(select(users).order_by(users.c.name)).all()
+        granted = connection.execute(select(grants).order_by(grants.c.hospital_code)).all()
+    return tuple(
+        UserSummary(
+            name=row.name,
+            language=row.language,
+            hospitals=None
+            if row.all_hospitals
+            else tuple(grant.hospital_code for grant in granted if grant.user_id == row.id),
+            disabled_at=row.disabled_at,
+        )
+        for row in rows
+    )
+
+
+def _user_id(connection: Connection, name: str) -> int:
+    normal_name = require_possible_name(name)
+    user_id: int | None = connection.scalar(select(users.c.id).where(users.c.name == normal_name))
+    if user_id is None:
+        raise UnknownUser(f"There is no user named {normalised_name(name)}.")
+    return user_id
+
+
+def _insert_grants(connection: Connection, user_id: int, hospitals: frozenset[str] | None) -> None:
+    rows = [{"user_id": user_id, "hospital_code": code} for code in sorted(hospitals or ())]
+    if rows:
+        connection.execute(insert(grants), rows)

@@ -1,0 +1,117 @@
+"""The few pages of our own: sign-in, sign-out, language, health. They load nothing of Dash."""
+
+import math
+
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale, gettext, ngettext
+from sqlalchemy import select
+
+from auth.context import auth_context, utc_now
+from auth.error_responses import error_response
+from auth.errors import StoreUnavailable, TooManyAttempts, UnknownLanguage, WrongCredentials
+from auth.guard import sign_in_address
+from auth.language import LANGUAGE_COOKIE, SUPPORTED_LANGUAGES
+from auth.login import begin_browser_session, end_browser_session, session_has_ended, signed_in_user
+from auth.next_page import next_page
+from auth.paths import HEALTH_PATH, LANGUAGE_PATH, SIGN_IN_PATH, SIGN_OUT_PATH, STATIC_PREFIX
+from auth.sign_in import sign_in
+from auth.store import reading
+from auth.users import set_language
+
+ONE_YEAR_SECONDS = 365 * 24 * 60 * 60
+
+
+def auth_blueprint() -> Blueprint:
+    """A new one for each application: nothing registered on one reaches another."""
+    blueprint = Blueprint(
+        "auth", __name__, template_folder="templates", static_folder="static", static_url_path=STATIC_PREFIX
+    )
+    blueprint.add_url_rule(SIGN_IN_PATH, view_func=sign_in_page, methods=["GET"])
+    blueprint.add_url_rule(SIGN_IN_PATH, view_func=submit_sign_in, methods=["POST"])
+    blueprint.add_url_rule(SIGN_OUT_PATH, view_func=sign_out, methods=["POST"])
+    blueprint.add_url_rule(LANGUAGE_PATH, view_func=choose_language, methods=["POST"])
+    blueprint.add_url_rule(HEALTH_PATH, view_func=health, methods=["GET"])
+    return blueprint
+
+
+def sign_in_page() -> ResponseReturnValue:
+    target = next_page(request.args.get("next"))
+    if signed_in_user() is not None:
+        return redirect(target)
+    notice = ""
+    if session_has_ended():
+        notice = gettext("Your session has ended; sign in to continue where you were.")
+    return _sign_in_form(target, notice=notice)
+
+
+def submit_sign_in() -> ResponseReturnValue:
+    name = request.form.get("name", "")
+    target = next_page(request.form.get("next"))
+    try:
+        token = sign_in(
+            auth_context(),
+            name=name,
+            password=request.form.get("password", ""),
+            address=request.remote_addr or "",
+            now=utc_now(),
+        )
+    except WrongCredentials as refusal:
+        error = gettext("The name or the password is wrong.")
+        return _sign_in_form(target, name=name, error=error), refusal.http_status
+    except TooManyAttempts as refusal:
+        wait = {"Retry-After": str(refusal.retry_after_seconds)}
+        return _sign_in_form(target, name=name, error=_wait_message(refusal)), refusal.http_status, wait
+    begin_browser_session(token)
+    return redirect(target)
+
+
+def _sign_in_form(target: str, *, name: str = "", error: str = "", notice: str = "") -> str:
+    return render_template(
+        "login.html", target=target, name=name, error=error, notice=notice, locale=get_locale()
+    )
+
+
+def _wait_message(refusal: TooManyAttempts) -> str:
+    message: str = ngettext(
+        "Too many attempts. Try again in %(num)d minute.",
+        "Too many attempts. Try again in %(num)d minutes.",
+        math.ceil(refusal.retry_after_seconds / 60),
+    )
+    return message
+
+
+def sign_out() -> ResponseReturnValue:
+    end_browser_session()
+    flash(gettext("You are signed out."))
+    return redirect(url_for("auth.sign_in_page"))
+
+
+def choose_language() -> ResponseReturnValue:
+    language = request.form.get("language")
+    if language not in SUPPORTED_LANGUAGES:
+        message = gettext("This language is not offered.")
+        return error_response(UnknownLanguage.code, message, UnknownLanguage.http_status)
+    context, user = auth_context(), signed_in_user()
+    target = next_page(request.form.get("next"))
+    if user is not None:
+        set_language(context.store, user.principal.user_id, language)
+    response = make_response(redirect(sign_in_address(target) if user is None else target))
+    response.set_cookie(
+        LANGUAGE_COOKIE,
+        language,
+        max_age=ONE_YEAR_SECONDS,
+        secure=context.settings.cookies_secure,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def health() -> ResponseReturnValue:
+    try:
+        with reading(auth_context().store) as connection:
+            connection.execute(select(1))
+    except StoreUnavailable:
+        return Response("unavailable", status=503, mimetype="text/plain")
+    return Response("ok", mimetype="text/plain")

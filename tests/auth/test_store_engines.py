@@ -1,0 +1,119 @@
+"""The store on the servers used in production: what only a real PostgreSQL or MariaDB can show."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine, delete
+
+from auth.errors import TooManyAttempts, UserExists
+from auth.passwords import Passwords
+from auth.sessions import end_session, find_session, start_session
+from auth.settings import AuthSettings, ThrottleLimits
+from auth.store import open_store, reading, writing
+from auth.tables import metadata, users
+from auth.throttle import begin_attempt, origin_of, record_success
+from auth.users import create_user, find_credentials, list_users
+from tests.auth.conftest import CountingHasher
+from tests.auth.test_store import UPGRADE_AT_ONCE
+from tests.servers import Server, create_database, running, start_mariadb, start_postgresql
+
+pytestmark = pytest.mark.servers
+
+NOON = datetime(2024, 5, 6, 12, 0, 0, 123456, tzinfo=UTC)
+SETTINGS = AuthSettings(
+    secret_key=os.urandom(32).hex(), cookies_secure=True, password_hasher=CountingHasher()
+)
+
+
+@pytest.fixture(scope="module", params=[start_postgresql, start_mariadb])
+def url(request: pytest.FixtureRequest) -> Iterator[str]:
+    start: Callable[[Path], Server] = request.param
+    with running(start) as server:
+        yield create_database(server, "auth").render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="module")
+def migrated(url: str) -> Iterator[Engine]:
+    """Upgraded by several processes at once, as gunicorn's workers may do."""
+    command = [sys.executable, "-c", UPGRADE_AT_ONCE, url]
+    processes = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for _ in range(3)]  # noqa: S603
+    assert [process.communicate()[1] for process in processes] == ["", "", ""]
+    engine = open_store(url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def store(migrated: Engine) -> Engine:
+    with writing(migrated) as connection:
+        for table in reversed(metadata.sorted_tables):
+            connection.execute(delete(table))
+    return migrated
+
+
+def create(store: Engine, name: str, password: str) -> None:
+    create_user(
+        store,
+        Passwords(SETTINGS.password_hasher),
+        name=name,
+        password=password,
+        hospitals=frozenset({"chania", "heraklion"}),
+        language="el",
+        now=NOON,
+    )
+
+
+def user_id_of(store: Engine, name: str) -> int:
+    credentials = find_credentials(store, name)
+    assert credentials is not None
+    return credentials.user_id
+
+
+def test_migrated_schema_equals_the_tables(store: Engine) -> None:
+    with reading(store) as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_names_that_differ_by_an_accent_are_two_users(store: Engine) -> None:
+    create(store, "Άννα", "a long enough one")
+    create(store, "αννα", "a long enough one")
+    assert user_id_of(store, "άννα") != user_id_of(store, "αννα")
+    assert {user.name for user in list_users(store)} == {"άννα", "αννα"}
+    assert find_credentials(store, "ἄννα") is None
+    with pytest.raises(UserExists):
+        create(store, "ΆΝΝΑ", "a long enough one")
+
+
+def test_session_is_found_until_it_ends(store: Engine) -> None:
+    create(store, "maria", "a long enough one")
+    token = start_session(store, SETTINGS, user_id_of(store, "maria"), NOON)
+    found = find_session(store, SETTINGS, token, NOON + timedelta(minutes=29, seconds=59))
+    assert found is not None
+    assert found.principal.hospitals == frozenset({"chania", "heraklion"})
+    end_session(store, token, NOON)
+    assert find_session(store, SETTINGS, token, NOON) is None
+
+
+def test_throttle_counts_to_the_microsecond(store: Engine) -> None:
+    limits = ThrottleLimits(failures_per_account=2)
+    origin = origin_of("maria", "192.0.2.1", SETTINGS.secret_key)
+    record_success(store, limits, begin_attempt(store, limits, origin, NOON - timedelta(days=31)), NOON)
+    for microseconds in (0, 1):
+        begin_attempt(store, limits, origin, NOON + timedelta(microseconds=microseconds))
+    window = timedelta(minutes=15)
+    with pytest.raises(TooManyAttempts):
+        begin_attempt(store, limits, origin, NOON + window - timedelta(microseconds=1))
+    begin_attempt(store, limits, origin, NOON + window)
+
+
+def test_name_no_database_accepts_is_simply_unknown(store: Engine) -> None:
+    assert find_credentials(store, "nul\x00") is None
+    with reading(store) as connection:
+        assert connection.execute(users.select()).all() == []

@@ -1,0 +1,107 @@
+import secrets
+import unicodedata
+
+import pytest
+from sqlalchemy import select
+
+from auth.context import utc_now
+from auth.errors import PasswordRefused, UnknownUser, UserExists, UserNameRefused
+from auth.names import normalised_name
+from auth.passwords import Passwords
+from auth.store import reading
+from auth.tables import grants
+from auth.users import (
+    UserSummary,
+    create_user,
+    disable_user,
+    find_credentials,
+    grant_hospitals,
+    list_users,
+    replace_hash,
+    set_password,
+)
+from tests.auth.conftest import Site, sign_in
+
+
+def create(site: Site, name: str, password: str) -> None:
+    create_user(
+        site.store,
+        Passwords(site.hasher),
+        name=name,
+        password=password,
+        hospitals=frozenset({"chania"}),
+        language="el",
+        now=utc_now(),
+    )
+
+
+@pytest.mark.parametrize("spelling", ["MARIA", " maria ", "ｍａｒｉａ"])
+def test_name_exists_once_however_it_is_spelled(site: Site, spelling: str) -> None:
+    with pytest.raises(UserExists, match="named maria already"):
+        create(site, spelling, site.password)
+
+
+@pytest.mark.parametrize("name", ["", "  ", "a\x00b", "x" * 151, "a\u200bb"])
+def test_impossible_name_is_refused(site: Site, name: str) -> None:
+    with pytest.raises(UserNameRefused):
+        create(site, name, site.password)
+
+
+@pytest.mark.parametrize("name", ["ΜΑΡΊΑ ΠΑΠΑΔΆΚΗΣ", "ΐδιος", "Straße", "ﬁlippos"])
+def test_normal_name_is_its_own_normal_name(name: str) -> None:
+    once = normalised_name(name)
+    assert normalised_name(once) == once
+    assert normalised_name(unicodedata.normalize("NFD", name)) == once
+
+
+def test_refused_password_creates_nobody(site: Site) -> None:
+    with pytest.raises(PasswordRefused):
+        create(site, "eleni", "short")
+    assert [user.name for user in list_users(site.store)] == ["maria", "nikos"]
+
+
+def test_user_created_can_sign_in_with_either_spelling_of_the_password(site: Site) -> None:
+    greek = "άνοιξε" + secrets.token_urlsafe(8)
+    create(site, "Ελένη", unicodedata.normalize("NFD", greek))
+    answer = sign_in(site.client(), "ΕΛΈΝΗ", unicodedata.normalize("NFC", greek))
+    assert answer.status_code == 302
+
+
+def test_list_tells_names_hospitals_and_state(site: Site) -> None:
+    now = utc_now()
+    create(site, "eleni", site.password)
+    disable_user(site.store, name="eleni", now=now)
+    assert list_users(site.store) == (
+        UserSummary("eleni", "el", ("chania",), now),
+        UserSummary("maria", None, ("chania", "heraklion"), None),
+        UserSummary("nikos", None, None, None),
+    )
+
+
+def test_grant_replaces_what_was_granted(site: Site) -> None:
+    grant_hospitals(site.store, name="nikos", hospitals=frozenset({"chania"}))
+    grant_hospitals(site.store, name="maria", hospitals=None)
+    granted = {user.name: user.hospitals for user in list_users(site.store)}
+    assert granted == {"maria": None, "nikos": ("chania",)}
+    with reading(site.store) as connection:
+        assert connection.scalars(select(grants.c.hospital_code)).all() == ["chania"]
+
+
+def test_disabled_user_cannot_sign_in(site: Site) -> None:
+    disable_user(site.store, name="maria", now=utc_now())
+    assert sign_in(site.client(), "maria", site.password).status_code == 401
+
+
+def test_unknown_user_is_named(site: Site) -> None:
+    with pytest.raises(UnknownUser, match="no user named nobody"):
+        disable_user(site.store, name="Nobody", now=utc_now())
+
+
+def test_renewed_hash_does_not_undo_a_new_password(site: Site) -> None:
+    before = find_credentials(site.store, "maria")
+    assert before is not None
+    passwords = Passwords(site.hasher)
+    new_password = secrets.token_urlsafe()
+    set_password(site.store, passwords, name="maria", password=new_password, now=utc_now())
+    replace_hash(site.store, before, passwords.hash(site.password))
+    assert sign_in(site.client(), "maria", new_password).status_code == 302
