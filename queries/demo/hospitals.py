@@ -1,0 +1,150 @@
+"""Three demonstration hospitals: SQLite indexes and the hospitals.toml that names them."""
+
+import json
+import os
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import URL, Engine, create_engine
+
+from queries.demo.generator import Profile, generate
+from queries.demo.population import Population
+from queries.demo.writers import (
+    CONQUEST_AVAILABILITY,
+    DG_AVAILABILITY,
+    write_conquest,
+    write_dg_dicom_server,
+)
+from queries.settings import ArchiveKind
+
+_SETTINGS_FILE = "hospitals.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoHospital:
+    code: str
+    name_el: str
+    name_en: str
+    kind: ArchiveKind
+    availability: Mapping[str, str]
+    write: Callable[[Engine, Population], None]
+    seed: int
+    years: int
+    studies_per_year: int
+    profile: Profile
+
+    @property
+    def file_name(self) -> str:
+        return f"{self.code}.sqlite"
+
+
+def make_demo(directory: Path, today: date) -> Path:
+    """The hospitals.toml of a demonstration in `directory`; one made earlier the same day is kept."""
+    directory = directory.resolve()
+    settings = directory / _SETTINGS_FILE
+    if _is_of(settings, today):
+        return settings
+    directory.mkdir(parents=True, exist_ok=True)
+    # Made aside and moved in, the settings last: whoever reads the old demonstration goes on reading it.
+    with tempfile.TemporaryDirectory(prefix=".making-", dir=directory) as name:
+        making = Path(name)
+        for hospital in DEMO_HOSPITALS:
+            _write_index(making / hospital.file_name, hospital, today)
+        tables = [_toml(hospital, directory / hospital.file_name) for hospital in DEMO_HOSPITALS]
+        (making / _SETTINGS_FILE).write_text("\n".join([_heading(today), *tables]), encoding="utf-8")
+        for file_name in (*(hospital.file_name for hospital in DEMO_HOSPITALS), _SETTINGS_FILE):
+            os.replace(making / file_name, directory / file_name)
+    return settings
+
+
+def _is_of(settings: Path, today: date) -> bool:
+    indexes = [settings.parent / hospital.file_name for hospital in DEMO_HOSPITALS]
+    if not all(path.is_file() for path in (settings, *indexes)):
+        return False
+    with settings.open(encoding="utf-8") as lines:
+        return lines.readline() == _heading(today)
+
+
+def _heading(today: date) -> str:
+    return f"# Synthetic figures, of no real archive. Made on {today:%Y-%m-%d}, made anew on another day.\n"
+
+
+def _write_index(path: Path, hospital: DemoHospital, today: date) -> None:
+    first_year = today.year - hospital.years
+    population = generate(hospital.seed, first_year, today, hospital.studies_per_year, hospital.profile)
+    engine = create_engine(URL.create("sqlite", database=str(path)))
+    try:
+        hospital.write(engine, population)
+    finally:
+        engine.dispose()
+
+
+def _toml(hospital: DemoHospital, index: Path) -> str:
+    url = URL.create("sqlite", database=str(index)).render_as_string(hide_password=False)
+    availability = "".join(f"{_text(key)} = {_text(name)}\n" for key, name in hospital.availability.items())
+    return (
+        f"[hospitals.{hospital.code}]\n"
+        f"name.el = {_text(hospital.name_el)}\n"
+        f"name.en = {_text(hospital.name_en)}\n"
+        f"region = {_text('7η ΥΠΕ')}\n"
+        f"time_zone = {_text('Europe/Athens')}\n"
+        f"archive.kind = {_text(hospital.kind)}\n"
+        f"archive.url = {_text(url)}\n"
+        f"\n[hospitals.{hospital.code}.archive.availability]\n{availability}"
+    )
+
+
+def _text(value: str) -> str:
+    # A basic string of TOML escapes quotes, backslashes and control characters as JSON does.
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _write_truncated(engine: Engine, population: Population) -> None:
+    write_conquest(engine, population, truncated_names=True)
+
+
+def _write_whole(engine: Engine, population: Population) -> None:
+    write_conquest(engine, population, truncated_names=False)
+
+
+DEMO_HOSPITALS = (
+    DemoHospital(
+        code="heraklion",
+        name_el="Πανεπιστημιακό Νοσοκομείο Ηρακλείου (επίδειξη)",
+        name_en="University Hospital of Heraklion (demo)",
+        kind="dg_dicom_server",
+        availability=DG_AVAILABILITY,
+        write=write_dg_dicom_server,
+        seed=1,
+        years=12,
+        studies_per_year=620,
+        profile=Profile(),
+    ),
+    DemoHospital(
+        code="rethymno",
+        name_el="Γενικό Νοσοκομείο Ρεθύμνου (επίδειξη)",
+        name_en="General Hospital of Rethymno (demo)",
+        kind="conquest",
+        availability=CONQUEST_AVAILABILITY,
+        write=_write_truncated,
+        seed=2,
+        years=9,
+        studies_per_year=305,
+        profile=Profile(growth_per_year=0.03, online_days=4 * 365, nearline_days=7 * 365),
+    ),
+    DemoHospital(
+        code="chania",
+        name_el="Γενικό Νοσοκομείο Χανίων (επίδειξη)",
+        name_en="General Hospital of Chania (demo)",
+        kind="conquest",
+        availability=CONQUEST_AVAILABILITY,
+        write=_write_whole,
+        seed=3,
+        years=11,
+        studies_per_year=420,
+        profile=Profile(growth_per_year=0.08, online_days=5 * 365, nearline_days=8 * 365),
+    ),
+)
