@@ -28,12 +28,15 @@ INSTANCE_COLUMNS = ("series_key",)
 
 @dataclass(frozen=True, slots=True)
 class DateReading:
-    """How a raw study date column is read; `day` is YYYYMMDD text, or NULL for what rule 5 calls undated.
+    """How a raw study date column is read.
 
-    `may_lie_between` keeps every row whose day could lie in the range, and every undated one, without a function
-    around the column for the ordinary ones: the archive may have an index on it.
+    `grouped` is cheap and takes a row's date without its time of day, so that rows group into days; `day` makes of
+    it YYYYMMDD text, or NULL for what rule 5 calls undated. `may_lie_between` keeps every row whose day could lie in
+    the range, and every undated one, without a function around the column for the ordinary ones: the archive may
+    have an index on it.
     """
 
+    grouped: Callable[[ColumnElement[Any]], ColumnElement[Any]]
     day: Callable[[ColumnElement[Any]], ColumnElement[str]]
     may_lie_between: Callable[[ColumnElement[Any], date, date], ColumnElement[bool]]
 
@@ -53,6 +56,9 @@ class ArchiveIndex:
     availability_level: Level
     availability: Callable[[ColumnElement[Any]], ColumnElement[int]]
     study_date: DateReading
+    # Asked for a period, does the engine reach its few instances through an index? SQLite, which seldom has
+    # statistics, walks through all of them and looks up a study for each.
+    seeks_instances: bool
 
     def __post_init__(self) -> None:
         by_level = {Level.STUDY: self.studies, Level.INSTANCE: self.instances}

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, case, func, not_, or_
+from sqlalchemy import ColumnElement, String, and_, case, cast, func, not_, or_
 from sqlalchemy.types import Date, DateTime, TypeEngine
 
 from queries.archives.contract import DateReading
@@ -25,15 +25,15 @@ def reading_of(column_type: TypeEngine[Any], engine: str, today: date) -> DateRe
 def _of_text(today: date) -> DateReading:
     """DA text, PS3.5 6.2: YYYYMMDD, here possibly padded, blank, `*`, or no calendar day at all."""
 
-    def day(raw: ColumnElement[Any]) -> ColumnElement[str]:
-        text = func.ltrim(func.rtrim(raw, type_=String(8)), type_=String(8))
+    def day(grouped: ColumnElement[Any]) -> ColumnElement[str]:
+        text = func.ltrim(func.rtrim(grouped, type_=String(8)), type_=String(8))
         return case((_believed(text, today), text))
 
     def may_lie_between(raw: ColumnElement[Any], first: date, last: date) -> ColumnElement[bool]:
         # The raw value, not the trimmed one: a padded date is let through here and read by `day`.
         return or_(raw.is_(None), raw.between(_text(first), _text(last)), not_(_believed(raw, today)))
 
-    return DateReading(day, may_lie_between)
+    return DateReading(lambda raw: raw, day, may_lie_between)
 
 
 def _of_timestamps(today: date) -> DateReading:
@@ -41,27 +41,28 @@ def _of_timestamps(today: date) -> DateReading:
     earliest = _midnight(EARLIEST_STUDY_DATE)
     after_today = _midnight(today + timedelta(days=1))
 
-    def day(raw: ColumnElement[Any]) -> ColumnElement[str]:
-        return case((and_(raw >= earliest, raw < after_today), day_text(raw)))
+    def day(grouped: ColumnElement[Any]) -> ColumnElement[str]:
+        return case((grouped.between(EARLIEST_STUDY_DATE, today), day_text(grouped)))
 
     def may_lie_between(raw: ColumnElement[Any], first: date, last: date) -> ColumnElement[bool]:
         in_range = and_(raw >= _midnight(first), raw < _midnight(last + timedelta(days=1)))
         return or_(raw.is_(None), in_range, raw < earliest, raw >= after_today)
 
-    return DateReading(day, may_lie_between)
+    return DateReading(lambda raw: cast(raw, Date), day, may_lie_between)
 
 
 def _of_lax_timestamps(today: date) -> DateReading:
     """The same where the engine lets impossible days in: they are judged as text."""
 
-    def day(raw: ColumnElement[Any]) -> ColumnElement[str]:
-        return case((_believed(day_text(raw), today), day_text(raw)))
+    def day(grouped: ColumnElement[Any]) -> ColumnElement[str]:
+        return case((_believed(grouped, today), grouped))
 
     def may_lie_between(raw: ColumnElement[Any], first: date, last: date) -> ColumnElement[bool]:
-        in_range = and_(raw >= _midnight(first), raw < _midnight(last + timedelta(days=1)))
+        # Days, not midnights: SQLite compares text, and '2016-01-01' of a date column comes before its own midnight.
+        in_range = and_(raw >= first, raw < last + timedelta(days=1))
         return or_(raw.is_(None), in_range, not_(_believed(day_text(raw), today)))
 
-    return DateReading(day, may_lie_between)
+    return DateReading(day_text, day, may_lie_between)
 
 
 def _believed(text: ColumnElement[str], today: date) -> ColumnElement[bool]:

@@ -71,7 +71,8 @@ def _calendar_day_mssql(element: calendar_day, compiler: SQLCompiler, **options:
     x = _argument(element, compiler, **options)
     # A binary collation: in linguistic ones [0-9] also matches superscript and full-width digits.
     digits = f"{x} COLLATE Latin1_General_BIN LIKE '{_EIGHT_DIGITS}'"
-    return f"({digits} AND TRY_CONVERT(date, {x}, 112) IS NOT NULL)"
+    # SQL Server has no truth values to compare, and SQLAlchemy adds `= 1`: hence the CASE.
+    return f"CASE WHEN {digits} AND TRY_CONVERT(date, {x}, 112) IS NOT NULL THEN 1 ELSE 0 END"
 
 
 @compiles(day_text, "sqlite")

@@ -1,14 +1,18 @@
 """Facts of a live index, built once for every archive kind from the row sources an adapter offers.
 
-The statements group by raw values first and interpret the few groups afterwards: reading a date or folding a
-modality costs a microsecond, and an index has millions of instances but only thousands of days. Grouping by columns
-of a subquery is also what SQL Server demands where an expression has parameters.
+The statements group first and interpret the few groups afterwards: reading a date or folding a modality costs a
+microsecond, and an index has millions of instances but only thousands of days. Grouping by columns of a subquery is
+also what SQL Server demands where an expression has parameters.
+
+Instances are counted per series before anything is joined to them, unless a period is asked: then few series
+matter, and the database reaches their instances through its index. Measured on PostgreSQL with 1.2 million instances:
+the whole archive 0.56 s against 1.46 s by joining first; one year of twenty the other way about (docs/adr/0005).
 """
 
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, Subquery, case, func, or_, select, true
+from sqlalchemy import ColumnElement, Integer, Select, String, Subquery, case, func, literal_column, or_, select, true
 
 from queries.archives.contract import ArchiveIndex, Level, Selection
 from queries.dicom import UNKNOWN_MODALITY
@@ -22,38 +26,27 @@ class LiveFacts:
 
     def studies(self, selection: Selection) -> Subquery:
         each = self._held_studies(selection)
-        groups = select(each.c.study_date, each.c.availability, func.count().label("study_count"))
-        groups = groups.group_by(each.c.study_date, each.c.availability)
-        return self._interpreted(groups, selection)
+        keys = [each.c.study_date, each.c.availability]
+        return self._interpreted(_counted("study_count", keys), selection)
 
     def studies_by_modality(self, selection: Selection) -> Subquery:
-        each = self._held_studies(selection)
-        series = self._index.series
-        pairs = (
-            self._select_series(selection, series.c.study_key, folded_modality(series.c.modality).label("modality"))
-            .where(self._series_holds_instance())
-            .distinct()
-            .subquery("modalities_of_studies")
-        )
-        groups = select(each.c.study_date, pairs.c.modality, each.c.availability, func.count().label("study_count"))
-        groups = groups.join(pairs, pairs.c.study_key == each.c.study_key)
-        groups = groups.group_by(each.c.study_date, pairs.c.modality, each.c.availability)
-        return self._interpreted(groups, selection)
+        each = self._held_studies_by_modality(selection)
+        keys = [each.c.study_date, each.c.modality, each.c.availability]
+        return self._interpreted(_counted("study_count", keys), selection)
 
     def series(self, selection: Selection) -> Subquery:
         each = self._held_series(selection)
-        groups = select(each.c.study_date, each.c.modality, each.c.availability, func.count().label("series_count"))
-        groups = groups.group_by(each.c.study_date, each.c.modality, each.c.availability)
-        return self._interpreted(groups, selection)
+        keys = [each.c.study_date, each.c.modality, each.c.availability]
+        return self._interpreted(_counted("series_count", keys), selection)
 
     def instances(self, selection: Selection) -> Subquery:
-        study_date, modality = self._index.studies.c.study_date, self._index.series.c.modality
-        raw = self._raw_availability
-        groups = self._select_instances(selection, study_date, modality, raw, func.count().label("instance_count"))
-        return self._interpreted(groups.group_by(study_date, modality, raw), selection, self._index.availability)
+        rows = self._held_rows(selection)
+        keys = [rows.c.study_date, rows.c.modality, rows.c.availability]
+        groups = select(*keys, func.sum(rows.c.held_count).label("instance_count")).group_by(*keys)
+        return self._interpreted(groups, selection, raw_availability=True)
 
     def study_days(self) -> Subquery:
-        raw = select(self._index.studies.c.study_date).distinct().subquery("raw_days")
+        raw = select(self._study_day).distinct().subquery("raw_days")
         return select(self._index.study_date.day(raw.c.study_date).label("study_date")).subquery("study_days")
 
     def modalities(self) -> Subquery:
@@ -61,50 +54,73 @@ class LiveFacts:
         return select(folded_modality(raw.c.modality).label("modality")).subquery("modalities")
 
     def _held_studies(self, selection: Selection) -> Subquery:
-        """study_key, raw study_date and availability of each study with an instance in a chosen modality."""
-        studies, series, instances = self._index.studies, self._index.series, self._index.instances
+        """study_key, study_date, availability of each study with an instance in a chosen modality."""
         if self._index.availability_level is Level.STUDY:
-            held_series = (
-                select(series.c.study_key)
-                .join(instances, instances.c.series_key == series.c.series_key)
-                .where(series.c.study_key == studies.c.study_key, _has_modality(series, selection))
-            )
-            availability = self._availability.label("availability")
-            held = select(studies.c.study_key, studies.c.study_date, availability)
-            return held.where(held_series.exists(), self._may_lie_in(selection)).subquery("held_studies")
+            rows = self._held_rows(selection)
+            return select(rows.c.study_key, rows.c.study_date, rows.c.availability).distinct().subquery("held")
         # The worst of all its instances, whatever their modality; the chosen ones only decide whether it counts.
-        worst = func.max(self._availability).label("availability")
-        any_modality = Selection(selection.first_day, selection.last_day)
-        held = self._select_instances(any_modality, studies.c.study_key, studies.c.study_date, worst)
-        held = held.group_by(studies.c.study_key, studies.c.study_date)
+        rows = self._held_rows(selection, every_modality=True)
+        held = select(rows.c.study_key, rows.c.study_date, self._worst(rows).label("availability"))
+        held = held.group_by(rows.c.study_key, rows.c.study_date)
         if selection.modalities:
-            held = held.having(func.max(case((_has_modality(series, selection), 1), else_=0)) == 1)
-        return held.subquery("held_studies")
+            held = held.having(func.max(case((_has_modality(rows, selection), 1), else_=0)) == 1)
+        return held.subquery("held")
+
+    def _held_studies_by_modality(self, selection: Selection) -> Subquery:
+        """The same studies, each once under every chosen modality it holds an instance of."""
+        at_study = self._index.availability_level is Level.STUDY
+        rows = self._held_rows(selection, every_modality=not at_study)
+        folded = select(
+            rows.c.study_key,
+            rows.c.study_date,
+            folded_modality(rows.c.modality).label("modality"),
+            rows.c.availability,
+        ).subquery("folded")
+        if at_study:
+            return select(folded).distinct().subquery("held")
+        keys = [folded.c.study_key, folded.c.study_date, folded.c.modality]
+        worst_of_study = func.max(self._worst(folded)).over(partition_by=folded.c.study_key)
+        every = select(*keys, worst_of_study.label("availability")).group_by(*keys).subquery("every_modality")
+        return select(every).where(_has_modality(every, selection)).subquery("held")
 
     def _held_series(self, selection: Selection) -> Subquery:
-        """Raw study_date, raw modality and availability of each series with an instance."""
-        studies, series = self._index.studies, self._index.series
+        """study_date, modality, availability of each series with an instance."""
+        rows = self._held_rows(selection)
         if self._index.availability_level is Level.STUDY:
-            availability = self._availability.label("availability")
-            held = self._select_series(selection, studies.c.study_date, series.c.modality, availability)
-            return held.where(self._series_holds_instance()).subquery("held_series")
-        worst = func.max(self._availability).label("availability")
-        held = self._select_instances(selection, studies.c.study_date, series.c.modality, worst)
-        held = held.group_by(series.c.series_key, studies.c.study_date, series.c.modality)
-        return held.subquery("held_series")
+            return (
+                select(rows.c.series_key, rows.c.study_date, rows.c.modality, rows.c.availability)
+                .distinct()
+                .subquery("held")
+            )
+        keys = [rows.c.series_key, rows.c.study_date, rows.c.modality]
+        return select(*keys, self._worst(rows).label("availability")).group_by(*keys).subquery("held")
 
-    def _select_instances(self, selection: Selection, *columns: ColumnElement[Any]) -> Select[Any]:
-        series, instances = self._index.series, self._index.instances
-        return self._select_series(selection, *columns).join(instances, instances.c.series_key == series.c.series_key)
-
-    def _select_series(self, selection: Selection, *columns: ColumnElement[Any]) -> Select[Any]:
+    def _held_rows(self, selection: Selection, *, every_modality: bool = False) -> Subquery:
+        """Raw values of studies and series that hold instances, with the number of instances each row stands for."""
         studies, series = self._index.studies, self._index.series
-        joined = select(*columns).select_from(studies).join(series, series.c.study_key == studies.c.study_key)
-        return joined.where(self._may_lie_in(selection), _has_modality(series, selection))
+        held = self._instances_of_series(selection)
+        at_study = self._index.availability_level is Level.STUDY
+        availability = (studies if at_study else held).c.availability
+        columns = [studies.c.study_key.label("study_key"), self._study_day, series.c.series_key.label("series_key")]
+        columns += [series.c.modality.label("modality"), availability.label("availability")]
+        rows = select(*columns, held.c.held_count)
+        rows = rows.select_from(studies).join(series, series.c.study_key == studies.c.study_key)
+        rows = rows.join(held, held.c.series_key == series.c.series_key).where(self._may_lie_in(selection))
+        if not every_modality:
+            rows = rows.where(_has_modality(series, selection))
+        return rows.subquery("held_rows")
 
-    def _series_holds_instance(self) -> ColumnElement[bool]:
-        series, instances = self._index.series, self._index.instances
-        return select(instances.c.series_key).where(instances.c.series_key == series.c.series_key).exists()
+    def _instances_of_series(self, selection: Selection) -> Subquery:
+        instances = self._index.instances
+        keys = [column.label(name) for name, column in instances.c.items() if name in ("series_key", "availability")]
+        if selection.first_day and self._index.seeks_instances:
+            one_each = literal_column("1", Integer).label("held_count")
+            return select(*keys, one_each).subquery("instances")
+        return select(*keys, func.count().label("held_count")).group_by(*keys).subquery("instances")
+
+    @property
+    def _study_day(self) -> ColumnElement[Any]:
+        return self._index.study_date.grouped(self._index.studies.c.study_date).label("study_date")
 
     def _may_lie_in(self, selection: Selection) -> ColumnElement[bool]:
         if selection.first_day is None or selection.last_day is None:
@@ -112,30 +128,20 @@ class LiveFacts:
         raw = self._index.studies.c.study_date
         return self._index.study_date.may_lie_between(raw, selection.first_day, selection.last_day)
 
-    @property
-    def _raw_availability(self) -> ColumnElement[Any]:
-        at_study = self._index.availability_level is Level.STUDY
-        column: ColumnElement[Any] = (self._index.studies if at_study else self._index.instances).c.availability
-        return column
-
-    @property
-    def _availability(self) -> ColumnElement[int]:
-        return self._index.availability(self._raw_availability)
+    def _worst(self, rows: Subquery) -> ColumnElement[int]:
+        return func.max(self._index.availability(rows.c.availability))
 
     def _interpreted(
-        self,
-        select_groups: Select[Any],
-        selection: Selection,
-        read_availability: Callable[[ColumnElement[Any]], ColumnElement[int]] | None = None,
+        self, select_groups: Select[Any], selection: Selection, *, raw_availability: bool = False
     ) -> Subquery:
-        """Raw groups → facts: dates read, modalities folded, and the exact filters applied."""
+        """Raw groups → facts: dates read, modalities folded, availabilities named, the exact filters applied."""
         groups = select_groups.subquery("raw_groups")
         readings: dict[str, Callable[[ColumnElement[Any]], ColumnElement[Any]]] = {
             "study_date": self._index.study_date.day,
             "modality": folded_modality,
         }
-        if read_availability:
-            readings["availability"] = read_availability
+        if self._index.availability_level is Level.STUDY or raw_availability:
+            readings["availability"] = self._index.availability
         columns = [
             (readings[name](column) if name in readings else column).label(name) for name, column in groups.c.items()
         ]
@@ -147,6 +153,10 @@ class LiveFacts:
         if selection.availabilities:
             facts = facts.where(read.c.availability.in_([int(a) for a in selection.availabilities]))
         return facts.subquery("facts")
+
+
+def _counted(name: str, keys: list[Any]) -> Select[Any]:
+    return select(*keys, func.count().label(name)).group_by(*keys)
 
 
 def _has_modality(series: Any, selection: Selection) -> ColumnElement[bool]:
@@ -163,4 +173,5 @@ def folded_modality(raw: ColumnElement[Any]) -> ColumnElement[str]:
     """Modality (0008,0060) without case and padding; absent, blank and `*` are UNKNOWN."""
     # LTRIM and RTRIM: SQL Server has TRIM only since 2017.
     text = func.upper(func.ltrim(func.rtrim(raw)), type_=String(16))
-    return case((raw.is_(None), UNKNOWN_MODALITY), (text.in_(["", "*"]), UNKNOWN_MODALITY), else_=text)
+    present = func.nullif(func.nullif(text, "", type_=String(16)), "*", type_=String(16))
+    return func.coalesce(present, UNKNOWN_MODALITY, type_=String(16))

@@ -46,4 +46,5 @@ def open_ucdmc_index(
         availability_level=availability_level,
         availability=mapped_availability(mapping),
         study_date=reading_of(studies.c.study_date.type, engine.dialect.name, today),
+        seeks_instances=engine.dialect.name != "sqlite",
     )
