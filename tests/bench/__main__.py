@@ -1,0 +1,13 @@
+"""`make bench`: measure every budget, print a table, write build/bench.json. Exit 1 where a budget is not met."""
+
+import sys
+from pathlib import Path
+
+from tests.bench.browser import first_chart
+from tests.bench.live import live_vs_2005
+from tests.bench.result import table_of, write_results
+
+results = [*live_vs_2005(), *first_chart()]
+write_results(results, Path(__file__).resolve().parents[2] / "build" / "bench.json")
+print(table_of(results))
+sys.exit(0 if all(result.met for result in results) else 1)
