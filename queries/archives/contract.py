@@ -99,7 +99,10 @@ class Facts(Protocol):
         """study_count: studies that hold an instance, each once."""
 
     def studies_by_modality(self, selection: Selection) -> Subquery:
-        """study_count: the same studies, each once under every modality of its series."""
+        """study_count: the same studies, each once under every modality of its series.
+
+        distinct_study_count counts each study under one of them alone, so that it adds up over modalities.
+        """
 
     def series(self, selection: Selection) -> Subquery:
         """series_count: series that hold an instance, by modality."""

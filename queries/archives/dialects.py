@@ -47,10 +47,13 @@ def _argument(element: FunctionElement[Any], compiler: SQLCompiler, **options: A
 @compiles(calendar_day, "sqlite")
 def _calendar_day_sqlite(element: calendar_day, compiler: SQLCompiler, **options: Any) -> str:
     x = _argument(element, compiler, **options)
+    year, month, day = f"substr({x}, 1, 4)", f"substr({x}, 5, 2)", f"substr({x}, 7, 2)"
     # With a modifier strftime makes 2 March of 31 February, which then differs; without, it repeats what it got.
-    # IS, because of month 13 it makes NULL, and NOT of a NULL would drop the row instead of calling it undated.
-    dashed = f"substr({x}, 1, 4) || '-' || substr({x}, 5, 2) || '-' || substr({x}, 7, 2)"
-    return f"({x} GLOB '{_EIGHT_DIGITS}' AND strftime('%Y%m%d', {dashed}, '+0 days') IS {x})"
+    # It is ten times slower than the rest, so the days that every month has do without.
+    every_month = f"{month} BETWEEN '01' AND '12' AND {day} BETWEEN '01' AND '28'"
+    # IS, not =: it makes NULL of a month 13, and undecided is not the same as not believed.
+    real = f"strftime('%Y%m%d', {year} || '-' || {month} || '-' || {day}, '+0 days') IS {x}"
+    return f"({x} GLOB '{_EIGHT_DIGITS}' AND ({every_month} OR {real}))"
 
 
 @compiles(calendar_day, "postgresql")

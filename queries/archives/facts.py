@@ -30,9 +30,12 @@ class LiveFacts:
         return self._interpreted(_counted("study_count", keys), selection)
 
     def studies_by_modality(self, selection: Selection) -> Subquery:
-        each = self._held_studies_by_modality(selection)
+        pairs = self._held_studies_by_modality(selection)
+        place = func.row_number().over(partition_by=pairs.c.study_key, order_by=pairs.c.modality)
+        each = select(pairs, case((place == 1, 1), else_=0).label("is_first")).subquery("placed")
         keys = [each.c.study_date, each.c.modality, each.c.availability]
-        return self._interpreted(_counted("study_count", keys), selection)
+        groups = _counted("study_count", keys).add_columns(func.sum(each.c.is_first).label("distinct_study_count"))
+        return self._interpreted(groups, selection)
 
     def series(self, selection: Selection) -> Subquery:
         each = self._held_series(selection)

@@ -18,7 +18,7 @@ from queries.dicom import NON_IMAGE_MODALITIES, Availability
 from queries.errors import ArchiveError
 from queries.reports.asking import ask_all
 
-CELL, TOTAL, DATA_UP_TO = "cell", "total", "data_up_to"
+CELL, DATA_UP_TO = "cell", "data_up_to"
 CELL_COLUMNS = ("hospital", "period", "modality", "availability", "value")
 TOTAL_COLUMNS = ("hospital", "period", "value")
 
@@ -85,7 +85,7 @@ def activity(sources: Sequence[Source], criteria: Criteria) -> ActivityAnswer:
     rows = [
         (hospital, *row) for hospital, answer in asked.items() if isinstance(answer, Fetched) for row in answer.rows
     ]
-    cells, totals = _frames(rows, criteria)
+    cells, totals = _frames(rows)
     return ActivityAnswer(criteria, cells, totals, outcomes)
 
 
@@ -103,10 +103,10 @@ def selection_of(criteria: Criteria) -> Selection:
 
 
 def activity_statement(facts: Facts, criteria: Criteria, selection: Selection) -> Select[Any]:
-    """part, period, modality, availability, value: the cells, the totals where cells overlap, and the last day."""
-    parts: list[Select[Any]] = [_counted(_facts_table(facts, criteria, selection), criteria, CELL)]
-    if criteria.parts_exceed_total:
-        parts.append(_counted(facts.studies(selection), criteria, TOTAL))
+    """part, period, modality, availability, value, distinct_value: the cells, and the last day the data reach.
+
+    Cells overlap where a study has several modalities; distinct_value adds up to the total all the same.
+    """
     days = facts.study_days()
     last_day = select(
         literal(DATA_UP_TO, String(16)).label("part"),
@@ -114,8 +114,9 @@ def activity_statement(facts: Facts, criteria: Criteria, selection: Selection) -
         cast(null(), String(16)).label("modality"),
         cast(null(), Integer).label("availability"),
         literal(0, Integer).label("value"),
+        literal(0, Integer).label("distinct_value"),
     )
-    return select(union_all(*parts, last_day).subquery("answer"))
+    return select(union_all(_cells(_facts_table(facts, criteria, selection), criteria), last_day).subquery("answer"))
 
 
 def _facts_table(facts: Facts, criteria: Criteria, selection: Selection) -> Subquery:
@@ -130,18 +131,23 @@ def _facts_table(facts: Facts, criteria: Criteria, selection: Selection) -> Subq
             return facts.instances(selection)
 
 
-def _counted(table: Subquery, criteria: Criteria, part: str) -> Select[Any]:
-    by_modality = part == CELL and criteria.breakdown is Breakdown.MODALITY
-    by_availability = part == CELL and criteria.breakdown is Breakdown.AVAILABILITY
+def _cells(table: Subquery, criteria: Criteria) -> Select[Any]:
+    by_modality = criteria.breakdown is Breakdown.MODALITY
+    by_availability = criteria.breakdown is Breakdown.AVAILABILITY
+    count = table.c[_COUNT[criteria.measure]]
     labelled = select(
         beginning(table.c.study_date, _PERIOD_LENGTH[criteria.grain]).label("period"),
         (table.c.modality if by_modality else cast(null(), String(16))).label("modality"),
         (table.c.availability if by_availability else cast(null(), Integer)).label("availability"),
-        table.c[_COUNT[criteria.measure]].label("count_of_cell"),
-    ).subquery(f"labelled_{part}")
+        count.label("counted"),
+        (table.c.distinct_study_count if criteria.parts_exceed_total else count).label("distinct_counted"),
+    ).subquery("labelled")
     keys = [labelled.c.period, labelled.c.modality, labelled.c.availability]
-    value = func.sum(labelled.c.count_of_cell).label("value")
-    return select(literal(part, String(16)).label("part"), *keys, value).group_by(*keys)
+    sums = [
+        func.sum(labelled.c.counted).label("value"),
+        func.sum(labelled.c.distinct_counted).label("distinct_value"),
+    ]
+    return select(literal(CELL, String(16)).label("part"), *keys, *sums).group_by(*keys)
 
 
 def _outcome(hospital: str, answer: Fetched | ArchiveError) -> HospitalOutcome:
@@ -152,15 +158,20 @@ def _outcome(hospital: str, answer: Fetched | ArchiveError) -> HospitalOutcome:
     return HospitalOutcome(hospital, answer.statement, data_up_to)
 
 
-def _frames(rows: list[tuple[Any, ...]], criteria: Criteria) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _frames(rows: list[tuple[Any, ...]]) -> tuple[pd.DataFrame, pd.DataFrame]:
     # Sums arrive as Decimal from some drivers; availability as Decimal or int.
-    cells = pd.DataFrame(
-        [(h, p, m, a if a is None else Availability(int(a)), int(v)) for h, part, p, m, a, v in rows if part == CELL],
-        columns=list(CELL_COLUMNS),
-    )
-    totals = pd.DataFrame(
-        [(h, p, int(v)) for h, part, p, _, _, v in rows if part == TOTAL], columns=list(TOTAL_COLUMNS)
-    )
-    if not criteria.parts_exceed_total:
-        totals = cells[list(TOTAL_COLUMNS)].groupby(["hospital", "period"], dropna=False).sum().reset_index()
-    return cells.astype({"value": "int64"}), totals.astype({"value": "int64"})
+    columns = [*CELL_COLUMNS, "distinct_value"]
+    table = pd.DataFrame(
+        [
+            (hospital, period, modality, _availability(availability), int(value), int(distinct_value))
+            for hospital, part, period, modality, availability, value, distinct_value in rows
+            if part == CELL
+        ],
+        columns=columns,
+    ).astype({"value": "int64", "distinct_value": "int64"})
+    totals = table.groupby(["hospital", "period"], dropna=False)["distinct_value"].sum().reset_index(name="value")
+    return table[list(CELL_COLUMNS)], totals[list(TOTAL_COLUMNS)]
+
+
+def _availability(number: Any) -> Availability | None:
+    return None if number is None else Availability(int(number))

@@ -32,15 +32,16 @@ def holdings(sources: Sequence[Source]) -> dict[str, Holdings | ArchiveError]:
 
 
 def holdings_statement(facts: Facts) -> Select[Any]:
-    """kind, value: every year and every modality once."""
+    """kind, value: every year and every modality once; a NULL year where there are undated studies."""
     days, series = facts.study_days(), facts.modalities()
     years = select(beginning(days.c.study_date, 4).label("value")).subquery("years")
-    year_rows = select(literal(YEAR, String(16)).label("kind"), years.c.value).where(years.c.value.is_not(None))
+    year_rows = select(literal(YEAR, String(16)).label("kind"), years.c.value)
     modality_rows = select(literal(MODALITY, String(16)).label("kind"), series.c.modality.label("value"))
     return select(union_all(year_rows.distinct(), modality_rows.distinct()).subquery("holdings"))
 
 
 def _holdings(fetched: Fetched) -> Holdings:
-    years = sorted(int(value) for kind, value in fetched.rows if kind == YEAR)
+    # Undated rows make one year that is none.
+    years = sorted(int(value) for kind, value in fetched.rows if kind == YEAR and value is not None)
     modalities = sorted({value for kind, value in fetched.rows if kind == MODALITY})
     return Holdings(tuple(years), tuple(modalities))
