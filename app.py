@@ -6,12 +6,11 @@ environment.
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 from flask import Flask
-from queries.demo.hospitals import make_demo
 from sqlalchemy import Engine
 
 from auth.passwords import Passwords
@@ -23,6 +22,7 @@ from dashboards.application import create_dash
 from dashboards.services import HoldingsCache, Services
 from dashboards.words import LANGUAGES, Words
 from queries.archives.live import LiveArchive
+from queries.demo.hospitals import make_demo
 from queries.errors import ConfigurationError
 from queries.settings import HospitalSettings, load_hospitals, read_secret
 
@@ -42,7 +42,7 @@ def create_app() -> Flask:
     settings = AuthSettings(
         secret_key=secret_key, cookies_secure=True, trusted_proxy_count=_count(environ, "ARCHEION_PROXY_COUNT")
     )
-    return _compose(hospitals, store, settings)
+    return compose(hospitals, store, settings, _now)
 
 
 def create_demo(port: int) -> Flask:
@@ -53,12 +53,15 @@ def create_demo(port: int) -> Flask:
     store = open_store(f"sqlite:///{directory / 'store.db'}")
     # Only this machine is served, without TLS: Secure cookies would never come back.
     settings = AuthSettings(secret_key=secrets.token_hex(32), cookies_secure=False)
-    server = _compose(hospitals, store, settings)
+    server = compose(hospitals, store, settings, _now)
     _announce(port, _demo_passwords(store, settings))
     return server
 
 
-def _compose(hospitals: tuple[HospitalSettings, ...], store: Engine, settings: AuthSettings) -> Flask:
+def compose(
+    hospitals: tuple[HospitalSettings, ...], store: Engine, settings: AuthSettings, now: Callable[[], datetime]
+) -> Flask:
+    """The application of these hospitals and this store; `now` decides which period is unfinished."""
     upgrade(store)
     server = Flask("archeion", root_path=str(ROOT), static_folder=None)
     server.config["BABEL_TRANSLATION_DIRECTORIES"] = str(ROOT / "locale")
@@ -66,11 +69,11 @@ def _compose(hospitals: tuple[HospitalSettings, ...], store: Engine, settings: A
     server.config["MAX_CONTENT_LENGTH"] = 1_000_000
     init_auth(server, store, settings, tuple(hospital.code for hospital in hospitals))
     services = Services(
-        sources={hospital.code: LiveArchive(hospital, _now) for hospital in hospitals},
+        sources={hospital.code: LiveArchive(hospital, now) for hospital in hospitals},
         names={hospital.code: hospital.name.model_dump() for hospital in hospitals},
         words={language: Words.load(language, ROOT / "locale") for language in LANGUAGES},
-        now=_now,
-        holdings=HoldingsCache(_now),
+        now=now,
+        holdings=HoldingsCache(now),
     )
     create_dash(server, services, ROOT / "assets")
     return server

@@ -1,25 +1,24 @@
-"""The Dash application on our Flask server: pages registered by hand, one place for errors and for bad requests."""
+"""The Dash application on our Flask server: pages registered by hand, one place for what goes wrong in them."""
 
 import logging
 import secrets
 from pathlib import Path
 from typing import Any
 
-from dash import Dash, Input, Output, State, html
+from dash import Dash, Input, Output, State, html, set_props
 from dash.development.base_component import Component
-from flask import Flask, request
-from flask.typing import ResponseReturnValue
+from flask import Flask, url_for
 
 from dashboards.exports import routes
 from dashboards.pages import activity
-from dashboards.services import Services, Wiring
-from dashboards.shell import LOCATION, PAGE, Page, shell
+from dashboards.requests import init_requests
+from dashboards.services import Services
+from dashboards.shell import DEFECT, LOCATION, PAGE, Page, shell
 
 log = logging.getLogger(__name__)
 
 PAGES: tuple[Page, ...] = (activity,)
 HOME = activity.PATH
-_CALLBACKS = "/_dash-update-component"
 
 
 class ArcheionDash(Dash):
@@ -31,9 +30,10 @@ class ArcheionDash(Dash):
 
     def interpolate_index(self, **parts: Any) -> str:  # type: ignore[override]
         language = self._services.reader().words.language
+        icon = f'<link rel="icon" type="image/svg+xml" href="{url_for("auth.static", filename="icon.svg")}">'
         return (
             f'<!DOCTYPE html><html lang="{language}"><head>{parts["metas"]}<title>{parts["title"]}</title>'
-            f'<meta name="color-scheme" content="light dark">{parts["favicon"]}{parts["css"]}</head>'
+            f'<meta name="color-scheme" content="light dark">{icon}{parts["css"]}</head>'
             f"<body>{parts['app_entry']}<footer>{parts['config']}{parts['scripts']}{parts['renderer']}</footer>"
             "</body></html>"
         )
@@ -53,14 +53,14 @@ def create_dash(server: Flask, services: Services, assets: Path) -> Dash:
         compress=True,
         suppress_callback_exceptions=True,  # a page's controls appear with the page
         enable_mcp=False,
-        on_error=_log_with_reference,
+        on_error=lambda error: _tell_of_defect(error, services),
     )
     dash.layout = lambda: _layout(services)
     _register_router(dash, services)
     for page in PAGES:
         page.register(dash, services)
-    routes.register(Wiring(server, services))
-    server.before_request(lambda: _refuse_malformed_callback(dash))
+    routes.register(server, services)
+    init_requests(server, dash)
     server.config["ARCHEION_SCRIPT_HASHES"] = tuple(dash.csp_hashes())
     return dash
 
@@ -82,33 +82,13 @@ def _register_router(dash: Dash, services: Services) -> None:
         return page.layout(reader, query)
 
 
-def _log_with_reference(error: Exception) -> None:
-    """A defect: the log gets it whole under a reference, the browser gets a plain failure."""
-    log.error("callback failed, reference %s", secrets.token_hex(4), exc_info=error)
-    raise error
-
-
-def _refuse_malformed_callback(dash: Dash) -> ResponseReturnValue | None:
-    """Dash takes for granted that a callback's request comes from its own renderer; a forged one gets a 400."""
-    if request.path != _CALLBACKS or request.method != "POST":
-        return None
-    body = request.get_json(silent=True)
-    if isinstance(body, dict) and _is_callback(body, dash):
-        return None
-    return {"error": {"code": "malformed_request", "message": "Not a request of this page."}}, 400
-
-
-def _is_callback(body: dict[str, Any], dash: Dash) -> bool:
-    known = dash.callback_map.get(body.get("output")) if isinstance(body.get("output"), str) else None
-    if known is None or not isinstance(body.get("changedPropIds", []), list):
-        return False
-    return all(_matches(body.get(key, []), known[key if key == "inputs" else "state"]) for key in ("inputs", "state"))
-
-
-def _matches(given: Any, expected: list[dict[str, str]]) -> bool:
-    if not isinstance(given, list) or len(given) != len(expected):
-        return False
-    return all(
-        isinstance(item, dict) and (item.get("id"), item.get("property")) == (want["id"], want["property"])
-        for item, want in zip(given, expected, strict=True)
+def _tell_of_defect(error: Exception, services: Services) -> None:
+    """The log gets it whole under a reference, the reader gets the reference; the page stays as it is."""
+    reference = secrets.token_hex(4)
+    log.error("callback failed, reference %s", reference, exc_info=error)
+    sentence = services.reader().words.gettext(
+        "This did not work, through no fault of yours. Load the page again; if it stays, report the reference "
+        "%(reference)s.",
+        reference=reference,
     )
+    set_props(DEFECT, {"children": sentence})

@@ -16,7 +16,7 @@ from queries.dicom import Availability
 LONGEST_QUERY = 8_000
 MOST_VALUES = 400
 # Modality (0008,0060) is a CS: PS3.5 6.2 allows 16 characters.
-_MODALITY_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_ ")
+_LONGEST_MODALITY = 16
 
 Value = TypeVar("Value")
 
@@ -145,8 +145,9 @@ def _period(text: str, this_month: Month) -> Period:
 
 
 def _modality(text: str) -> str:
-    folded = text.strip().upper()
-    if not 1 <= len(folded) <= 16 or not set(folded) <= _MODALITY_CHARACTERS:
+    # Any signs of ASCII: devices write more than CS allows, and what an archive holds can be chosen in the form.
+    folded = text.strip(" ").upper()
+    if not 1 <= len(folded) <= _LONGEST_MODALITY or not (text.isascii() and text.isprintable()):
         raise ValueError("not a modality")
     return folded
 

@@ -62,3 +62,7 @@ def notice_sentence(notice: Notice, words: Words) -> str:
             return words.gettext("An availability was not understood and is left out.")
         case Notice.GRAIN | Notice.BREAKDOWN | Notice.OBJECTS:
             return words.gettext("A part of this link was not understood and is left out.")
+
+
+def no_hospital_sentence(words: Words) -> str:
+    return words.gettext("No hospital has been opened to you yet. Ask an administrator.")

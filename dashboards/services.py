@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from flask import Flask
 from flask_babel import get_locale
 
 from auth.login import signed_in_user_if_known
@@ -90,11 +89,3 @@ class Reader:
     @property
     def this_month(self) -> Month:
         return Month.of(self.today)
-
-
-@dataclass(frozen=True, slots=True)
-class Wiring:
-    """What a page registers its routes and callbacks on."""
-
-    server: Flask
-    services: Services

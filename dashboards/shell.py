@@ -10,7 +10,7 @@ from dashboards.accessibility import labelled
 from dashboards.services import Reader, Services
 from dashboards.words import LANGUAGES, Words
 
-PAGE, LOCATION = "page", "location"
+PAGE, LOCATION, DEFECT = "page", "location", "defect"
 
 
 class Page(Protocol):
@@ -39,6 +39,7 @@ def shell(reader: Reader, pages: Sequence[Page]) -> html.Div:
                     html.Div([*_languages(words), _sign_out(reader)], className="account"),
                 ]
             ),
+            html.P(id=DEFECT, role="alert"),
             html.Main(
                 html.P(words.gettext("Asking the archives …"), className="waiting", role="status"),
                 id=PAGE,

@@ -3,6 +3,7 @@
 Everything shown or saved takes its words from here, so that they cannot disagree.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -57,7 +58,9 @@ def subtitle(criteria: Criteria, names: Mapping[str, str], visible: Sequence[str
 
 def description(tabulation: Tabulation, words: Words) -> str:
     """What the chart shows, for those who do not see it: its kind, its ends, its highest and lowest."""
-    parts = [words.gettext("Bar chart: %(title)s.", title=title(tabulation.criteria, words))]
+    criteria = tabulation.criteria
+    kind = words.gettext("Line chart") if criteria.parts_exceed_total else words.gettext("Bar chart")
+    parts = [f"{kind}: {title(criteria, words)}."]
     complete = tabulation.complete_rows
     if complete:
         highest = max(complete, key=lambda row: row.total)
@@ -93,7 +96,7 @@ def counted(measure: Measure, number: int, words: Words) -> str:
         case Measure.STUDIES:
             return words.ngettext("%(number)s study", "%(number)s studies", number)
         case Measure.SERIES:
-            return words.ngettext("%(number)s series (one)", "%(number)s series", number)
+            return words.ngettext("%(number)s series", "%(number)s series", number)
         case Measure.IMAGES:
             return words.ngettext("%(number)s image", "%(number)s images", number)
 
@@ -104,7 +107,7 @@ def file_name(criteria: Criteria, created: date, extension: str) -> str:
     if len(hospitals) > _MOST_NAMED:
         hospitals = [f"{len(hospitals)}-hospitals"]
     by = [] if criteria.breakdown is Breakdown.NONE else ["by", criteria.breakdown.value]
-    modalities = [modality.lower().replace("_", "-").replace(" ", "-") for modality in criteria.modalities]
+    modalities = [_slug(modality) for modality in criteria.modalities]
     if len(modalities) > _MOST_NAMED:
         modalities = [f"{len(modalities)}-modalities"]
     pieces = [
@@ -170,6 +173,10 @@ def part_name(part: Part, names: Mapping[str, str], words: Words) -> str:
 
 def period_name(row: Row, words: Words) -> str:
     return words.gettext("Undated") if row.period is None else words.period(row.period)
+
+
+def _slug(text: str) -> str:
+    return re.sub("[^a-z0-9]+", "-", text.lower()).strip("-") or "other"
 
 
 def _measured(criteria: Criteria, words: Words) -> str:

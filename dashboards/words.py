@@ -9,7 +9,6 @@ from typing import Any, Literal
 from babel import Locale
 from babel.dates import format_date
 from babel.lists import format_list
-from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 
 LANGUAGES = {"en": "English", "el": "Ελληνικά"}
@@ -21,10 +20,11 @@ class Words:
 
     language: str
     translations: NullTranslations
+    locale: Locale
 
     @classmethod
     def load(cls, language: str, directory: Path) -> "Words":
-        return cls(language, Translations.load(directory, [language]))
+        return cls(language, Translations.load(directory, [language]), Locale.parse(language))
 
     def gettext(self, message: str, **values: Any) -> str:
         return self.translations.ugettext(message) % values if values else self.translations.ugettext(message)
@@ -37,7 +37,8 @@ class Words:
         return str(self.translations.pgettext(context, message))
 
     def number(self, value: int) -> str:
-        return str(format_decimal(value, locale=self._locale))
+        # Babel's own way to format_decimal(), without finding the pattern again for each cell of a table.
+        return str(self.locale.decimal_formats[None].apply(value, self.locale))
 
     def all_of(self, items: Iterable[str]) -> str:
         return self._list(items, "standard")
@@ -46,21 +47,21 @@ class Words:
         return self._list(items, "or")
 
     def day(self, day: date) -> str:
-        return str(format_date(day, format="long", locale=self._locale))
+        return str(format_date(day, format="long", locale=self.locale))
 
     def period(self, period: str) -> str:
         """`2016` or `201603` → 2016, March 2016."""
         if len(period) == 4:
             return period
         first = date(int(period[:4]), int(period[4:]), 1)
-        return str(format_date(first, format="LLLL y", locale=self._locale))
+        return str(format_date(first, format="LLLL y", locale=self.locale))
 
     def short_period(self, period: str) -> str:
         """The same for an axis: 2016, Mar 2016."""
         if len(period) == 4:
             return period
         first = date(int(period[:4]), int(period[4:]), 1)
-        return str(format_date(first, format="LLL y", locale=self._locale))
+        return str(format_date(first, format="LLL y", locale=self.locale))
 
     @property
     def separators(self) -> str:
@@ -68,8 +69,4 @@ class Words:
         return ",." if self.language == "el" else ".,"
 
     def _list(self, items: Iterable[str], style: Literal["standard", "or"]) -> str:
-        return str(format_list(list(items), style=style, locale=self._locale))
-
-    @property
-    def _locale(self) -> Locale:
-        return Locale.parse(self.language)
+        return str(format_list(list(items), style=style, locale=self.locale))

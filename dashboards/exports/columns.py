@@ -21,7 +21,7 @@ class Column:
 
 
 def activity_columns(tabulation: Tabulation, names: Mapping[str, str], words: Words) -> tuple[Column, ...]:
-    """Period, each part, the total, and the state of the row."""
+    """Period, the total, each part, and the state of the row."""
     by_part = [
         _number(part_name(part, names, words), lambda row, place=place: row.parts[place], words)  # type: ignore[misc]
         for place, part in enumerate(tabulation.parts)
@@ -30,8 +30,8 @@ def activity_columns(tabulation: Tabulation, names: Mapping[str, str], words: Wo
         Column(
             words.gettext("Period"), _period_in_file, lambda row: _row_name(row, tabulation, words), is_number=False
         ),
-        *by_part,
         _number(_total_heading(tabulation, words), lambda row: row.total, words),
+        *by_part,
         Column(
             words.gettext("State"),
             lambda row: _state(row, tabulation),

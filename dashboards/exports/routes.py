@@ -1,21 +1,20 @@
 """Downloads: plain routes that take a page's own link and give its table as a file."""
 
-from flask import Response, request
+from flask import Flask, Response, request
 from flask.typing import ResponseReturnValue
 
 from dashboards.exports.columns import activity_columns, activity_rows
 from dashboards.exports.files import csv_file
 from dashboards.links import read_link
-from dashboards.messages import failure_sentence, notice_sentence
-from dashboards.services import Services, Wiring
+from dashboards.messages import failure_sentence, no_hospital_sentence, notice_sentence
+from dashboards.services import Services
 from dashboards.tabulation import tabulate
 from dashboards.titles import file_name
 from queries.reports.activity import activity
 
 
-def register(wiring: Wiring) -> None:
-    services = wiring.services
-    wiring.server.add_url_rule("/activity.csv", "activity_csv", lambda: _activity_csv(services))
+def register(server: Flask, services: Services) -> None:
+    server.add_url_rule("/activity.csv", "activity_csv", lambda: _activity_csv(services))
 
 
 def _activity_csv(services: Services) -> ResponseReturnValue:
@@ -23,7 +22,8 @@ def _activity_csv(services: Services) -> ResponseReturnValue:
     reading = read_link(request.query_string.decode("utf-8", "replace"), reader.visible, reader.this_month)
     if reading.criteria is None or reading.notices:
         # On a page what was not understood is left out and said; a file could not say it.
-        return _refused("link_not_understood", [notice_sentence(n, reader.words) for n in reading.notices], 400)
+        sentences = [notice_sentence(notice, reader.words) for notice in reading.notices]
+        return _refused("link_not_understood", sentences or [no_hospital_sentence(reader.words)], 400)
     answer = activity(reader.sources(reading.criteria.hospitals), reading.criteria)
     if answer.failed:
         sentences = [

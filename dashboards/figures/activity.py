@@ -6,6 +6,7 @@ from typing import Any
 from dashboards.figures.style import (
     HUES,
     MOST_PARTS,
+    UNFINISHED_OPACITY,
     UNFINISHED_PATTERN,
     Look,
     availability_look,
@@ -68,7 +69,10 @@ def _look(tabulation: Tabulation, place: int) -> Look:
 def _bars(
     tabulation: Tabulation, name: str, values: tuple[int | None, ...], look: Look, words: Words
 ) -> dict[str, Any]:
-    shapes = [UNFINISHED_PATTERN if row.unfinished else look.pattern for row in tabulation.rows]
+    # An unfinished period is paler; where pale alone would be the only sign, it is hatched too.
+    alone = not tabulation.parts
+    shapes = [UNFINISHED_PATTERN if row.unfinished and alone else look.pattern for row in tabulation.rows]
+    opacities = [UNFINISHED_OPACITY if row.unfinished and not alone else 1 for row in tabulation.rows]
     return {
         "type": "bar",
         "name": name,
@@ -76,6 +80,7 @@ def _bars(
         "y": list(values),
         "marker": {
             "color": look.colour,
+            "opacity": opacities,
             "line": {"color": look.colour, "width": 1},
             "pattern": {"shape": shapes, "fillmode": "replace", "size": 6, "solidity": 0.45},
         },

@@ -13,6 +13,7 @@ HUES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")
 PATTERNS = ("", "/", ".", "x")
 DASHES = ("solid", "dash", "dot", "dashdot")
 UNFINISHED_PATTERN = "/"
+UNFINISHED_OPACITY = 0.5
 # A chart with more parts than this cannot be read; the table has them all.
 MOST_PARTS = 8
 
@@ -58,7 +59,7 @@ def layout(separators: str) -> dict[str, Any]:
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "font": {"family": "system-ui, 'Segoe UI', Roboto, 'Noto Sans', 'DejaVu Sans', sans-serif", "size": 13},
-        "margin": {"l": 64, "r": 12, "t": 12, "b": 56},
+        "margin": {"l": 64, "r": 12, "t": 12, "b": 36},
         "height": 420,
         "bargap": 0.25,
         "separators": separators,
@@ -71,7 +72,8 @@ def layout(separators: str) -> dict[str, Any]:
             "zeroline": True,
             "fixedrange": True,
         },
-        "xaxis": {"type": "category", "automargin": True, "fixedrange": True},
+        # Without the distance a long first label runs into the 0 of the other axis.
+        "xaxis": {"type": "category", "automargin": True, "fixedrange": True, "ticklabelstandoff": 8},
     }
 
 

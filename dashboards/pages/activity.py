@@ -17,9 +17,11 @@ from dashboards.words import Words
 from queries.criteria import Criteria
 
 PATH = "/activity"
-ANSWER, ASKED = "activity-answer", "activity-asked"
+ANSWER, ASKED, CRITERIA = "activity-answer", "activity-asked", "criteria"
 # The page's own: a callback that writes to the frame's would run once more whenever the page appears.
 LOCATION = "activity-location"
+# Nobody asks as often; what is kept in the browser may come back as a number of any length.
+_MOST_ASKED = 1_000_000
 
 
 def name(words: Words) -> str:
@@ -35,7 +37,7 @@ def layout(reader: Reader, query: object) -> html.Div:
     return html.Div(
         className="criteria-and-answer",
         children=[
-            html.Aside(form(reader, held, criteria), **labelled(reader.words.gettext("Criteria"))),
+            html.Aside(form(reader, held, criteria), id=CRITERIA, **labelled(reader.words.gettext("Criteria"))),
             dcc.Loading(
                 html.Div(answer(reader, reading), id=ANSWER),
                 delay_show=300,
@@ -65,12 +67,13 @@ def register(dash: Dash, services: Services) -> None:
     )
     def ask(_clicks: Any, _first: Any, _last: Any, asked: Any, *values: Any) -> tuple[str, int]:
         reader = services.reader()
-        written = urlencode(link_pairs(dict(zip(CONTROLS, values, strict=True))))
+        # JSON can say half a surrogate pair, which no query string can.
+        written = urlencode(link_pairs(dict(zip(CONTROLS, values, strict=True))), errors="replace")
         reading = _read(reader, written)
         if reading.criteria and not reading.notices:
             written = write_link(reading.criteria, reader.visible)
         # Counted up, so that asking for the same again asks again.
-        return f"?{written}", (asked if isinstance(asked, int) else 0) + 1
+        return f"?{written}", (asked if isinstance(asked, int) and 0 <= asked < _MOST_ASKED else 0) + 1
 
     @dash.callback(
         Output(ANSWER, "children"),

@@ -10,7 +10,8 @@ from dashboards.exports.columns import Column, activity_columns, activity_rows
 from dashboards.figures.activity import activity_figure, parts_only_in_table
 from dashboards.figures.style import CONFIG
 from dashboards.links import Reading, write_link
-from dashboards.messages import failure_sentence, notice_sentence
+from dashboards.messages import failure_sentence, no_hospital_sentence, notice_sentence
+from dashboards.rules import counting_rules
 from dashboards.services import Reader
 from dashboards.tabulation import Row, Tabulation, tabulate
 from dashboards.titles import counted, description, period_name, subtitle, summary, title
@@ -28,9 +29,7 @@ def answer(reader: Reader, reading: Reading) -> html.Div:
     if reading.criteria is None:
         heading = words.gettext("Nothing to show")
         if not notices:
-            notices = [
-                _message(words.gettext("No hospital has been opened to you yet. Ask an administrator."), "notice")
-            ]
+            notices = [_message(no_hospital_sentence(words), "notice")]
         return html.Div([html.H1(heading), *notices], className="answer")
     criteria = reading.criteria
     sources = reader.sources(criteria.hospitals)
@@ -41,7 +40,7 @@ def answer(reader: Reader, reading: Reading) -> html.Div:
         body += _nothing_found(what_emptied(sources, criteria), criteria, reader)
     elif figures.answered:
         body += _figures(tabulation, figures, reader)
-    body += [_statements(figures, reader)] if figures.answered else []
+    body += [_rules(criteria, words), _statements(figures, reader)] if figures.answered else []
     return html.Div(body, className="answer")
 
 
@@ -50,6 +49,8 @@ def _heading(criteria: Criteria, reader: Reader) -> html.Div:
         [
             html.H1(title(criteria, reader.words), id="answer-title"),
             html.P(subtitle(criteria, reader.names, reader.visible, reader.words), className="subtitle"),
+            # Where the screen is too narrow for both, the criteria stand below the answer.
+            html.A(reader.words.gettext("Change the criteria"), href="#criteria", className="button to-criteria"),
         ]
     )
 
@@ -198,6 +199,11 @@ def _data_up_to(figures: ActivityAnswer, reader: Reader) -> html.P:
     return html.P([html.Strong(words.gettext("Data up to")), " ", text], className="data-up-to")
 
 
+def _rules(criteria: Criteria, words: Words) -> html.Details:
+    rules = html.Ul([html.Li(rule) for rule in counting_rules(criteria, words)])
+    return html.Details([html.Summary(words.gettext("How this is counted")), rules], className="below-figures")
+
+
 def _statements(figures: ActivityAnswer, reader: Reader) -> html.Details:
     words = reader.words
     shown = [
@@ -205,7 +211,7 @@ def _statements(figures: ActivityAnswer, reader: Reader) -> html.Details:
         for outcome in figures.answered
         if outcome.statement
     ]
-    return html.Details([html.Summary(words.gettext("The SQL that ran")), *shown], className="statements")
+    return html.Details([html.Summary(words.gettext("The SQL that ran")), *shown], className="below-figures")
 
 
 def _statement(hospital: str, statement: Statement, words: Words) -> html.Div:

@@ -43,48 +43,43 @@ def form(reader: Reader, held: Mapping[str, Holdings | ArchiveError], criteria: 
     grains[Grain.MONTH.value] = words.gettext("Month")
     splits = {b.value: breakdown_name(b, words) for b in Breakdown if b is not Breakdown.HOSPITAL or len(held) > 1}
     availabilities = {a.name.lower(): availability_name(a, words) for a in Availability}
+    controls = [
+        html.H2(words.gettext("Criteria")),
+        _several(words.gettext("Hospital"), HOSPITALS, reader.names, values, "column"),
+        _one(words.gettext("Count"), MEASURE, measures, values, "segments"),
+        _one(words.gettext("Period"), PERIOD, periods, values, "chips"),
+        _months(values, words),
+        _one(words.gettext("Bars per"), GRAIN, grains, values, "segments"),
+        _several(
+            words.gettext("Modality (none ticked: all)"),
+            MODALITIES,
+            {modality: modality_name(modality, words) for modality in pictures},
+            values,
+            "chips",
+        ),
+        _several(
+            words.gettext("Without images"),
+            OTHER_MODALITIES,
+            {modality: modality for modality in others},
+            values,
+            "chips",
+        ),
+        _several(words.gettext("Availability (none ticked: any)"), AVAILABILITIES, availabilities, values, "chips"),
+        _one(words.gettext("Split"), BREAKDOWN, splits, values, "column"),
+        _several(
+            words.gettext("Images"),
+            OBJECTS,
+            {"all": words.gettext("Count all objects, also reports and presentation states")},
+            values,
+            "column",
+        ),
+    ]
+    actions = [
+        html.Button(words.gettext("Show"), id=SHOW, type="button", className="primary", n_clicks=0),
+        dcc.Link(words.gettext("Reset"), href="/activity?", className="button"),
+    ]
     return html.Form(
-        className="criteria",
-        children=[
-            html.H2(words.gettext("Criteria")),
-            _several(words.gettext("Hospital"), HOSPITALS, reader.names, values, "column"),
-            _one(words.gettext("Count"), MEASURE, measures, values, "segments"),
-            _one(words.gettext("Period"), PERIOD, periods, values, "chips"),
-            _months(values, words),
-            _one(words.gettext("Bars per"), GRAIN, grains, values, "segments"),
-            _several(
-                words.gettext("Modality (none ticked: all)"),
-                MODALITIES,
-                {modality: modality_name(modality, words) for modality in pictures},
-                values,
-                "chips",
-            ),
-            _several(
-                words.gettext("Without images"),
-                OTHER_MODALITIES,
-                {modality: modality for modality in others},
-                values,
-                "chips",
-            ),
-            _several(
-                words.gettext("Availability (none ticked: any)"), AVAILABILITIES, availabilities, values, "chips"
-            ),
-            _one(words.gettext("Split"), BREAKDOWN, splits, values, "column"),
-            _several(
-                words.gettext("Images"),
-                OBJECTS,
-                {"all": words.gettext("Count all objects, also reports and presentation states")},
-                values,
-                "column",
-            ),
-            html.Div(
-                className="actions",
-                children=[
-                    html.Button(words.gettext("Show"), id=SHOW, type="button", className="primary", n_clicks=0),
-                    dcc.Link(words.gettext("Reset"), href="/activity?", className="button"),
-                ],
-            ),
-        ],
+        [html.Div(controls, className="controls"), html.Div(actions, className="actions")], className="criteria"
     )
 
 

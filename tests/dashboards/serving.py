@@ -1,0 +1,194 @@
+"""The real application on small hospitals, its people, and requests as the renderer sends them."""
+
+import json
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from argon2 import PasswordHasher
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, event
+from werkzeug.test import TestResponse
+
+from auth.passwords import Passwords
+from auth.settings import AuthSettings
+from auth.store import open_store
+from auth.users import create_user, disable_user
+from queries.settings import HospitalSettings
+from tests.composition import compose
+from tests.dashboards.hospitals import ARGO, BOREAS
+
+NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+TODAY = date(2026, 11, 22)
+
+OF_ARGO, OF_BOREAS, OF_ALL, OF_NONE = "anna", "bill", "mary", "nick"
+DISABLED, ENDED = "dave", "edna"
+PEOPLE: dict[str, frozenset[str] | None] = {
+    OF_ARGO: frozenset({ARGO}),
+    OF_BOREAS: frozenset({BOREAS}),
+    OF_ALL: None,
+    OF_NONE: frozenset(),
+    DISABLED: None,
+    ENDED: None,
+}
+CALLBACKS = "/_dash-update-component"
+
+Body = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    server: Flask
+    store: Engine
+    password: str
+    _browsers: dict[tuple[str, str], FlaskClient] = field(default_factory=dict)
+
+    def browser(self, name: str, language: str = "en") -> FlaskClient:
+        """Signed in once and kept: a test that signs out takes `signed_in` instead."""
+        if (name, language) not in self._browsers:
+            self._browsers[name, language] = self.signed_in(name, language)
+        return self._browsers[name, language]
+
+    def anonymous(self) -> FlaskClient:
+        return self.server.test_client()
+
+    def signed_in(self, name: str, language: str = "en") -> FlaskClient:
+        client = self.server.test_client()
+        page = client.get("/login").text
+        token = page.partition('name="csrf_token" value="')[2].partition('"')[0]
+        answer = client.post("/login", data={"csrf_token": token, "name": name, "password": self.password})
+        assert answer.status_code == 302, answer.text
+        client.set_cookie("archeion_language", language)
+        client.get("/")
+        return client
+
+    def signed_out_elsewhere(self) -> FlaskClient:
+        """A browser that still carries the session somebody ended."""
+        client = self.signed_in(ENDED)
+        stolen = client.get_cookie("archeion_session")
+        assert stolen is not None
+        client.post("/logout", headers=csrf_header(client))
+        client.set_cookie("archeion_session", stolen.value)
+        return client
+
+    def disabled(self) -> FlaskClient:
+        """A browser that was signed in before its owner was disabled. Once per site."""
+        client = self.signed_in(DISABLED)
+        disable_user(self.store, name=DISABLED, now=datetime.now(UTC))
+        return client
+
+
+@contextmanager
+def serving(directory: Path, hospitals: tuple[HospitalSettings, ...]) -> Iterator[Site]:
+    store = open_store(f"sqlite:///{directory / 'store.db'}")
+    hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    settings = AuthSettings(secret_key=secrets.token_hex(32), cookies_secure=False, password_hasher=hasher)
+    password = secrets.token_urlsafe(16)
+    with archive_engines() as engines:
+        server = compose(hospitals, store, settings, lambda: NOW)
+        for name, granted in PEOPLE.items():
+            create_user(
+                store,
+                Passwords(hasher),
+                name=name,
+                password=password,
+                hospitals=granted,
+                language=None,
+                now=datetime.now(UTC),
+            )
+        yield Site(server, store, password)
+    for engine in (store, *engines):
+        engine.dispose()
+
+
+@contextmanager
+def archive_engines() -> Iterator[set[Engine]]:
+    """Every engine on a read-only SQLite index that runs a statement meanwhile."""
+    engines: set[Engine] = set()
+
+    def note(connection: Any, *_rest: Any) -> None:
+        if connection.engine.url.query.get("mode") == "ro":
+            engines.add(connection.engine)
+
+    with listening(note):
+        yield engines
+
+
+@contextmanager
+def archive_statements() -> Iterator[list[str]]:
+    """The text of every statement sent to an archive meanwhile."""
+    texts: list[str] = []
+
+    def note(connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if connection.engine.url.query.get("mode") == "ro":
+            texts.append(statement)
+
+    with listening(note):
+        yield texts
+
+
+@contextmanager
+def listening(note: Any) -> Iterator[None]:
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+def csrf_header(client: FlaskClient) -> dict[str, str]:
+    """What the renderer does: read the cookie that came with the page."""
+    cookie = client.get_cookie("_csrf_token")
+    return {"X-CSRFToken": cookie.decoded_value} if cookie else {}
+
+
+def post_callback(client: FlaskClient, body: Any) -> TestResponse:
+    return client.post(CALLBACKS, json=body, headers=csrf_header(client))
+
+
+@cache
+def dependencies(client: FlaskClient) -> list[Body]:
+    """The map of callbacks as the renderer gets it."""
+    found: list[Body] = client.get("/_dash-dependencies").get_json()
+    return found
+
+
+def callback_body(dependency: Body, values: dict[str, Any]) -> Body:
+    """A request as the renderer sends it; `values` by `id.property`, None where there is none."""
+
+    def filled(items: list[Body]) -> list[Body]:
+        return [
+            {"id": item["id"], "property": item["property"], "value": values.get(f"{item['id']}.{item['property']}")}
+            for item in items
+        ]
+
+    output: str = dependency["output"]
+    several = output.startswith("..")
+    outputs = [_split(one) for one in output.strip(".").split("...")] if several else [_split(output)]
+    first = dependency["inputs"][0]
+    return {
+        "output": output,
+        "outputs": outputs if several else outputs[0],
+        "inputs": filled(dependency["inputs"]),
+        "state": filled(dependency["state"]),
+        "changedPropIds": [f"{first['id']}.{first['property']}"],
+        "parsedChangedPropsIds": [f"{first['id']}.{first['property']}"],
+    }
+
+
+def content(response: TestResponse) -> str:
+    """A response's text, letters of JSON's escapes read."""
+    if response.is_json:
+        return json.dumps(response.get_json(), ensure_ascii=False)
+    return response.text
+
+
+def _split(output: str) -> dict[str, str]:
+    component, _, name = output.rpartition(".")
+    return {"id": component, "property": name}

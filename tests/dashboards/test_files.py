@@ -1,0 +1,145 @@
+"""The file and the table are one: same columns, same rows, nothing a spreadsheet would run."""
+
+import csv
+import io
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboards.exports.columns import Cell, Column, activity_columns, activity_rows
+from dashboards.exports.files import csv_file, inert
+from dashboards.tabulation import Row, tabulate
+from dashboards.words import Words
+from queries.criteria import Breakdown, Grain, Measure
+from queries.dicom import Availability
+from tests.dashboards.asking import HOSPITAL_NAMES, answer, asking
+from tests.dashboards.serving import TODAY
+
+ROW = Row("2016", (), 0)
+
+
+def column(heading: str, value: Cell) -> Column:
+    return Column(heading, lambda row: value, lambda row: str(value), is_number=isinstance(value, int))
+
+
+def written(content: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(content.decode("utf-8"), newline=""), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("text", "in_file"),
+    [
+        ("=HYPERLINK(1)", "'=HYPERLINK(1)"),
+        ("＝cmd", "'＝cmd"),
+        ("-GE CT 1", "'-GE CT 1"),
+        ("+CT", "'+CT"),
+        ("@SUM(1)", "'@SUM(1)"),
+        ("\tCT", "'\tCT"),
+        ("\rCT", "'\rCT"),
+        ("\nCT", "'\nCT"),
+        ("\0CT", "'\0CT"),
+        ("  =1", "'  =1"),
+        ("\u00a0＋1", "'\u00a0＋1"),
+        ("－1", "'－1"),
+        ("CT", "CT"),
+        ("GE-CT=1", "GE-CT=1"),
+        ("Αξονικός", "Αξονικός"),
+        ("", ""),
+        ("2016-03", "2016-03"),
+    ],
+)
+def test_text_that_begins_a_formula_is_marked_as_text(text: str, in_file: str) -> None:
+    assert inert(text) == in_file
+
+
+@pytest.mark.parametrize("number", [-5, 0, 7919])
+def test_numbers_are_never_marked(number: int) -> None:
+    assert written(csv_file([column("value", number)], [ROW])) == [["value"], [str(number)]]
+
+
+def test_headings_and_cells_of_a_file_are_marked() -> None:
+    assert csv_file([column("=1+1", "@x")], [ROW]) == b"'=1+1\r\n'@x\r\n"
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"])), min_size=1, max_size=4))
+def test_any_text_comes_back_from_a_strict_reader(texts: list[str]) -> None:
+    content = csv_file([column("heading", text) for text in texts], [ROW])
+    assert written(content)[1] == [inert(text) for text in texts]
+
+
+def test_a_file_has_no_byte_order_mark_and_ends_every_line_alike() -> None:
+    content = csv_file([column("ά", "β"), column("γ", None)], [ROW])
+    assert content == "ά,γ\r\nβ,\r\n".encode()
+
+
+GOLDEN_CELLS = {
+    ("argo", "202509", None): 1_234_567,
+    ("boreas", "202511", None): 2,
+    ("argo", "202611", None): 40,
+    ("argo", None, None): 3,
+}
+
+
+def made(words: Words, *, failed: tuple[str, ...] = ()) -> tuple[tuple[Column, ...], tuple[Row, ...]]:
+    asked = asking(grain=Grain.YEAR, breakdown=Breakdown.HOSPITAL, measure=Measure.IMAGES)
+    cells = {(hospital, period and period[:4], part): v for (hospital, period, part), v in GOLDEN_CELLS.items()}
+    tabulation = tabulate(answer(asked, cells, failed=failed), TODAY)
+    return activity_columns(tabulation, HOSPITAL_NAMES, words), activity_rows(tabulation)
+
+
+def test_the_whole_english_file(english: Words) -> None:
+    assert csv_file(*made(english)).decode() == (
+        "Period,Sum,Argo Hospital,Boreas Hospital,Cyclops Hospital,State\r\n"
+        "2025,1234569,1234567,2,0,complete\r\n"
+        "2026,40,40,0,0,unfinished\r\n"
+        ",3,3,0,0,undated\r\n"
+        ",1234609,1234607,2,0,sum\r\n"
+    )
+
+
+def test_the_whole_greek_file(greek: Words) -> None:
+    assert csv_file(*made(greek)).decode() == (
+        "Περίοδος,Άθροισμα,Argo Hospital,Boreas Hospital,Cyclops Hospital,Κατάσταση\r\n"
+        "2025,1234569,1234567,2,0,complete\r\n"
+        "2026,40,40,0,0,unfinished\r\n"
+        ",3,3,0,0,undated\r\n"
+        ",1234609,1234607,2,0,sum\r\n"
+    )
+
+
+def test_a_missing_figure_is_an_empty_cell_and_a_word(english: Words) -> None:
+    columns, rows = made(english, failed=("cyclops",))
+    assert written(csv_file(columns, rows))[1] == ["2025", "1234569", "1234567", "2", "", "complete"]
+    assert [one.shown(rows[0]) for one in columns] == ["2025", "1,234,569", "1,234,567", "2", "missing", ""]
+
+
+def test_months_are_written_as_a_program_reads_them(english: Words) -> None:
+    tabulation = tabulate(answer(asking(grain=Grain.MONTH), GOLDEN_CELLS), TODAY)
+    content = csv_file(activity_columns(tabulation, HOSPITAL_NAMES, english), activity_rows(tabulation))
+    months = [row[0] for row in written(content)]
+    assert (months[1], months[-3:]) == ("2025-09", ["2026-11", "", ""])
+
+
+def test_pandas_reads_the_figures_as_numbers(english: Words) -> None:
+    frame = pd.read_csv(io.BytesIO(csv_file(*made(english))), dtype={"Period": "string"})
+    complete = frame[frame["State"].isin(["complete", "unfinished"])]
+    assert int(complete["Sum"].sum()) == int(frame.loc[frame["State"] == "sum", "Sum"].iloc[0]) == 1_234_609
+
+
+@pytest.mark.parametrize(
+    ("breakdown", "measure", "heading"),
+    [
+        (Breakdown.NONE, Measure.STUDIES, "Studies"),
+        (Breakdown.MODALITY, Measure.STUDIES, "Studies, each once"),
+        (Breakdown.MODALITY, Measure.IMAGES, "Sum"),
+        (Breakdown.AVAILABILITY, Measure.STUDIES, "Sum"),
+    ],
+)
+def test_the_total_says_what_kind_of_total_it_is(
+    breakdown: Breakdown, measure: Measure, heading: str, english: Words
+) -> None:
+    part = {Breakdown.MODALITY: "CT", Breakdown.AVAILABILITY: Availability.ONLINE}.get(breakdown)
+    tabulation = tabulate(answer(asking(breakdown=breakdown, measure=measure), {("argo", "2024", part): 1}), TODAY)
+    assert activity_columns(tabulation, HOSPITAL_NAMES, english)[1].heading == heading

@@ -1,0 +1,284 @@
+"""Nobody sees what they may not: every route, every callback and the file, for every kind of person."""
+
+import logging
+import re
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from tests.dashboards.hospitals import (
+    BOREAS_IMAGES,
+    BOREAS_MODALITY,
+    BOREAS_OBJECTS,
+    BOREAS_SERIES,
+    BOREAS_STUDIES,
+    BOREAS_YEAR,
+    PATIENT_ID_BEGINNING,
+    UID_BEGINNING,
+    make_hospitals,
+)
+from tests.dashboards.serving import (
+    CALLBACKS,
+    OF_ALL,
+    OF_ARGO,
+    OF_BOREAS,
+    OF_NONE,
+    Body,
+    Site,
+    callback_body,
+    content,
+    csrf_header,
+    dependencies,
+    post_callback,
+    serving,
+)
+
+METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
+
+# All that somebody who is not signed in may have, and what they are answered.
+PUBLIC = {
+    ("GET", "/login"): 200,
+    ("HEAD", "/login"): 200,
+    ("OPTIONS", "/login"): 200,
+    ("POST", "/login"): 400,  # without a token of the form
+    ("POST", "/language"): 400,
+    ("GET", "/health"): 200,
+    ("HEAD", "/health"): 200,
+    ("OPTIONS", "/health"): 200,
+    ("GET", "/auth/static/login.css"): 200,
+    ("HEAD", "/auth/static/login.css"): 200,
+    ("OPTIONS", "/auth/static/login.css"): 200,
+    ("GET", "/auth/static/icon.svg"): 200,
+    ("HEAD", "/auth/static/icon.svg"): 200,
+    ("OPTIONS", "/auth/static/icon.svg"): 200,
+}
+# Paths the map of routes gives no example of, and ways people try to walk around a guard.
+MORE_PATHS = (
+    *("/auth/static/login.css", "/auth/static/icon.svg", "/assets/archeion.css", "/activity", "/_mcp", "/metrics"),
+    *("/_dash-component-suites/dash/deps/react@18.v1m1.min.js", "/nothing", "/api/activity", "/console"),
+    *("//_dash-layout", "/login/", "/login/../activity.csv", "/LOGIN", "/health/x", "/login%2f..%2factivity.csv"),
+    *("/auth/static/../../app.py", "/auth/static/..%2f..%2fapp.py", "/%5fdash-layout", "/activity.csv;/login"),
+)
+REFUSED = {302, 401, 405}
+
+# What a link, a control or an address can say to reach for another's hospital.
+FORGED_LINKS = (
+    "hospital=boreas",
+    "hospital=boreas&by=hospital",
+    "hospital=argo&hospital=boreas&measure=images",
+    "hospital=argo&hospital=boreas&measure=series&by=modality",
+    "hospital=boreas&measure=images&objects=all",
+    "hospital=BOREAS&by=hospital",
+    "hospital=boreas%00&hospital=*&hospital=",
+    "hospital=argo%2Cboreas&by=modality",
+    "by=hospital&measure=studies",
+    "by=availability&measure=images&objects=all",
+    "",
+)
+
+
+def addresses(beginning: str) -> list[Body]:
+    return [
+        {f"{beginning}.search": f"?{link}", f"{beginning}.pathname": "/activity", "activity-asked.data": 1}
+        for link in FORGED_LINKS
+    ]
+
+
+def forms() -> list[Body]:
+    common = {"activity-measure.value": "images", "activity-period.value": "all", "activity-per.value": "fitting"}
+    return [
+        {**common, "activity-hospitals.value": codes, "activity-by.value": by}
+        for codes in (["boreas"], ["argo", "boreas"], "boreas", None)
+        for by in ("none", "hospital", "modality")
+    ]
+
+
+# For every callback, the requests that reach for Boreas. A new callback fails until it stands here.
+FORGED = {
+    "page.children": addresses("location"),
+    "..activity-location.search...activity-asked.data..": forms(),
+    "..activity-answer.children...activity-hospitals.value...activity-measure.value...activity-period.value"
+    "...activity-first.value...activity-last.value...activity-per.value...activity-by.value"
+    "...activity-modalities.value...activity-other-modalities.value...activity-availabilities.value"
+    "...activity-objects.value..": addresses("activity-location"),
+}
+# A callback that writes a link shows no figures to anybody.
+SHOWS_NO_FIGURES = {"..activity-location.search...activity-asked.data.."}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    directory = tmp_path_factory.mktemp("safety")
+    with serving(directory, make_hospitals(directory)) as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def shut_out(site: Site) -> dict[str, FlaskClient]:
+    """People who may see nothing at all: each still has whatever their browser kept."""
+    garbage = site.anonymous()
+    garbage.set_cookie("archeion_session", "eyJfdXNlcl9pZCI6ICIxIn0.garbage.signature")
+    return {
+        "anonymous": site.anonymous(),
+        "ended session": site.signed_out_elsewhere(),
+        "disabled": site.disabled(),
+        "made-up cookie": garbage,
+    }
+
+
+@pytest.fixture(scope="module")
+def bodies(site: Site) -> list[Body]:
+    """Every forged request of every callback there is."""
+    found = dependencies(site.browser(OF_ALL))
+    return [callback_body(dependency, values) for dependency in found for values in FORGED[dependency["output"]]]
+
+
+def signs_of_boreas(text: str) -> list[str]:
+    numbers = (BOREAS_STUDIES, BOREAS_SERIES, BOREAS_IMAGES, BOREAS_OBJECTS)
+    written = [form for number in numbers for form in (f"{number}", f"{number:,}", f"{number:,}".replace(",", "."))]
+    signs = [*written, BOREAS_MODALITY, str(BOREAS_YEAR), "Boreas Hospital", "Βορέας"]
+    return [sign for sign in signs if re.search(rf"(?<!\w){re.escape(sign)}(?!\w)", text)]
+
+
+def paths(site: Site) -> list[str]:
+    of_rules = [re.sub(r"<[^>]*>", "x", rule.rule) for rule in site.server.url_map.iter_rules()]
+    return sorted({*of_rules, *MORE_PATHS})
+
+
+def test_every_route_is_shut_to_whoever_is_not_signed_in(site: Site, shut_out: dict[str, FlaskClient]) -> None:
+    client, opened = shut_out["anonymous"], {}
+    for path, method in product(paths(site), METHODS):
+        with client.open(path, method=method) as answer:
+            if answer.status_code not in REFUSED:
+                opened[method, path] = answer.status_code
+    assert opened == PUBLIC
+
+
+def test_a_page_sends_to_sign_in_and_anything_else_is_refused(site: Site) -> None:
+    client = site.anonymous()
+    page, data = client.get("/activity?by=modality"), client.get("/activity.csv?by=modality")
+    assert (page.status_code, page.headers["Location"]) == (302, "/login?next=/activity?by%3Dmodality")
+    assert (data.status_code, data.get_json()["error"]["code"]) == (401, "not_signed_in")
+
+
+def test_every_callback_has_forged_requests(site: Site) -> None:
+    assert {one["output"] for one in dependencies(site.browser(OF_ALL))} == set(FORGED)
+
+
+@pytest.mark.parametrize("person", ["anonymous", "ended session", "disabled", "made-up cookie"])
+def test_who_is_shut_out_gets_nothing_of_any_callback(
+    person: str, shut_out: dict[str, FlaskClient], bodies: list[Body]
+) -> None:
+    client = shut_out[person]
+    answers = [post_callback(client, body) for body in bodies]
+    assert {answer.status_code for answer in answers} == {401}
+    assert {answer.get_json()["error"]["code"] for answer in answers} == {"not_signed_in"}
+
+
+@pytest.mark.parametrize("person", ["anonymous", "ended session", "disabled", "made-up cookie"])
+def test_who_is_shut_out_gets_no_file_and_no_layout(person: str, shut_out: dict[str, FlaskClient]) -> None:
+    wanted = [*(f"/activity.csv?{link}" for link in FORGED_LINKS), "/_dash-layout", "/_dash-dependencies"]
+    assert [shut_out[person].get(path).status_code for path in wanted] == [401] * len(wanted)
+
+
+@pytest.mark.parametrize("person", [OF_ARGO, OF_NONE])
+@pytest.mark.parametrize("language", ["en", "el"])
+def test_no_forged_request_shows_anything_of_another_hospital(
+    person: str, language: str, site: Site, bodies: list[Body]
+) -> None:
+    client = site.browser(person, language)
+    for body in bodies:
+        answer = post_callback(client, body)
+        assert (answer.status_code, signs_of_boreas(content(answer))) == (200, []), body
+
+
+@pytest.mark.parametrize("person", [OF_BOREAS, OF_ALL])
+def test_whoever_may_see_the_hospital_sees_it(person: str, site: Site, bodies: list[Body]) -> None:
+    """Or the absence of its signs elsewhere would prove nothing."""
+    client = site.browser(person)
+    seen = {body["output"] for body in bodies if signs_of_boreas(content(post_callback(client, body)))}
+    assert seen == set(FORGED) - SHOWS_NO_FIGURES
+    assert signs_of_boreas(client.get("/activity.csv?hospital=boreas").text) == ["1511", "2019"]
+
+
+@pytest.mark.parametrize("person", [OF_ARGO, OF_NONE])
+def test_no_forged_file_or_page_shows_anything_of_another_hospital(person: str, site: Site) -> None:
+    client = site.browser(person)
+    wanted = [f"/{path}?{link}" for link in FORGED_LINKS for path in ("activity", "activity.csv")]
+    for path in (*wanted, "/", "/_dash-layout", "/_dash-dependencies"):
+        answer = client.get(path)
+        assert (answer.status_code in (200, 400), signs_of_boreas(content(answer))) == (True, []), path
+
+
+@pytest.mark.parametrize("beside", ["", "hospital=argo&"])
+def test_a_file_that_names_another_hospital_is_refused_as_one_of_nobody_is(beside: str, site: Site) -> None:
+    client = site.browser(OF_ARGO)
+    of_another, of_nobody = (client.get(f"/activity.csv?{beside}hospital={code}") for code in ("boreas", "atlantis"))
+    assert (of_another.status_code, of_another.text) == (of_nobody.status_code, of_nobody.text)
+    assert of_another.status_code == 400
+
+
+def without_times(tree: str) -> str:
+    return re.sub(r"\d+ milliseconds?", "", tree)
+
+
+def test_what_another_saw_before_changes_nothing(site: Site, bodies: list[Body]) -> None:
+    """Nothing kept between requests is shared among people: same question, before and after a national user's."""
+    argo, everyone = site.browser(OF_ARGO), site.browser(OF_ALL)
+    for body in bodies[::4]:
+        before = content(post_callback(argo, body))
+        post_callback(everyone, body)
+        assert without_times(content(post_callback(argo, body))) == without_times(before)
+
+
+def tokens_of_others(site: Site) -> list[dict[str, str]]:
+    other = csrf_header(site.browser(OF_BOREAS))
+    return [{}, {"X-CSRFToken": ""}, {"X-CSRFToken": "made up"}, other, {"X-CSRFToken": "a" * 10_000}]
+
+
+def test_no_callback_runs_without_the_token_of_its_own_session(site: Site, bodies: list[Body]) -> None:
+    client = site.browser(OF_ARGO)
+    first_of_each = {body["output"]: body for body in bodies}
+    for body in first_of_each.values():
+        for headers in tokens_of_others(site):
+            answer = client.post(CALLBACKS, json=body, headers=headers)
+            assert (answer.status_code, answer.get_json()["error"]["code"]) == (400, "csrf_failed")
+
+
+@pytest.mark.parametrize("path", ["/logout", "/language", "/login"])
+def test_nothing_changes_without_the_token_of_its_own_session(path: str, site: Site) -> None:
+    client = site.signed_in(OF_ARGO)
+    form = {"language": "el", "name": OF_ALL, "password": site.password}
+    assert {client.post(path, data=form, headers=headers).status_code for headers in tokens_of_others(site)} == {400}
+    assert client.get("/_dash-layout").status_code == 200
+
+
+def everything(site: Site, bodies: list[Body]) -> Iterator[TestResponse]:
+    """What somebody who may see all can be answered with."""
+    client = site.browser(OF_ALL)
+    yield from (post_callback(client, body) for body in bodies[::3])
+    yield from (client.get(f"/activity.csv?{link}") for link in FORGED_LINKS)
+    yield from (client.get(path) for path in ("/", "/_dash-layout", "/_dash-dependencies", "/health", "/login"))
+    yield client.post(CALLBACKS, data=b"{", content_type="application/json", headers=csrf_header(client))
+    yield client.get("/activity.csv?modality=" + "%27" * 40)
+
+
+def test_no_identifier_of_a_person_leaves_the_archive(
+    site: Site, bodies: list[Body], caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        answered = [content(answer) for answer in everything(site, bodies)]
+    for text in (*answered, caplog.text):
+        assert [sign for sign in (PATIENT_ID_BEGINNING, UID_BEGINNING) if sign in text] == []
+
+
+def test_the_archives_do_hold_identifiers(tmp_path: Path) -> None:
+    make_hospitals(tmp_path)
+    for index in tmp_path.glob("*.sqlite"):
+        held: Any = index.read_bytes()
+        assert [sign.encode() in held for sign in (PATIENT_ID_BEGINNING, UID_BEGINNING)] == [True, True]
