@@ -7,10 +7,11 @@ import re
 import sqlite3
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import URL, Engine, create_engine, event
+from sqlalchemy import URL, Engine, ExceptionContext, create_engine, event
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -33,8 +34,9 @@ _WRITES = re.compile(
     r";|(?<!^SHOW )\b(INSERT|UPDATE|DELETE|MERGE|REPLACE\s+INTO|INTO|DROP|ALTER|CREATE|TRUNCATE|GRANT|EXEC|CALL)\b",
     re.IGNORECASE,
 )
-# How often SQLite looks at the clock: every 10,000 of its virtual machine's steps is about a tenth of a millisecond.
-_SQLITE_STEPS = 10_000
+# How often SQLite looks at the clock: a million steps of its virtual machine are some ten milliseconds. Oftener,
+# threads that ask several archives would wait for one another, because each look needs Python's lock.
+_SQLITE_STEPS = 1_000_000
 # Grace for the driver to deliver what the server has stopped.
 _NETWORK_GRACE_SECONDS = 5
 
@@ -55,6 +57,7 @@ def archive_engine(url: URL, statement_seconds: int, connect_seconds: int) -> En
     )
     event.listen(engine, "connect", lambda connection, _record: on_connect(connection))
     event.listen(engine, "before_cursor_execute", _refuse_writes)
+    event.listen(engine, "handle_error", _notice_lost_connection)
     if engine.dialect.name == "sqlite":
         _limit_sqlite(engine, statement_seconds)
     return engine
@@ -63,6 +66,13 @@ def archive_engine(url: URL, statement_seconds: int, connect_seconds: int) -> En
 def _refuse_writes(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
     if not _READS.match(statement) or _WRITES.search(statement):
         raise WriteRefused(f"refused to send an archive: {statement[:80]}")
+
+
+def _notice_lost_connection(context: ExceptionContext) -> None:
+    """SQLAlchemy knows not every driver's code for it, and would keep the dead connection in the pool."""
+    error = context.original_exception
+    if (_kind_by_code(error) or _kind_by_words(error)) is ArchiveConnectionLost:
+        context.is_disconnect = True
 
 
 _Prepared = tuple[URL, dict[str, Any], Callable[[Any], None]]
@@ -88,6 +98,12 @@ def _limit_sqlite(engine: Engine, statement_seconds: int) -> None:
 
 
 def _postgresql(url: URL, statement_seconds: int, connect_seconds: int) -> _Prepared:
+    limit = statement_seconds + _NETWORK_GRACE_SECONDS
+
+    def on_connect(connection: Any) -> None:
+        # statement_timeout is kept by the server; one that has stopped altogether would be waited for without end.
+        connection.wait = partial(connection.wait, timeout=limit)
+
     options = f"-c default_transaction_read_only=on -c statement_timeout={statement_seconds * 1000}"
     # Compiling our statements takes 60 ms and saves less; sorts and hashes of 100,000 series need some 20 MB.
     options += " -c jit=off -c work_mem=32MB"
@@ -95,9 +111,9 @@ def _postgresql(url: URL, statement_seconds: int, connect_seconds: int) -> _Prep
         "connect_timeout": max(connect_seconds, 2),  # libpq takes 1 as 2
         "options": options,
         "application_name": "archeion",
-        "tcp_user_timeout": (statement_seconds + _NETWORK_GRACE_SECONDS) * 1000,
+        "tcp_user_timeout": limit * 1000,
     }
-    return url, arguments, lambda connection: None
+    return url, arguments, on_connect
 
 
 def _mysql(url: URL, statement_seconds: int, connect_seconds: int) -> _Prepared:
@@ -112,8 +128,9 @@ def _mysql(url: URL, statement_seconds: int, connect_seconds: int) -> _Prepared:
 
     limit = statement_seconds + _NETWORK_GRACE_SECONDS
     if url.get_driver_name() == "pyodbc":
-        # In words of MySQL's and MariaDB's ODBC drivers; the standard timeout bounds neither a log-in nor a statement.
-        return url.update_query_dict({"READTIMEOUT": str(limit)}), {"timeout": connect_seconds}, on_connect
+        # Keywords of MariaDB's ODBC driver, whose log-in and reading the standard timeout does not bound.
+        limits = {"CONN_TIMEOUT": str(connect_seconds), "READ_TIMEOUT": str(limit)}
+        return url.update_query_dict(limits), {"timeout": connect_seconds}, on_connect
     return url, {"connect_timeout": connect_seconds, "read_timeout": limit}, on_connect
 
 
@@ -185,7 +202,9 @@ def archive_error(error: Exception) -> ArchiveError:
     kind = _kind_by_code(original) or _kind_by_words(original)
     if kind is None and error.connection_invalidated:
         kind = ArchiveConnectionLost
-    if kind is None and isinstance(error, OperationalError | InterfaceError) and error.statement is None:
+    # Without a statement there was no connection yet to lose.
+    connecting = isinstance(error, OperationalError | InterfaceError) and error.statement is None
+    if connecting and kind in (None, ArchiveConnectionLost):
         kind = ArchiveUnreachable
     return (kind or ArchiveError)(str(original))
 
@@ -204,10 +223,10 @@ def _kind_by_code(original: BaseException | None) -> type[ArchiveError] | None:
 
 
 def _kind_by_words(original: BaseException | None) -> type[ArchiveError] | None:
-    """SQLite has no codes worth the name, and libpq gives none for a refused log-in."""
+    """SQLite has no codes worth the name; psycopg gives none for a refused log-in or a wait that ended."""
     words = str(original)
     if isinstance(original, sqlite3.Error):
         return next((kind for text, kind in _SQLITE_WORDS if text in words), None)
     if "authentication failed" in words or ("database" in words and "does not exist" in words):
         return ArchiveRefusedCredentials
-    return None
+    return ArchiveConnectionLost if "wait timeout expired" in words else None

@@ -18,6 +18,8 @@ ArchiveKind = Literal["conquest", "dg_dicom_server"]
 AvailabilityName = Literal["ONLINE", "NEARLINE", "OFFLINE", "UNAVAILABLE"]
 ENGINES = ("sqlite", "postgresql", "mysql", "mariadb", "mssql")
 HOSPITAL_CODE = re.compile(r"[a-z][a-z0-9-]{0,31}", re.ASCII)
+# Drivers also take it as an argument of the URL, and ODBC in a connection string inside one.
+_PASSWORD_ARGUMENT = re.compile(r"\b(password|passwd|pwd)\b", re.IGNORECASE)
 
 
 def _known_time_zone(name: str) -> str:
@@ -33,7 +35,7 @@ def _supported_url(text: str) -> str:
         raise ValueError("is no SQLAlchemy URL; allowed is such as postgresql+psycopg://reader@host/db") from None
     if url.get_backend_name() not in ENGINES:
         raise ValueError(f"engine {url.get_backend_name()!r} is not supported; allowed: {', '.join(ENGINES)}")
-    if url.password is not None:
+    if url.password is not None or _PASSWORD_ARGUMENT.search(str(sorted(url.query.items()))):
         raise ValueError("must not contain a password; give it in the environment (see hospitals.example.toml)")
     return text
 

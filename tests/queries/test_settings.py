@@ -1,0 +1,219 @@
+"""hospitals.toml: what is read from it, and that every mistake says where it is and what is allowed."""
+
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from queries.dicom import Availability
+from queries.errors import ConfigurationError
+from queries.settings import HospitalSettings, load_hospitals, read_secret
+
+GOOD = """
+[hospitals.heraklion]
+name = { el = "Ηράκλειο", en = "Heraklion" }
+region = "7η ΥΠΕ"
+[hospitals.heraklion.archive]
+kind = "conquest"
+url = "postgresql+psycopg://reader@db.example/pacs"
+table_schema = "pacs"
+availability = { "MAG*" = "ONLINE", "TAPE" = "OFFLINE" }
+"""
+VARIABLE = "ARCHEION_HERAKLION_PASSWORD"
+# Stands for PASSWORD in parameters, which must be the same in every process of a run.
+PLACEHOLDER = "given-password"
+PASSWORD = secrets.token_hex(8)
+
+Load = Callable[..., tuple[HospitalSettings, ...]]
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "hospitals.toml"
+
+
+@pytest.fixture
+def load(file: Path) -> Load:
+    def loaded(text: str, **environ: str) -> tuple[HospitalSettings, ...]:
+        file.write_text(text, encoding="utf-8")
+        return load_hospitals(file, environ)
+
+    return loaded
+
+
+def mistake(load: Load, text: str, **environ: str) -> str:
+    with pytest.raises(ConfigurationError) as error:
+        load(text, **environ)
+    return str(error.value)
+
+
+def test_file_gives_settings_with_their_defaults(load: Load) -> None:
+    [hospital] = load(GOOD)
+    archive = hospital.archive
+    assert (hospital.code, hospital.name.el, hospital.region) == ("heraklion", "Ηράκλειο", "7η ΥΠΕ")
+    assert (hospital.zone.key, hospital.archive_password) == ("Europe/Athens", None)
+    assert (archive.statement_time_limit_seconds, archive.connect_time_limit_seconds) == (30, 5)
+    assert archive.availability_of_values == {"MAG*": Availability.ONLINE, "TAPE": Availability.OFFLINE}
+    assert (archive.table_schema, hospital.archive_url.render_as_string()) == ("pacs", archive.url)
+
+
+def test_hospitals_keep_the_order_of_the_file(load: Load) -> None:
+    both = GOOD.replace("heraklion", "rethymno") + GOOD
+    assert [hospital.code for hospital in load(both)] == ["rethymno", "heraklion"]
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "sentence"),
+    [
+        (
+            '"conquest"',
+            '"orthanc"',
+            "key 'archive.kind': 'orthanc' is not allowed; allowed: 'conquest' or 'dg_dicom_server'",
+        ),
+        ('kind = "conquest"', "", "key 'archive.kind' is missing"),
+        ('el = "Ηράκλειο", ', "", "key 'name.el' is missing"),
+        ('region = "7η ΥΠΕ"', "", "key 'region' is missing"),
+        ("region =", "x = 1\nregion =", "unknown key 'x'; allowed: archive, name, region, time_zone"),
+        ("en =", "de = 'Iraklio', en =", "unknown key 'name.de'; allowed: el, en"),
+        (
+            "table_schema",
+            "schema",
+            "unknown key 'archive.schema'; allowed: availability, connect_time_limit_seconds, kind,"
+            " statement_time_limit_seconds, table_schema, url",
+        ),
+        (
+            '"OFFLINE"',
+            '"offline"',
+            "key 'archive.availability.TAPE': 'offline' is not allowed;"
+            " allowed: 'ONLINE', 'NEARLINE', 'OFFLINE' or 'UNAVAILABLE'",
+        ),
+        (
+            "reader@",
+            f"reader:{PLACEHOLDER}@",
+            "key 'archive.url': must not contain a password; give it in the environment (see hospitals.example.toml)",
+        ),
+        (
+            "postgresql+psycopg",
+            "oracle",
+            "key 'archive.url': engine 'oracle' is not supported; allowed: sqlite, postgresql, mysql, mariadb, mssql",
+        ),
+        (
+            '"postgresql+psycopg://reader@db.example/pacs"',
+            '"db.example"',
+            "key 'archive.url': is no SQLAlchemy URL; allowed is such as postgresql+psycopg://reader@host/db",
+        ),
+        (
+            "region =",
+            'time_zone = "Crete"\nregion =',
+            "key 'time_zone': 'Crete' is no IANA time zone; allowed is a name such as Europe/Athens",
+        ),
+        (
+            "table_schema",
+            "statement_time_limit_seconds = 0\ntable_schema",
+            "key 'archive.statement_time_limit_seconds': Input should be greater than or equal to 1",
+        ),
+        (
+            "table_schema",
+            'connect_time_limit_seconds = "5"\ntable_schema',
+            "key 'archive.connect_time_limit_seconds': Input should be a valid integer",
+        ),
+        ("region =", 'code = "other"\nregion =', "unknown key 'code'; allowed: archive, name, region, time_zone"),
+        (
+            "region =",
+            f'archive_password = "{PLACEHOLDER}"\nregion =',
+            "unknown key 'archive_password'; allowed: archive, name, region, time_zone",
+        ),
+    ],
+)
+def test_mistake_names_file_hospital_key_and_what_is_allowed(
+    load: Load, file: Path, good: str, bad: str, sentence: str
+) -> None:
+    assert good in GOOD
+    text = mistake(load, GOOD.replace(good, bad.replace(PLACEHOLDER, PASSWORD), 1))
+    assert text == f"{file}: hospital 'heraklion': {sentence}"
+    assert PASSWORD not in text
+
+
+def test_all_mistakes_are_named_at_once(load: Load) -> None:
+    bad = GOOD.replace("region =", "regoin =").replace('"conquest"', '"orthanc"')
+    text = mistake(load, bad + bad.replace("heraklion", "chania"))
+    assert [("heraklion" in line, "chania" in line) for line in text.splitlines()] == [(True, False)] * 3 + [
+        (False, True)
+    ] * 3
+
+
+@pytest.mark.parametrize("code", ["Heraklion", "1st", "ηράκλειο", "a_b", "a" * 33, "../etc"])
+def test_code_that_no_address_can_hold_is_refused(load: Load, file: Path, code: str) -> None:
+    text = mistake(load, GOOD.replace("hospitals.heraklion", f'hospitals."{code}"'))
+    assert text == f"{file}: hospital {code!r}: a code is 1–32 of a–z, 0–9 and -, beginning with a letter"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "needs at least one table [hospitals.CODE]"),
+        ("hospitals = 1", "needs at least one table [hospitals.CODE]"),
+        ("[hospitals]\nheraklion = 1", "hospital 'heraklion': must be a table [hospitals.heraklion]"),
+        (GOOD + "[other]", "unknown key 'other'; allowed: hospitals"),
+    ],
+)
+def test_file_of_another_shape_is_refused(load: Load, file: Path, text: str, sentence: str) -> None:
+    assert mistake(load, text) == f"{file}: {sentence}"
+
+
+def test_file_that_is_no_toml_is_refused(load: Load, file: Path) -> None:
+    assert mistake(load, "[hospitals").startswith(f"{file}: is not valid TOML (")
+
+
+def test_file_that_is_not_there_is_named(file: Path) -> None:
+    with pytest.raises(ConfigurationError) as error:
+        load_hospitals(file, {})
+    assert str(error.value) == f"{file}: cannot be read (No such file or directory)"
+
+
+def test_password_comes_from_the_environment(load: Load) -> None:
+    [hospital] = load(GOOD, **{VARIABLE: PASSWORD})
+    assert (hospital.archive_password, hospital.archive_url.password) == (PASSWORD, PASSWORD)
+
+
+def test_dash_of_a_code_is_an_underscore_in_the_environment(load: Load) -> None:
+    [hospital] = load(GOOD.replace("heraklion", "agios-nikolaos"), ARCHEION_AGIOS_NIKOLAOS_PASSWORD=PASSWORD)
+    assert hospital.archive_password == PASSWORD
+
+
+def test_password_comes_from_the_first_line_of_a_file(load: Load, tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text(f"{PASSWORD}\nnot this\n")
+    [hospital] = load(GOOD, **{f"{VARIABLE}_FILE": str(secret)})
+    assert hospital.archive_password == PASSWORD
+
+
+def test_password_is_in_no_repr(load: Load) -> None:
+    hospitals = load(GOOD, **{VARIABLE: PASSWORD})
+    url = hospitals[0].archive_url
+    assert [text for text in (repr(hospitals), str(hospitals), repr(url), str(url)) if PASSWORD in text] == []
+
+
+@pytest.mark.parametrize("argument", ["password={}", "PWD={}", "odbc_connect=UID%3Dr%3BPwd%3D{}"])
+def test_password_among_the_arguments_of_a_url_is_refused(load: Load, argument: str) -> None:
+    text = mistake(load, GOOD.replace("example/pacs", f"example/pacs?{argument.format(PASSWORD)}"))
+    assert "key 'archive.url': must not contain a password" in text
+    assert PASSWORD not in text
+
+
+def test_secret_given_twice_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"^NAME and NAME_FILE are both set; keep one$"):
+        read_secret("NAME", {"NAME": PASSWORD, "NAME_FILE": str(tmp_path)})
+
+
+def test_secret_file_that_is_empty_or_missing_is_named(tmp_path: Path) -> None:
+    (tmp_path / "empty").touch()
+    with pytest.raises(ConfigurationError, match=r"^NAME_FILE: .*empty is empty$"):
+        read_secret("NAME", {"NAME_FILE": str(tmp_path / "empty")})
+    with pytest.raises(ConfigurationError, match=r"^NAME_FILE: .*none cannot be read"):
+        read_secret("NAME", {"NAME_FILE": str(tmp_path / "none")})
+
+
+def test_secret_that_is_not_set_is_none() -> None:
+    assert read_secret("NAME", {}) is None

@@ -1,0 +1,64 @@
+"""A small population with every wart that archives show, each of them several times over."""
+
+import random
+from datetime import date, timedelta
+
+from queries.demo.population import Population, Series, Study
+from queries.dicom import Availability
+from tests.queries.places import TODAY
+
+FIRST_DAY = date(2014, 10, 1)
+LAST_DAY = date(2017, 2, 28)
+STUDY_COUNT = 260
+
+MODALITIES = (
+    *("CT", "MR", "CR", "US", "CT", "MR", "CR"),
+    *("SR", "PR", "KO", "SEG", "RTDOSE", "RTIMAGE"),
+    *("ct", "Mr", "MR  ", " CT", " us ", None, "", "  ", "*", "UNKNOWN", "sr "),
+)
+UNDATED = (
+    *(None, "", " ", "        ", "*", "00000000", "20150231", "20150229", "19000229", "20161301", "20160100"),
+    *("2016011", "2016", "2016-1-1", "201601xx", "19691231", "19000101", "21040101", "99991231"),
+    f"{TODAY + timedelta(days=1):%Y%m%d}",
+)
+# Days where a reading goes wrong first: ends of months and years, leap days, the first day believed, today.
+EDGES = (
+    *("20141231", "20150101", "20151231", "20160101", "20160131", "20160201", "20160229", "20160301"),
+    *("20161231", "20170101", "20000229", "19700101", "20261101", f"{TODAY:%Y%m%d}"),
+)
+HELD: tuple[tuple[tuple[Availability | None, int], ...], ...] = (
+    ((Availability.ONLINE, 1),),
+    ((Availability.ONLINE, 4),),
+    ((Availability.NEARLINE, 2),),
+    ((Availability.OFFLINE, 3),),
+    ((Availability.UNAVAILABLE, 1),),
+    ((None, 1),),
+    ((Availability.ONLINE, 2), (Availability.NEARLINE, 1)),
+    ((Availability.ONLINE, 1), (Availability.OFFLINE, 2)),
+    ((Availability.OFFLINE, 1), (None, 1)),
+    ((Availability.UNAVAILABLE, 1), (None, 1)),
+    (),
+)
+
+
+def population_with_warts(seed: int = 2005) -> Population:
+    """About 300 studies. The same seed makes the same population; another seed, UIDs and numbers of its own."""
+    chance = random.Random(seed)
+    span = (LAST_DAY - FIRST_DAY).days
+    ordinary = [f"{FIRST_DAY + timedelta(days=chance.randint(0, span)):%Y%m%d}" for _ in range(STUDY_COUNT)]
+    dates: list[str | None] = [*ordinary, *UNDATED, *EDGES]
+    studies = tuple(
+        Study(f"2.25.{seed}.{number}", day, _series_of(f"2.25.{seed}.{number}", chance))
+        for number, day in enumerate(dates, start=1)
+    )
+    orphans = tuple(Series(f"2.25.{seed}.0.{n}", "CT", ((Availability.ONLINE, 5),)) for n in (1, 2))
+    return Population(studies, orphans)
+
+
+def _series_of(study_uid: str, chance: random.Random) -> tuple[Series, ...]:
+    # 0 makes an empty study; whole studies in one state are as usual as mixed ones.
+    count = chance.choice((0, 1, 1, 1, 2, 2, 3))
+    whole = chance.choice((None, HELD[0], HELD[3]))
+    return tuple(
+        Series(f"{study_uid}.{n}", chance.choice(MODALITIES), whole or chance.choice(HELD)) for n in range(count)
+    )

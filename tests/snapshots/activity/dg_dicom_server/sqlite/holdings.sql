@@ -1,0 +1,18 @@
+SELECT holdings.kind, holdings.value
+FROM (
+  SELECT DISTINCT ? AS kind, years.value AS value
+  FROM (
+    SELECT substring(study_days.study_date, 1, 4) AS value
+    FROM (
+      SELECT CASE WHEN ((raw_days.study_date GLOB '[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]' AND (substr(raw_days.study_date, 5, 2) BETWEEN '01' AND '12' AND substr(raw_days.study_date, 7, 2) BETWEEN '01' AND '28' OR strftime('%Y%m%d', substr(raw_days.study_date, 1, 4) || '-' || substr(raw_days.study_date, 5, 2) || '-' || substr(raw_days.study_date, 7, 2), '+0 days') IS raw_days.study_date)) = 1 AND raw_days.study_date BETWEEN ? AND ?) THEN raw_days.study_date END AS study_date
+      FROM (
+        SELECT DISTINCT replace(substr("DICOMStudies"."StudyDate", 1, 10), '-', '') AS study_date
+        FROM "DICOMStudies") AS raw_days) AS study_days) AS years
+  UNION ALL SELECT DISTINCT ? AS kind, modalities.modality AS value
+  FROM (
+    SELECT coalesce(nullif(nullif(upper(ltrim(rtrim(raw_modalities."Modality"))), ?), ?), ?) AS modality
+    FROM (
+      SELECT DISTINCT "DICOMSeries"."Modality" AS "Modality"
+      FROM "DICOMSeries") AS raw_modalities) AS modalities) AS holdings
+
+-- values: year, 19700101, 20261122, modality, , *, UNKNOWN

@@ -1,0 +1,32 @@
+SELECT answer.part, answer.period, answer.modality, answer.availability, answer.value, answer.distinct_value
+FROM (
+  SELECT ? AS part, labelled.period AS period, labelled.modality AS modality, labelled.availability AS availability, sum(labelled.counted) AS value, sum(labelled.distinct_counted) AS distinct_value
+  FROM (
+    SELECT substring(facts.study_date, 1, 4) AS period, CAST(NULL AS VARCHAR(16)) AS modality, facts.availability AS availability, facts.series_count AS counted, facts.series_count AS distinct_counted
+    FROM (
+      SELECT read_groups.study_date AS study_date, read_groups.modality AS modality, read_groups.availability AS availability, read_groups.series_count AS series_count
+      FROM (
+        SELECT CASE WHEN ((raw_groups.study_date GLOB '[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]' AND (substr(raw_groups.study_date, 5, 2) BETWEEN '01' AND '12' AND substr(raw_groups.study_date, 7, 2) BETWEEN '01' AND '28' OR strftime('%Y%m%d', substr(raw_groups.study_date, 1, 4) || '-' || substr(raw_groups.study_date, 5, 2) || '-' || substr(raw_groups.study_date, 7, 2), '+0 days') IS raw_groups.study_date)) = 1 AND raw_groups.study_date BETWEEN ? AND ?) THEN raw_groups.study_date END AS study_date, coalesce(nullif(nullif(upper(ltrim(rtrim(raw_groups.modality))), ?), ?), ?) AS modality, CASE WHEN (upper(ltrim(rtrim(raw_groups.availability))) = ?) THEN ? WHEN (upper(ltrim(rtrim(raw_groups.availability))) = ?) THEN ? ELSE ? END AS availability, raw_groups.series_count AS series_count
+        FROM (
+          SELECT held.study_date AS study_date, held.modality AS modality, held.availability AS availability, count(*) AS series_count
+          FROM (
+            SELECT DISTINCT held_rows.series_key AS series_key, held_rows.study_date AS study_date, held_rows.modality AS modality, held_rows.availability AS availability
+            FROM (
+              SELECT "DICOMStudies"."StudyInstanceUID" AS study_key, replace(substr("DICOMStudies"."StudyDate", 1, 10), '-', '') AS study_date, "DICOMSeries"."SeriesInstanceUID" AS series_key, "DICOMSeries"."Modality" AS modality, "DICOMStudies"."ArchiveStatus" AS availability, instances.held_count AS held_count
+              FROM "DICOMStudies"
+              JOIN "DICOMSeries" ON "DICOMSeries"."StudyInstanceUID" = "DICOMStudies"."StudyInstanceUID"
+              JOIN (
+                SELECT "DICOMImages"."SeriesInstanceUID" AS series_key, count(*) AS held_count
+                FROM "DICOMImages"
+                GROUP BY "DICOMImages"."SeriesInstanceUID") AS instances ON instances.series_key = "DICOMSeries"."SeriesInstanceUID"
+              WHERE 1 = 1) AS held_rows) AS held
+          GROUP BY held.study_date, held.modality, held.availability) AS raw_groups) AS read_groups) AS facts) AS labelled
+  GROUP BY labelled.period, labelled.modality, labelled.availability
+  UNION ALL SELECT ? AS part, max(study_days.study_date) AS period, CAST(NULL AS VARCHAR(16)) AS modality, CAST(NULL AS INTEGER) AS availability, ? AS value, ? AS distinct_value
+  FROM (
+    SELECT CASE WHEN ((raw_days.study_date GLOB '[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]' AND (substr(raw_days.study_date, 5, 2) BETWEEN '01' AND '12' AND substr(raw_days.study_date, 7, 2) BETWEEN '01' AND '28' OR strftime('%Y%m%d', substr(raw_days.study_date, 1, 4) || '-' || substr(raw_days.study_date, 5, 2) || '-' || substr(raw_days.study_date, 7, 2), '+0 days') IS raw_days.study_date)) = 1 AND raw_days.study_date BETWEEN ? AND ?) THEN raw_days.study_date END AS study_date
+    FROM (
+      SELECT DISTINCT replace(substr("DICOMStudies"."StudyDate", 1, 10), '-', '') AS study_date
+      FROM "DICOMStudies") AS raw_days) AS study_days) AS answer
+
+-- values: cell, 19700101, 20261122, , *, UNKNOWN, OFFLINE, 2, , 0, 4, data_up_to, 0, 0, 19700101, 20261122
