@@ -20,7 +20,5 @@ def is_possible_name(normal_name: str) -> bool:
 def require_possible_name(name: str) -> str:
     normal_name = normalised_name(name)
     if not is_possible_name(normal_name):
-        raise UserNameRefused(
-            f"A user name has 1 to {USER_NAME_LENGTH} characters and no control characters."
-        )
+        raise UserNameRefused(f"A user name has 1 to {USER_NAME_LENGTH} characters and no control characters.")
     return normal_name

@@ -49,9 +49,7 @@ class Passwords:
 def require_acceptable(password: str, user_name: str) -> None:
     length = len(_normalised(password))
     if length < MINIMUM_LENGTH:
-        raise PasswordRefused(
-            f"The password must have at least {MINIMUM_LENGTH} characters; it has {length}."
-        )
+        raise PasswordRefused(f"The password must have at least {MINIMUM_LENGTH} characters; it has {length}.")
     if length > MAXIMUM_LENGTH:
         raise PasswordRefused(f"The password must have at most {MAXIMUM_LENGTH} characters; it has {length}.")
     if normalised_name(password) == normalised_name(user_name):

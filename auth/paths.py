@@ -6,9 +6,7 @@ LANGUAGE_PATH = "/language"
 SIGN_OUT_PATH = "/logout"
 STATIC_PREFIX = "/auth/static"
 
-_PUBLIC_PATHS = frozenset(
-    {SIGN_IN_PATH, HEALTH_PATH, f"{STATIC_PREFIX}/login.css", f"{STATIC_PREFIX}/icon.svg"}
-)
+_PUBLIC_PATHS = frozenset({SIGN_IN_PATH, HEALTH_PATH, f"{STATIC_PREFIX}/login.css", f"{STATIC_PREFIX}/icon.svg"})
 
 
 def is_public(method: str, path: str) -> bool:

@@ -40,9 +40,7 @@ def start_session(store: Engine, settings: AuthSettings, user_id: int, now: date
         outlived = sessions.c.started_at <= now - timedelta(hours=settings.absolute_limit_hours)
         connection.execute(delete(sessions).where(outlived))
         connection.execute(
-            insert(sessions).values(
-                token_hash=_hash(token), user_id=user_id, started_at=now, last_seen_at=now
-            )
+            insert(sessions).values(token_hash=_hash(token), user_id=user_id, started_at=now, last_seen_at=now)
         )
     return token
 

@@ -108,9 +108,7 @@ def find_credentials(store: Engine, normal_name: str) -> Credentials | None:
     """Of a user who may sign in."""
     # An impossible name is looked up as the empty one, which nobody has, so that the work stays the same.
     name = normal_name if is_possible_name(normal_name) else ""
-    statement = select(users.c.id, users.c.password_hash).where(
-        users.c.name == name, users.c.disabled_at.is_(None)
-    )
+    statement = select(users.c.id, users.c.password_hash).where(users.c.name == name, users.c.disabled_at.is_(None))
     with reading(store) as connection:
         row = connection.execute(statement).one_or_none()
     return None if row is None else Credentials(user_id=row.id, password_hash=row.password_hash)

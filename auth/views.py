@@ -67,9 +67,7 @@ def submit_sign_in() -> ResponseReturnValue:
 
 
 def _sign_in_form(target: str, *, name: str = "", error: str = "", notice: str = "") -> str:
-    return render_template(
-        "login.html", target=target, name=name, error=error, notice=notice, locale=get_locale()
-    )
+    return render_template("login.html", target=target, name=name, error=error, notice=notice, locale=get_locale())
 
 
 def _wait_message(refusal: TooManyAttempts) -> str:

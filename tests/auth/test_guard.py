@@ -34,10 +34,7 @@ def is_refused(client: FlaskClient, method: str, path: str) -> bool:
 def test_every_route_but_the_public_ones_refuses_the_anonymous(site: Site) -> None:
     addresses = {*every_address(site), "/no/such/page", "/auth/static/login.css", "/auth/static/icon.svg"}
     open_addresses = {
-        (method, path)
-        for path in addresses
-        for method in METHODS
-        if not is_refused(site.client(), method, path)
+        (method, path) for path in addresses for method in METHODS if not is_refused(site.client(), method, path)
     }
     assert open_addresses == PUBLIC
 

@@ -49,9 +49,7 @@ def test_hash_of_other_parameters_is_renewed() -> None:
 
 
 def test_unreadable_stored_hash_lets_nobody_in() -> None:
-    assert Passwords(CountingHasher()).check("not a hash", "whatever is typed") == PasswordCheck(
-        is_right=False
-    )
+    assert Passwords(CountingHasher()).check("not a hash", "whatever is typed") == PasswordCheck(is_right=False)
 
 
 def test_hashes_are_argon2id_with_production_parameters() -> None:

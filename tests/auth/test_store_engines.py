@@ -27,9 +27,7 @@ from tests.servers import Server, create_database, running, start_mariadb, start
 pytestmark = pytest.mark.servers
 
 NOON = datetime(2024, 5, 6, 12, 0, 0, 123456, tzinfo=UTC)
-SETTINGS = AuthSettings(
-    secret_key=os.urandom(32).hex(), cookies_secure=True, password_hasher=CountingHasher()
-)
+SETTINGS = AuthSettings(secret_key=os.urandom(32).hex(), cookies_secure=True, password_hasher=CountingHasher())
 
 
 @pytest.fixture(scope="module", params=[start_postgresql, start_mariadb])

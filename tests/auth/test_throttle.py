@@ -150,9 +150,7 @@ def test_throttled_answer_is_the_same_for_known_and_unknown_names(
     assert "Too many attempts. Try again in 15 minutes." in refused.text
 
 
-def test_spelling_the_name_otherwise_gives_no_further_attempts(
-    site: Site, build_site: Callable[..., Site]
-) -> None:
+def test_spelling_the_name_otherwise_gives_no_further_attempts(site: Site, build_site: Callable[..., Site]) -> None:
     client = build_site(throttle=ThrottleLimits(failures_per_account=2)).client()
     statuses = [sign_in(client, name, "wrong").status_code for name in ("maria", " MARIA ", "ｍａｒｉａ")]
     assert statuses == [401, 401, 429]
@@ -171,9 +169,7 @@ def test_forwarded_address_is_believed_only_from_a_configured_proxy(
     assert statuses == expected
 
 
-def test_client_cannot_write_its_own_address_before_the_proxys(
-    site: Site, build_site: Callable[..., Site]
-) -> None:
+def test_client_cannot_write_its_own_address_before_the_proxys(site: Site, build_site: Callable[..., Site]) -> None:
     client = build_site(throttle=ThrottleLimits(failures_per_address=1), trusted_proxy_count=1).client()
     statuses = []
     for number in (1, 2):

@@ -26,9 +26,7 @@ def test_sign_in_lands_on_the_view_that_was_asked_for(site: Site) -> None:
     asked = client.get("/activity?hospital=chania&from=2020")
     form_page = client.get(asked.location)
     target = re.findall(r'name="next" value="([^"]*)"', form_page.text)[0].replace("&amp;", "&")
-    assert (
-        sign_in(client, "maria", site.password, next=target).location == "/activity?hospital=chania&from=2020"
-    )
+    assert sign_in(client, "maria", site.password, next=target).location == "/activity?hospital=chania&from=2020"
 
 
 def test_sign_in_leads_to_no_other_site(site: Site) -> None:
@@ -62,9 +60,7 @@ def test_hash_of_old_parameters_is_replaced_at_sign_in(site: Site) -> None:
     stronger = CountingHasher(time_cost=2)
     server = build_server(
         site.store,
-        type(site.settings)(
-            secret_key=site.settings.secret_key, cookies_secure=False, password_hasher=stronger
-        ),
+        type(site.settings)(secret_key=site.settings.secret_key, cookies_secure=False, password_hasher=stronger),
     )
     client = server.test_client()
     assert sign_in(client, "maria", site.password).status_code == 302

@@ -5,8 +5,10 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+from typing import Any
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -24,13 +26,18 @@ _DRAWN = "() => document.querySelectorAll('.main-svg .bars path').length >= 12 &
 
 def first_chart() -> list[Result]:
     """The activity page of the demo's three hospitals, whole years, beside plain Dash in the same browser."""
-    with tempfile.TemporaryDirectory() as directory, serving(Path(directory), DEMO_HOSPITALS) as site:
-        with _plain_dash() as plain_origin, sync_playwright() as playwright:
-            browser = launch(playwright)
-            sign_in_bytes = _sign_in_bytes(browser, site)
-            cold = [_cold(browser, site.origin, "/activity", _signed_in(browser, site)) for _ in range(RUNS)]
-            plain = [_cold(browser, plain_origin, "/", {}) for _ in range(RUNS)]
-            browser.close()
+    with (
+        tempfile.TemporaryDirectory() as directory,
+        serving(Path(directory), DEMO_HOSPITALS) as site,
+        _plain_dash() as plain_origin,
+        sync_playwright() as playwright,
+    ):
+        browser = launch(playwright)
+        sign_in_bytes = _sign_in_bytes(browser, site)
+        state = _signed_in(browser, site)
+        cold = [_opened(browser, site.origin, "/activity", state) for _ in range(RUNS)]
+        plain = [_opened(browser, plain_origin, "/", None) for _ in range(RUNS)]
+        browser.close()
     ours_bytes, plain_bytes = cold[-1].transferred_bytes, plain[-1].transferred_bytes
     ours, theirs = (median(view.cold_seconds for view in views) for views in (cold, plain))
     warm, plain_warm = (median(view.warm_seconds for view in views) for views in (cold, plain))
@@ -44,17 +51,17 @@ def first_chart() -> list[Result]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
 class _View:
     """One opening of a page in an empty browser, and its opening again."""
 
-    def __init__(self, transferred_bytes: int, cold_seconds: float, warm_seconds: float) -> None:
-        self.transferred_bytes = transferred_bytes
-        self.cold_seconds = cold_seconds
-        self.warm_seconds = warm_seconds
+    transferred_bytes: int
+    cold_seconds: float
+    warm_seconds: float
 
 
-def _cold(browser: Browser, origin: str, path: str, state: object) -> _View:
-    context = browser.new_context(storage_state=state or None)  # type: ignore[arg-type]
+def _opened(browser: Browser, origin: str, path: str, state: Any) -> _View:
+    context = browser.new_context(storage_state=state)
     page = context.new_page()
     count = _count_bytes(context, page)
     page.goto(f"{origin}{path}")
@@ -79,7 +86,7 @@ def _count_bytes(context: BrowserContext, page: Page) -> list[int]:
     return count
 
 
-def _signed_in(browser: Browser, site: Site) -> object:
+def _signed_in(browser: Browser, site: Site) -> Any:
     """Cookies of a session, for a browser that has loaded nothing else."""
     context = browser.new_context()
     page = context.new_page()
