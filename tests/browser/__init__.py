@@ -1,0 +1,1 @@
+"""What a person meets in the browser: journeys, accessibility, and the README's pictures."""

@@ -1,0 +1,133 @@
+"""WCAG 2.2 AA in both languages and both colour schemes, on wide and narrow screens, by keyboard."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.accessibility import sideways_pixels, small_targets, tab_stops, violations
+from tests.browser.conftest import Visit
+from tests.browser.served import Site
+from tests.browser.visitor import bodies
+
+pytestmark = pytest.mark.browser
+
+LOCALES = ("en-US", "el-GR")
+SCHEMES = ("light", "dark")
+EMPTY = "/activity?modality=XA&availability=unavailable"
+# A phone's narrowest; a laptop's page at 200 %; between both layouts; a laptop.
+WIDTHS_PIXELS = (320, 720, 1000, 1440)
+
+
+def _in_both_schemes(page: Page) -> dict[str, list[str]]:
+    # A colour on its way from one scheme to the other is neither's.
+    page.emulate_media(reduced_motion="reduce")
+    found = {}
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        found[scheme] = violations(page)
+    return found
+
+
+def _three_months(site: Site) -> str:
+    """Enough to see every kind of cell; axe-core looks at each for long."""
+    return f"{site.today.year - 1}-01..{site.today.year - 1}-03"
+
+
+NONE_IN_BOTH: dict[str, list[str]] = {scheme: [] for scheme in SCHEMES}
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_sign_in_page_breaks_no_rule(arrive: Visit, site: Site, locale: str) -> None:
+    visitor = arrive("/login", locale=locale)
+    assert _in_both_schemes(visitor.page) == NONE_IN_BOTH
+    visitor.tolerated.append("status of 401")
+    visitor.sign_in("maria", password=f"not {site.password}")
+    expect(visitor.page.get_by_role("alert")).to_be_visible()
+    assert _in_both_schemes(visitor.page) == NONE_IN_BOTH
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_figures_in_total_and_their_statements_break_no_rule(visit: Visit, site: Site, locale: str) -> None:
+    visitor = visit(f"/activity?hospital=heraklion&period={_three_months(site)}", locale=locale)
+    expect(visitor.page.locator(".js-plotly-plot .point")).to_have_count(3)
+    for summary in visitor.page.locator("summary").all():
+        summary.click()
+    expect(visitor.page.locator("pre").first).to_be_visible()
+    assert _in_both_schemes(visitor.page) == NONE_IN_BOTH
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_figures_by_modality_of_archives_not_all_reachable_break_no_rule(
+    visit: Visit, site: Site, locale: str
+) -> None:
+    visitor = visit(f"/activity?period={_three_months(site)}&by=modality", name="ministry", locale=locale)
+    expect(visitor.page.get_by_role("alert")).to_have_count(2)
+    expect(visitor.page.locator(".js-plotly-plot .trace").first).to_be_attached()
+    assert _in_both_schemes(visitor.page) == NONE_IN_BOTH
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_page_without_figures_breaks_no_rule(visit: Visit, locale: str) -> None:
+    visitor = visit(EMPTY, locale=locale)
+    expect(visitor.page.locator(".empty")).to_be_visible()
+    assert _in_both_schemes(visitor.page) == NONE_IN_BOTH
+
+
+@pytest.mark.parametrize("at", ["/activity?by=modality", "/activity?period=all&by=hospital", EMPTY])
+def test_page_never_scrolls_sideways_and_its_targets_are_large_enough(visit: Visit, at: str) -> None:
+    # Greek has the longer words, and this account the longer page.
+    page = visit(at, name="ministry", locale="el-GR").page
+    expect(page.locator("h1")).to_be_visible()
+    for width in WIDTHS_PIXELS:
+        page.set_viewport_size({"width": width, "height": 800})
+        assert (width, sideways_pixels(page)) == (width, 0)
+        assert (width, small_targets(page)) == (width, [])
+
+
+def test_every_tab_stop_shows_its_focus_and_is_not_covered(visit: Visit, site: Site) -> None:
+    visitor = visit(f"/activity?period={site.today.year - 1}")
+    visitor.expect_answer(f"Studies per month in {site.today.year - 1}")
+    stops = tab_stops(visitor.page)
+    assert [stop for stop in stops if not (stop["is_outlined"] and stop["is_uncovered"])] == []
+    assert "skip" in stops[0]["what"]
+    assert "summary" in stops[-1]["what"]
+
+
+def test_skip_link_leads_to_the_figures(visit: Visit, site: Site) -> None:
+    visitor = visit(f"/activity?period={site.today.year - 1}")
+    visitor.expect_answer(f"Studies per month in {site.today.year - 1}")
+    visitor.tab_to(visitor.page.get_by_role("link", name="Skip to the figures"))
+    visitor.page.keyboard.press("Enter")
+    visitor.tab_to(visitor.page.get_by_role("region", name="Table of the figures"))
+
+
+def test_chart_is_named_and_described_by_the_numbers_of_the_table(visit: Visit, site: Site) -> None:
+    year = site.today.year - 1
+    visitor = visit(f"/activity?period={year}")
+    visitor.expect_answer(f"Studies per month in {year}")
+    chart = visitor.page.get_by_role("img", name=f"Studies per month in {year}", exact=True)
+    rows = visitor.table()[1:13]
+    values = {row[0]: int(row[1]) for row in rows}
+    highest, lowest = max(values, key=values.__getitem__), min(values, key=values.__getitem__)
+    expect(chart).to_have_accessible_description(
+        f"Bar chart: Studies per month in {year}. Highest: {values[highest]} in {highest}. "
+        f"Lowest: {values[lowest]} in {lowest}. Last complete: {values[f'December {year}']} in December {year}."
+    )
+
+
+def test_answer_is_announced_once_and_says_how_much(visit: Visit, site: Site) -> None:
+    visitor = visit(f"/activity?period={site.today.year - 1}")
+    visitor.expect_answer(f"Studies per month in {site.today.year - 1}")
+    total = bodies(visitor.table())[-1][0]
+    expect(visitor.page.get_by_role("status")).to_have_text(f"12 months, 3 hospitals, {total} studies")
+
+
+def test_nothing_moves_for_those_who_asked_for_less_motion(visit: Visit, site: Site) -> None:
+    visitor = visit(f"/activity?period={site.today.year - 1}", reduced_motion="reduce")
+    visitor.expect_answer(f"Studies per month in {site.today.year - 1}")
+    durations = visitor.page.locator("*").evaluate_all(
+        "elements => [...new Set(elements.map(element => getComputedStyle(element))"
+        ".flatMap(style => [style.transitionDuration, style.animationDuration]))]"
+    )
+    assert [duration for duration in durations if not re.fullmatch("0s(, 0s)*", duration)] == []
