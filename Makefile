@@ -10,7 +10,7 @@ run: ## serve the demo hospitals (PORT=8050)
 	@.ci/environment requirements.lock
 	@.ci/front-end
 	@.ci/translations
-	@exec .venv/bin/gunicorn --bind 127.0.0.1:$(PORT) --threads 8 --log-level warning "app:create_demo($(PORT))"
+	@exec .venv/bin/gunicorn --bind 127.0.0.1:$(PORT) --threads 8 --no-control-socket --log-level warning "app:create_demo($(PORT))"
 
 test: ## run every test: unit, servers, browser (ARGS="-k something")
 	@.ci/environment requirements-dev.lock

@@ -8,6 +8,8 @@
         if (response.status === 401 && address.includes("/_dash-")) {
             const here = window.location.pathname + window.location.search;
             window.location.assign("/login?next=" + encodeURIComponent(here));
+            // The page is being left: Dash gets no answer, or it would report an error on the way out.
+            return new Promise(function () {});
         }
         return response;
     };

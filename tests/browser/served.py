@@ -107,7 +107,7 @@ def _start(environment: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
     setpriv = shutil.which("setpriv") or "setpriv"
     command = [
         *(setpriv, "--pdeathsig", "TERM", "--", sys.executable, "-m", "gunicorn", "app:create_app()"),
-        *("--bind", "127.0.0.1:0", "--threads", "8", "--access-logfile", "-"),
+        *("--bind", "127.0.0.1:0", "--threads", "8", "--no-control-socket", "--access-logfile", "-"),
         *("--access-logformat", "%(m)s %(U)s %(q)s: %(s)s in %(L)s seconds"),
     ]
     with log.open("wb") as output:
