@@ -86,13 +86,15 @@ class Selection:
     modalities: tuple[str, ...] = ()
     left_out_modalities: tuple[str, ...] = ()
     availabilities: tuple[Availability, ...] = ()
+    # Not asked, availability is not read: ConQuest keeps it with each image, and an index without it is enough.
+    with_availability: bool = True
 
 
 class Facts(Protocol):
     """Rows a report can count, free of identifiers: live from an index, or already grouped in a snapshot.
 
-    Every table has `study_date` (YYYYMMDD text, NULL when undated), `availability` (Availability's number) and its
-    count; those named modality have `modality` (upper case, UNKNOWN when absent).
+    Every table has `study_date` (YYYYMMDD text, NULL when undated), `availability` (Availability's number, where the
+    selection asks for it) and its count; those named modality have `modality` (upper case, UNKNOWN when absent).
     """
 
     def studies(self, selection: Selection) -> Subquery:

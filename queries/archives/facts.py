@@ -26,25 +26,24 @@ class LiveFacts:
 
     def studies(self, selection: Selection) -> Subquery:
         each = self._held_studies(selection)
-        keys = [each.c.study_date, each.c.availability]
-        return self._interpreted(_counted("study_count", keys), selection)
+        return self._interpreted(_counted("study_count", _present(each, *_CELL)), selection)
 
     def studies_by_modality(self, selection: Selection) -> Subquery:
         pairs = self._held_studies_by_modality(selection)
         place = func.row_number().over(partition_by=pairs.c.study_key, order_by=pairs.c.modality)
         each = select(pairs, case((place == 1, 1), else_=0).label("is_first")).subquery("placed")
-        keys = [each.c.study_date, each.c.modality, each.c.availability]
-        groups = _counted("study_count", keys).add_columns(func.sum(each.c.is_first).label("distinct_study_count"))
+        groups = _counted("study_count", _present(each, *_CELL)).add_columns(
+            func.sum(each.c.is_first).label("distinct_study_count")
+        )
         return self._interpreted(groups, selection)
 
     def series(self, selection: Selection) -> Subquery:
         each = self._held_series(selection)
-        keys = [each.c.study_date, each.c.modality, each.c.availability]
-        return self._interpreted(_counted("series_count", keys), selection)
+        return self._interpreted(_counted("series_count", _present(each, *_CELL)), selection)
 
     def instances(self, selection: Selection) -> Subquery:
         rows = self._held_rows(selection)
-        keys = [rows.c.study_date, rows.c.modality, rows.c.availability]
+        keys = _present(rows, *_CELL)
         groups = select(*keys, func.sum(rows.c.held_count).label("instance_count")).group_by(*keys)
         return self._interpreted(groups, selection, raw_availability=True)
 
@@ -58,9 +57,9 @@ class LiveFacts:
 
     def _held_studies(self, selection: Selection) -> Subquery:
         """study_key, study_date, availability of each study with an instance in a chosen modality."""
-        if self._index.availability_level is Level.STUDY:
+        if not self._takes_worst(selection):
             rows = self._held_rows(selection)
-            return select(rows.c.study_key, rows.c.study_date, rows.c.availability).distinct().subquery("held")
+            return select(*_present(rows, "study_key", "study_date", "availability")).distinct().subquery("held")
         # The worst of all its instances, whatever their modality; the chosen ones only decide whether it counts.
         rows = self._held_rows(selection, every_modality=True)
         held = select(rows.c.study_key, rows.c.study_date, self._worst(rows).label("availability"))
@@ -71,15 +70,13 @@ class LiveFacts:
 
     def _held_studies_by_modality(self, selection: Selection) -> Subquery:
         """The same studies, each once under every chosen modality it holds an instance of."""
-        at_study = self._index.availability_level is Level.STUDY
-        rows = self._held_rows(selection, every_modality=not at_study)
+        takes_worst = self._takes_worst(selection)
+        rows = self._held_rows(selection, every_modality=takes_worst)
         folded = select(
-            rows.c.study_key,
-            rows.c.study_date,
+            *_present(rows, "study_key", "study_date", "availability"),
             folded_modality(rows.c.modality).label("modality"),
-            rows.c.availability,
         ).subquery("folded")
-        if at_study:
+        if not takes_worst:
             return select(folded).distinct().subquery("held")
         keys = [folded.c.study_key, folded.c.study_date, folded.c.modality]
         worst_of_study = func.max(self._worst(folded)).over(partition_by=folded.c.study_key)
@@ -89,12 +86,8 @@ class LiveFacts:
     def _held_series(self, selection: Selection) -> Subquery:
         """study_date, modality, availability of each series with an instance."""
         rows = self._held_rows(selection)
-        if self._index.availability_level is Level.STUDY:
-            return (
-                select(rows.c.series_key, rows.c.study_date, rows.c.modality, rows.c.availability)
-                .distinct()
-                .subquery("held")
-            )
+        if not self._takes_worst(selection):
+            return select(*_present(rows, "series_key", *_CELL)).distinct().subquery("held")
         keys = [rows.c.series_key, rows.c.study_date, rows.c.modality]
         return select(*keys, self._worst(rows).label("availability")).group_by(*keys).subquery("held")
 
@@ -102,11 +95,12 @@ class LiveFacts:
         """Raw values of studies and series that hold instances, with the number of instances each row stands for."""
         studies, series = self._index.studies, self._index.series
         held = self._instances_of_series(selection)
-        at_study = self._index.availability_level is Level.STUDY
-        availability = (studies if at_study else held).c.availability
         columns = [studies.c.study_key.label("study_key"), self._study_day, series.c.series_key.label("series_key")]
-        columns += [series.c.modality.label("modality"), availability.label("availability")]
-        rows = select(*columns, held.c.held_count)
+        columns += [series.c.modality.label("modality"), held.c.held_count]
+        if selection.with_availability:
+            at_study = self._index.availability_level is Level.STUDY
+            columns.append((studies if at_study else held).c.availability.label("availability"))
+        rows = select(*columns)
         rows = rows.select_from(studies).join(series, series.c.study_key == studies.c.study_key)
         rows = rows.join(held, held.c.series_key == series.c.series_key).where(self._may_lie_in(selection))
         if not every_modality:
@@ -115,7 +109,8 @@ class LiveFacts:
 
     def _instances_of_series(self, selection: Selection) -> Subquery:
         instances = self._index.instances
-        keys = [column.label(name) for name, column in instances.c.items() if name in ("series_key", "availability")]
+        wanted = ("series_key", "availability") if selection.with_availability else ("series_key",)
+        keys = [instances.c[name].label(name) for name in wanted if name in instances.c]
         if selection.first_day and self._index.seeks_instances:
             one_each = literal_column("1", Integer).label("held_count")
             return select(*keys, one_each).subquery("instances")
@@ -130,6 +125,9 @@ class LiveFacts:
             return true()
         raw = self._index.studies.c.study_date
         return self._index.study_date.may_lie_between(raw, selection.first_day, selection.last_day)
+
+    def _takes_worst(self, selection: Selection) -> bool:
+        return selection.with_availability and self._index.availability_level is Level.INSTANCE
 
     def _worst(self, rows: Subquery) -> ColumnElement[int]:
         return func.max(self._index.availability(rows.c.availability))
@@ -156,6 +154,14 @@ class LiveFacts:
         if selection.availabilities:
             facts = facts.where(read.c.availability.in_([int(a) for a in selection.availabilities]))
         return facts.subquery("facts")
+
+
+_CELL = ("study_date", "modality", "availability")
+
+
+def _present(rows: Subquery, *names: str) -> list[Any]:
+    """Those columns that the rows have: studies have no modality, and availability comes only where it is asked."""
+    return [rows.c[name] for name in names if name in rows.c]
 
 
 def _counted(name: str, keys: list[Any]) -> Select[Any]:

@@ -4,31 +4,27 @@ FROM (
   FROM (
     SELECT substring(facts.study_date, 1, 6) AS period, facts.modality AS modality, CAST(NULL AS INTEGER) AS availability, facts.study_count AS counted, facts.distinct_study_count AS distinct_counted
     FROM (
-      SELECT read_groups.study_date AS study_date, read_groups.modality AS modality, read_groups.availability AS availability, read_groups.study_count AS study_count, read_groups.distinct_study_count AS distinct_study_count
+      SELECT read_groups.study_date AS study_date, read_groups.modality AS modality, read_groups.study_count AS study_count, read_groups.distinct_study_count AS distinct_study_count
       FROM (
-        SELECT CASE WHEN (CASE WHEN ltrim(rtrim(raw_groups.study_date)) COLLATE Latin1_General_BIN LIKE '[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]' AND TRY_CONVERT(date, ltrim(rtrim(raw_groups.study_date)), 112) IS NOT NULL THEN 1 ELSE 0 END = 1 AND ltrim(rtrim(raw_groups.study_date)) BETWEEN ? AND ?) THEN ltrim(rtrim(raw_groups.study_date)) END AS study_date, coalesce(nullif(nullif(upper(ltrim(rtrim(raw_groups.modality))), ?), ?), ?) AS modality, raw_groups.availability AS availability, raw_groups.study_count AS study_count, raw_groups.distinct_study_count AS distinct_study_count
+        SELECT CASE WHEN (CASE WHEN ltrim(rtrim(raw_groups.study_date)) COLLATE Latin1_General_BIN LIKE '[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]' AND TRY_CONVERT(date, ltrim(rtrim(raw_groups.study_date)), 112) IS NOT NULL THEN 1 ELSE 0 END = 1 AND ltrim(rtrim(raw_groups.study_date)) BETWEEN ? AND ?) THEN ltrim(rtrim(raw_groups.study_date)) END AS study_date, coalesce(nullif(nullif(upper(ltrim(rtrim(raw_groups.modality))), ?), ?), ?) AS modality, raw_groups.study_count AS study_count, raw_groups.distinct_study_count AS distinct_study_count
         FROM (
-          SELECT placed.study_date AS study_date, placed.modality AS modality, placed.availability AS availability, count(*) AS study_count, sum(placed.is_first) AS distinct_study_count
+          SELECT placed.study_date AS study_date, placed.modality AS modality, count(*) AS study_count, sum(placed.is_first) AS distinct_study_count
           FROM (
-            SELECT held.study_key AS study_key, held.study_date AS study_date, held.modality AS modality, held.availability AS availability, CASE WHEN (row_number() OVER (PARTITION BY held.study_key ORDER BY held.modality) = ?) THEN ? ELSE ? END AS is_first
+            SELECT held.study_key AS study_key, held.study_date AS study_date, held.modality AS modality, CASE WHEN (row_number() OVER (PARTITION BY held.study_key ORDER BY held.modality) = ?) THEN ? ELSE ? END AS is_first
             FROM (
-              SELECT every_modality.study_key AS study_key, every_modality.study_date AS study_date, every_modality.modality AS modality, every_modality.availability AS availability
+              SELECT DISTINCT folded.study_key AS study_key, folded.study_date AS study_date, folded.modality AS modality
               FROM (
-                SELECT folded.study_key AS study_key, folded.study_date AS study_date, folded.modality AS modality, max(max(CASE WHEN (upper(ltrim(rtrim(folded.availability))) = ?) THEN ? WHEN (upper(ltrim(rtrim(folded.availability))) = ?) THEN ? WHEN (substring(upper(ltrim(rtrim(folded.availability))), 1, 7) = ?) THEN ? WHEN (substring(upper(ltrim(rtrim(folded.availability))), 1, 3) = ?) THEN ? ELSE ? END)) OVER (PARTITION BY folded.study_key) AS availability
+                SELECT held_rows.study_key AS study_key, held_rows.study_date AS study_date, coalesce(nullif(nullif(upper(ltrim(rtrim(held_rows.modality))), ?), ?), ?) AS modality
                 FROM (
-                  SELECT held_rows.study_key AS study_key, held_rows.study_date AS study_date, coalesce(nullif(nullif(upper(ltrim(rtrim(held_rows.modality))), ?), ?), ?) AS modality, held_rows.availability AS availability
-                  FROM (
-                    SELECT [DICOMStudies].[StudyInstanceUID] AS study_key, [DICOMStudies].[StudyDate] AS study_date, [DICOMSeries].[SeriesInstanceUID] AS series_key, [DICOMSeries].[Modality] AS modality, instances.availability AS availability, instances.held_count AS held_count
-                    FROM [DICOMStudies]
-                    JOIN [DICOMSeries] ON [DICOMSeries].[StudyInstanceUID] = [DICOMStudies].[StudyInstanceUID]
-                    JOIN (
-                      SELECT [DICOMImages].[SeriesInstanceUID] AS series_key, [DICOMImages].[DeviceName] AS availability, count(*) AS held_count
-                      FROM [DICOMImages]
-                      GROUP BY [DICOMImages].[SeriesInstanceUID], [DICOMImages].[DeviceName]) AS instances ON instances.series_key = [DICOMSeries].[SeriesInstanceUID]
-                    WHERE [DICOMStudies].[StudyDate] IS NULL OR [DICOMStudies].[StudyDate] BETWEEN ? AND ? OR NOT (CASE WHEN [DICOMStudies].[StudyDate] COLLATE Latin1_General_BIN LIKE '[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]' AND TRY_CONVERT(date, [DICOMStudies].[StudyDate], 112) IS NOT NULL THEN 1 ELSE 0 END = 1 AND [DICOMStudies].[StudyDate] BETWEEN ? AND ?)) AS held_rows) AS folded
-                GROUP BY folded.study_key, folded.study_date, folded.modality) AS every_modality
-              WHERE 1 = 1) AS held) AS placed
-          GROUP BY placed.study_date, placed.modality, placed.availability) AS raw_groups) AS read_groups
+                  SELECT [DICOMStudies].[StudyInstanceUID] AS study_key, [DICOMStudies].[StudyDate] AS study_date, [DICOMSeries].[SeriesInstanceUID] AS series_key, [DICOMSeries].[Modality] AS modality, instances.held_count AS held_count
+                  FROM [DICOMStudies]
+                  JOIN [DICOMSeries] ON [DICOMSeries].[StudyInstanceUID] = [DICOMStudies].[StudyInstanceUID]
+                  JOIN (
+                    SELECT [DICOMImages].[SeriesInstanceUID] AS series_key, count(*) AS held_count
+                    FROM [DICOMImages]
+                    GROUP BY [DICOMImages].[SeriesInstanceUID]) AS instances ON instances.series_key = [DICOMSeries].[SeriesInstanceUID]
+                  WHERE [DICOMStudies].[StudyDate] IS NULL OR [DICOMStudies].[StudyDate] BETWEEN ? AND ? OR NOT (CASE WHEN [DICOMStudies].[StudyDate] COLLATE Latin1_General_BIN LIKE '[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]' AND TRY_CONVERT(date, [DICOMStudies].[StudyDate], 112) IS NOT NULL THEN 1 ELSE 0 END = 1 AND [DICOMStudies].[StudyDate] BETWEEN ? AND ?)) AS held_rows) AS folded) AS held) AS placed
+          GROUP BY placed.study_date, placed.modality) AS raw_groups) AS read_groups
       WHERE read_groups.study_date IS NULL OR read_groups.study_date BETWEEN ? AND ?) AS facts) AS labelled
   GROUP BY labelled.period, labelled.modality, labelled.availability
   UNION ALL SELECT ? AS part, max(study_days.study_date) AS period, CAST(NULL AS VARCHAR(16)) AS modality, CAST(NULL AS INTEGER) AS availability, ? AS value, ? AS distinct_value
@@ -38,4 +34,4 @@ FROM (
       SELECT DISTINCT [DICOMStudies].[StudyDate] AS study_date
       FROM [DICOMStudies]) AS raw_days) AS study_days) AS answer
 
--- values: cell, 19700101, 20261122, , *, UNKNOWN, 1, 1, 0, OFFLINE, 2, LOST, 3, JUKEBOX, 1, MAG, 0, 4, , *, UNKNOWN, 20160101, 20161231, 19700101, 20261122, 20160101, 20161231, data_up_to, 0, 0, 19700101, 20261122
+-- values: cell, 19700101, 20261122, , *, UNKNOWN, 1, 1, 0, , *, UNKNOWN, 20160101, 20161231, 19700101, 20261122, 20160101, 20161231, data_up_to, 0, 0, 19700101, 20261122

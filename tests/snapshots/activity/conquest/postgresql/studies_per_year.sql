@@ -4,30 +4,29 @@ FROM (
   FROM (
     SELECT SUBSTRING(facts.study_date FROM 1 FOR 4) AS period, CAST(NULL AS VARCHAR(16)) AS modality, CAST(NULL AS INTEGER) AS availability, facts.study_count AS counted, facts.study_count AS distinct_counted
     FROM (
-      SELECT read_groups.study_date AS study_date, read_groups.availability AS availability, read_groups.study_count AS study_count
+      SELECT read_groups.study_date AS study_date, read_groups.study_count AS study_count
       FROM (
-        SELECT CASE WHEN ((ltrim(rtrim(raw_groups.study_date)) ~ '^([0-9]{4}((0[1-9]|1[0-2])(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])(29|30)|(0[13578]|1[02])31)|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)0229)$') AND ltrim(rtrim(raw_groups.study_date)) BETWEEN :ltrim_1::VARCHAR AND :ltrim_2::VARCHAR) THEN ltrim(rtrim(raw_groups.study_date)) END AS study_date, raw_groups.availability AS availability, raw_groups.study_count AS study_count
+        SELECT CASE WHEN ((ltrim(rtrim(raw_groups.study_date)) ~ '^([0-9]{4}((0[1-9]|1[0-2])(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])(29|30)|(0[13578]|1[02])31)|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)0229)$') AND ltrim(rtrim(raw_groups.study_date)) BETWEEN :ltrim_1::VARCHAR AND :ltrim_2::VARCHAR) THEN ltrim(rtrim(raw_groups.study_date)) END AS study_date, raw_groups.study_count AS study_count
         FROM (
-          SELECT held.study_date AS study_date, held.availability AS availability, count(*) AS study_count
+          SELECT held.study_date AS study_date, count(*) AS study_count
           FROM (
-            SELECT held_rows.study_key AS study_key, held_rows.study_date AS study_date, max(CASE WHEN (upper(ltrim(rtrim(held_rows.availability))) = :upper_1::VARCHAR) THEN :param_2::INTEGER WHEN (upper(ltrim(rtrim(held_rows.availability))) = :upper_2::VARCHAR) THEN :param_3::INTEGER WHEN (SUBSTRING(upper(ltrim(rtrim(held_rows.availability))) FROM 1 FOR 7) = :substring_1::VARCHAR) THEN :param_4::INTEGER WHEN (SUBSTRING(upper(ltrim(rtrim(held_rows.availability))) FROM 1 FOR 3) = :substring_2::VARCHAR) THEN :param_5::INTEGER ELSE :param_6::INTEGER END) AS availability
+            SELECT DISTINCT held_rows.study_key AS study_key, held_rows.study_date AS study_date
             FROM (
-              SELECT "DICOMStudies"."StudyInstanceUID" AS study_key, "DICOMStudies"."StudyDate" AS study_date, "DICOMSeries"."SeriesInstanceUID" AS series_key, "DICOMSeries"."Modality" AS modality, instances.availability AS availability, instances.held_count AS held_count
+              SELECT "DICOMStudies"."StudyInstanceUID" AS study_key, "DICOMStudies"."StudyDate" AS study_date, "DICOMSeries"."SeriesInstanceUID" AS series_key, "DICOMSeries"."Modality" AS modality, instances.held_count AS held_count
               FROM "DICOMStudies"
               JOIN "DICOMSeries" ON "DICOMSeries"."StudyInstanceUID" = "DICOMStudies"."StudyInstanceUID"
               JOIN (
-                SELECT "DICOMImages"."SeriesInstanceUID" AS series_key, "DICOMImages"."DeviceName" AS availability, count(*) AS held_count
+                SELECT "DICOMImages"."SeriesInstanceUID" AS series_key, count(*) AS held_count
                 FROM "DICOMImages"
-                GROUP BY "DICOMImages"."SeriesInstanceUID", "DICOMImages"."DeviceName") AS instances ON instances.series_key = "DICOMSeries"."SeriesInstanceUID"
-              WHERE true) AS held_rows
-            GROUP BY held_rows.study_key, held_rows.study_date) AS held
-          GROUP BY held.study_date, held.availability) AS raw_groups) AS read_groups) AS facts) AS labelled
+                GROUP BY "DICOMImages"."SeriesInstanceUID") AS instances ON instances.series_key = "DICOMSeries"."SeriesInstanceUID"
+              WHERE true) AS held_rows) AS held
+          GROUP BY held.study_date) AS raw_groups) AS read_groups) AS facts) AS labelled
   GROUP BY labelled.period, labelled.modality, labelled.availability
-  UNION ALL SELECT :param_7::VARCHAR AS part, max(study_days.study_date) AS period, CAST(NULL AS VARCHAR(16)) AS modality, CAST(NULL AS INTEGER) AS availability, :param_8::INTEGER AS value, :param_9::INTEGER AS distinct_value
+  UNION ALL SELECT :param_2::VARCHAR AS part, max(study_days.study_date) AS period, CAST(NULL AS VARCHAR(16)) AS modality, CAST(NULL AS INTEGER) AS availability, :param_3::INTEGER AS value, :param_4::INTEGER AS distinct_value
   FROM (
     SELECT CASE WHEN ((ltrim(rtrim(raw_days.study_date)) ~ '^([0-9]{4}((0[1-9]|1[0-2])(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])(29|30)|(0[13578]|1[02])31)|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)0229)$') AND ltrim(rtrim(raw_days.study_date)) BETWEEN :ltrim_3::VARCHAR AND :ltrim_4::VARCHAR) THEN ltrim(rtrim(raw_days.study_date)) END AS study_date
     FROM (
       SELECT DISTINCT "DICOMStudies"."StudyDate" AS study_date
       FROM "DICOMStudies") AS raw_days) AS study_days) AS answer
 
--- values: cell, 19700101, 20261122, OFFLINE, 2, LOST, 3, JUKEBOX, 1, MAG, 0, 4, data_up_to, 0, 0, 19700101, 20261122
+-- values: cell, 19700101, 20261122, data_up_to, 0, 0, 19700101, 20261122

@@ -4,21 +4,21 @@ FROM (
   FROM (
     SELECT substring(facts.study_date, 1, 6) AS period, facts.modality AS modality, CAST(NULL AS INTEGER) AS availability, facts.instance_count AS counted, facts.instance_count AS distinct_counted
     FROM (
-      SELECT read_groups.study_date AS study_date, read_groups.modality AS modality, read_groups.availability AS availability, read_groups.instance_count AS instance_count
+      SELECT read_groups.study_date AS study_date, read_groups.modality AS modality, read_groups.instance_count AS instance_count
       FROM (
-        SELECT CASE WHEN ((ltrim(rtrim(raw_groups.study_date)) GLOB '[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]' AND (substr(ltrim(rtrim(raw_groups.study_date)), 5, 2) BETWEEN '01' AND '12' AND substr(ltrim(rtrim(raw_groups.study_date)), 7, 2) BETWEEN '01' AND '28' OR strftime('%Y%m%d', substr(ltrim(rtrim(raw_groups.study_date)), 1, 4) || '-' || substr(ltrim(rtrim(raw_groups.study_date)), 5, 2) || '-' || substr(ltrim(rtrim(raw_groups.study_date)), 7, 2), '+0 days') IS ltrim(rtrim(raw_groups.study_date)))) = 1 AND ltrim(rtrim(raw_groups.study_date)) BETWEEN ? AND ?) THEN ltrim(rtrim(raw_groups.study_date)) END AS study_date, coalesce(nullif(nullif(upper(ltrim(rtrim(raw_groups.modality))), ?), ?), ?) AS modality, CASE WHEN (upper(ltrim(rtrim(raw_groups.availability))) = ?) THEN ? WHEN (upper(ltrim(rtrim(raw_groups.availability))) = ?) THEN ? WHEN (substring(upper(ltrim(rtrim(raw_groups.availability))), 1, 7) = ?) THEN ? WHEN (substring(upper(ltrim(rtrim(raw_groups.availability))), 1, 3) = ?) THEN ? ELSE ? END AS availability, raw_groups.instance_count AS instance_count
+        SELECT CASE WHEN ((ltrim(rtrim(raw_groups.study_date)) GLOB '[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]' AND (substr(ltrim(rtrim(raw_groups.study_date)), 5, 2) BETWEEN '01' AND '12' AND substr(ltrim(rtrim(raw_groups.study_date)), 7, 2) BETWEEN '01' AND '28' OR strftime('%Y%m%d', substr(ltrim(rtrim(raw_groups.study_date)), 1, 4) || '-' || substr(ltrim(rtrim(raw_groups.study_date)), 5, 2) || '-' || substr(ltrim(rtrim(raw_groups.study_date)), 7, 2), '+0 days') IS ltrim(rtrim(raw_groups.study_date)))) = 1 AND ltrim(rtrim(raw_groups.study_date)) BETWEEN ? AND ?) THEN ltrim(rtrim(raw_groups.study_date)) END AS study_date, coalesce(nullif(nullif(upper(ltrim(rtrim(raw_groups.modality))), ?), ?), ?) AS modality, raw_groups.instance_count AS instance_count
         FROM (
-          SELECT held_rows.study_date AS study_date, held_rows.modality AS modality, held_rows.availability AS availability, sum(held_rows.held_count) AS instance_count
+          SELECT held_rows.study_date AS study_date, held_rows.modality AS modality, sum(held_rows.held_count) AS instance_count
           FROM (
-            SELECT "DICOMStudies"."StudyInstanceUID" AS study_key, "DICOMStudies"."StudyDate" AS study_date, "DICOMSeries"."SeriesInstanceUID" AS series_key, "DICOMSeries"."Modality" AS modality, instances.availability AS availability, instances.held_count AS held_count
+            SELECT "DICOMStudies"."StudyInstanceUID" AS study_key, "DICOMStudies"."StudyDate" AS study_date, "DICOMSeries"."SeriesInstanceUID" AS series_key, "DICOMSeries"."Modality" AS modality, instances.held_count AS held_count
             FROM "DICOMStudies"
             JOIN "DICOMSeries" ON "DICOMSeries"."StudyInstanceUID" = "DICOMStudies"."StudyInstanceUID"
             JOIN (
-              SELECT "DICOMImages"."SeriesInstanceUID" AS series_key, "DICOMImages"."DeviceName" AS availability, count(*) AS held_count
+              SELECT "DICOMImages"."SeriesInstanceUID" AS series_key, count(*) AS held_count
               FROM "DICOMImages"
-              GROUP BY "DICOMImages"."SeriesInstanceUID", "DICOMImages"."DeviceName") AS instances ON instances.series_key = "DICOMSeries"."SeriesInstanceUID"
+              GROUP BY "DICOMImages"."SeriesInstanceUID") AS instances ON instances.series_key = "DICOMSeries"."SeriesInstanceUID"
             WHERE ("DICOMStudies"."StudyDate" IS NULL OR "DICOMStudies"."StudyDate" BETWEEN ? AND ? OR NOT (("DICOMStudies"."StudyDate" GLOB '[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]' AND (substr("DICOMStudies"."StudyDate", 5, 2) BETWEEN '01' AND '12' AND substr("DICOMStudies"."StudyDate", 7, 2) BETWEEN '01' AND '28' OR strftime('%Y%m%d', substr("DICOMStudies"."StudyDate", 1, 4) || '-' || substr("DICOMStudies"."StudyDate", 5, 2) || '-' || substr("DICOMStudies"."StudyDate", 7, 2), '+0 days') IS "DICOMStudies"."StudyDate")) = 1 AND "DICOMStudies"."StudyDate" BETWEEN ? AND ?)) AND (coalesce(nullif(nullif(upper(ltrim(rtrim("DICOMSeries"."Modality"))), ?), ?), ?) NOT IN (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))) AS held_rows
-          GROUP BY held_rows.study_date, held_rows.modality, held_rows.availability) AS raw_groups) AS read_groups
+          GROUP BY held_rows.study_date, held_rows.modality) AS raw_groups) AS read_groups
       WHERE read_groups.study_date IS NULL OR read_groups.study_date BETWEEN ? AND ?) AS facts) AS labelled
   GROUP BY labelled.period, labelled.modality, labelled.availability
   UNION ALL SELECT ? AS part, max(study_days.study_date) AS period, CAST(NULL AS VARCHAR(16)) AS modality, CAST(NULL AS INTEGER) AS availability, ? AS value, ? AS distinct_value
@@ -28,4 +28,4 @@ FROM (
       SELECT DISTINCT "DICOMStudies"."StudyDate" AS study_date
       FROM "DICOMStudies") AS raw_days) AS study_days) AS answer
 
--- values: cell, 19700101, 20261122, , *, UNKNOWN, OFFLINE, 2, LOST, 3, JUKEBOX, 1, MAG, 0, 4, 20141101, 20160229, 19700101, 20261122, , *, UNKNOWN, ANN, AR, ASMT, AU, DOC, ECG, EEG, EMG, EOG, EPS, FID, HD, KER, KO, LEN, M3D, OAM, OPV, PLAN, POS, PR, REG, RESP, RTDOSE, RTINTENT, RTPLAN, RTRAD, RTRECORD, RTSEGANN, RTSTRUCT, RWV, SEG, SMR, SR, SRF, STAIN, TEXTUREMAP, VA, 20141101, 20160229, data_up_to, 0, 0, 19700101, 20261122
+-- values: cell, 19700101, 20261122, , *, UNKNOWN, 20141101, 20160229, 19700101, 20261122, , *, UNKNOWN, ANN, AR, ASMT, AU, DOC, ECG, EEG, EMG, EOG, EPS, FID, HD, KER, KO, LEN, M3D, OAM, OPV, PLAN, POS, PR, REG, RESP, RTDOSE, RTINTENT, RTPLAN, RTRAD, RTRECORD, RTSEGANN, RTSTRUCT, RWV, SEG, SMR, SR, SRF, STAIN, TEXTUREMAP, VA, 20141101, 20160229, data_up_to, 0, 0, 19700101, 20261122

@@ -24,7 +24,6 @@ FROM (
       SELECT
         read_groups.study_date AS study_date,
         read_groups.modality AS modality,
-        read_groups.availability AS availability,
         read_groups.study_count AS study_count,
         read_groups.distinct_study_count AS distinct_study_count
       FROM (
@@ -36,24 +35,12 @@ FROM (
             THEN CONVERT(VARCHAR(8), raw_groups.study_date, 112)
           END AS study_date,
           COALESCE(NULLIF(NULLIF(UPPER(LTRIM(RTRIM(raw_groups.modality))), ?), ?), ?) AS modality,
-          CASE
-            WHEN (
-              UPPER(LTRIM(RTRIM(raw_groups.availability))) = ?
-            )
-            THEN ?
-            WHEN (
-              UPPER(LTRIM(RTRIM(raw_groups.availability))) = ?
-            )
-            THEN ?
-            ELSE ?
-          END AS availability,
           raw_groups.study_count AS study_count,
           raw_groups.distinct_study_count AS distinct_study_count
         FROM (
           SELECT
             placed.study_date AS study_date,
             placed.modality AS modality,
-            placed.availability AS availability,
             COUNT(*) AS study_count,
             SUM(placed.is_first) AS distinct_study_count
           FROM (
@@ -61,7 +48,6 @@ FROM (
               held.study_key AS study_key,
               held.study_date AS study_date,
               held.modality AS modality,
-              held.availability AS availability,
               CASE
                 WHEN (
                   ROW_NUMBER() OVER (PARTITION BY held.study_key ORDER BY held.modality) = ?
@@ -73,21 +59,18 @@ FROM (
               SELECT DISTINCT
                 folded.study_key AS study_key,
                 folded.study_date AS study_date,
-                folded.modality AS modality,
-                folded.availability AS availability
+                folded.modality AS modality
               FROM (
                 SELECT
                   held_rows.study_key AS study_key,
                   held_rows.study_date AS study_date,
-                  COALESCE(NULLIF(NULLIF(UPPER(LTRIM(RTRIM(held_rows.modality))), ?), ?), ?) AS modality,
-                  held_rows.availability AS availability
+                  COALESCE(NULLIF(NULLIF(UPPER(LTRIM(RTRIM(held_rows.modality))), ?), ?), ?) AS modality
                 FROM (
                   SELECT
                     [DICOMStudies].[StudyInstanceUID] AS study_key,
                     CAST([DICOMStudies].[StudyDate] AS DATETIME) AS study_date,
                     [DICOMSeries].[SeriesInstanceUID] AS series_key,
                     [DICOMSeries].[Modality] AS modality,
-                    [DICOMStudies].[ArchiveStatus] AS availability,
                     instances.held_count AS held_count
                   FROM [DICOMStudies]
                   JOIN [DICOMSeries]
@@ -113,8 +96,7 @@ FROM (
           ) AS placed
           GROUP BY
             placed.study_date,
-            placed.modality,
-            placed.availability
+            placed.modality
         ) AS raw_groups
       ) AS read_groups
       WHERE
@@ -149,4 +131,4 @@ FROM (
   ) AS study_days
 ) AS answer
 
--- values: cell, 1970-01-01, 2026-11-22, , *, UNKNOWN, OFFLINE, 2, , 0, 4, 1, 1, 0, , *, UNKNOWN, 2016-01-01 00:00:00, 2017-01-01 00:00:00, 1970-01-01 00:00:00, 2026-11-23 00:00:00, 20160101, 20161231, data_up_to, 0, 0, 1970-01-01, 2026-11-22
+-- values: cell, 1970-01-01, 2026-11-22, , *, UNKNOWN, 1, 1, 0, , *, UNKNOWN, 2016-01-01 00:00:00, 2017-01-01 00:00:00, 1970-01-01 00:00:00, 2026-11-23 00:00:00, 20160101, 20161231, data_up_to, 0, 0, 1970-01-01, 2026-11-22

@@ -23,7 +23,6 @@ FROM (
     FROM (
       SELECT
         read_groups.study_date AS study_date,
-        read_groups.availability AS availability,
         read_groups.study_count AS study_count
       FROM (
         SELECT
@@ -33,35 +32,21 @@ FROM (
             )
             THEN CONVERT(VARCHAR(8), raw_groups.study_date, 112)
           END AS study_date,
-          CASE
-            WHEN (
-              UPPER(LTRIM(RTRIM(raw_groups.availability))) = ?
-            )
-            THEN ?
-            WHEN (
-              UPPER(LTRIM(RTRIM(raw_groups.availability))) = ?
-            )
-            THEN ?
-            ELSE ?
-          END AS availability,
           raw_groups.study_count AS study_count
         FROM (
           SELECT
             held.study_date AS study_date,
-            held.availability AS availability,
             COUNT(*) AS study_count
           FROM (
             SELECT DISTINCT
               held_rows.study_key AS study_key,
-              held_rows.study_date AS study_date,
-              held_rows.availability AS availability
+              held_rows.study_date AS study_date
             FROM (
               SELECT
                 [DICOMStudies].[StudyInstanceUID] AS study_key,
                 CAST([DICOMStudies].[StudyDate] AS DATETIME) AS study_date,
                 [DICOMSeries].[SeriesInstanceUID] AS series_key,
                 [DICOMSeries].[Modality] AS modality,
-                [DICOMStudies].[ArchiveStatus] AS availability,
                 instances.held_count AS held_count
               FROM [DICOMStudies]
               JOIN [DICOMSeries]
@@ -80,8 +65,7 @@ FROM (
             ) AS held_rows
           ) AS held
           GROUP BY
-            held.study_date,
-            held.availability
+            held.study_date
         ) AS raw_groups
       ) AS read_groups
     ) AS facts
@@ -114,4 +98,4 @@ FROM (
   ) AS study_days
 ) AS answer
 
--- values: cell, 1970-01-01, 2026-11-22, OFFLINE, 2, , 0, 4, data_up_to, 0, 0, 1970-01-01, 2026-11-22
+-- values: cell, 1970-01-01, 2026-11-22, data_up_to, 0, 0, 1970-01-01, 2026-11-22

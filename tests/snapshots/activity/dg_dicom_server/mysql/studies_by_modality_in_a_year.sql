@@ -4,19 +4,19 @@ FROM (
   FROM (
     SELECT substring(facts.study_date, 1, 6) AS period, facts.modality AS modality, CAST(NULL AS SIGNED INTEGER) AS availability, facts.study_count AS counted, facts.distinct_study_count AS distinct_counted
     FROM (
-      SELECT read_groups.study_date AS study_date, read_groups.modality AS modality, read_groups.availability AS availability, read_groups.study_count AS study_count, read_groups.distinct_study_count AS distinct_study_count
+      SELECT read_groups.study_date AS study_date, read_groups.modality AS modality, read_groups.study_count AS study_count, read_groups.distinct_study_count AS distinct_study_count
       FROM (
-        SELECT CASE WHEN ((char_length(raw_groups.study_date) = 8 AND raw_groups.study_date REGEXP '^([0-9]{4}((0[1-9]|1[0-2])(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])(29|30)|(0[13578]|1[02])31)|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)0229)$') = 1 AND raw_groups.study_date BETWEEN ? AND ?) THEN raw_groups.study_date END AS study_date, coalesce(nullif(nullif(upper(ltrim(rtrim(raw_groups.modality))), ?), ?), ?) AS modality, CASE WHEN (upper(ltrim(rtrim(raw_groups.availability))) = ?) THEN ? WHEN (upper(ltrim(rtrim(raw_groups.availability))) = ?) THEN ? ELSE ? END AS availability, raw_groups.study_count AS study_count, raw_groups.distinct_study_count AS distinct_study_count
+        SELECT CASE WHEN ((char_length(raw_groups.study_date) = 8 AND raw_groups.study_date REGEXP '^([0-9]{4}((0[1-9]|1[0-2])(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])(29|30)|(0[13578]|1[02])31)|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)0229)$') = 1 AND raw_groups.study_date BETWEEN ? AND ?) THEN raw_groups.study_date END AS study_date, coalesce(nullif(nullif(upper(ltrim(rtrim(raw_groups.modality))), ?), ?), ?) AS modality, raw_groups.study_count AS study_count, raw_groups.distinct_study_count AS distinct_study_count
         FROM (
-          SELECT placed.study_date AS study_date, placed.modality AS modality, placed.availability AS availability, count(*) AS study_count, sum(placed.is_first) AS distinct_study_count
+          SELECT placed.study_date AS study_date, placed.modality AS modality, count(*) AS study_count, sum(placed.is_first) AS distinct_study_count
           FROM (
-            SELECT held.study_key AS study_key, held.study_date AS study_date, held.modality AS modality, held.availability AS availability, CASE WHEN (row_number() OVER (PARTITION BY held.study_key ORDER BY held.modality) = ?) THEN ? ELSE ? END AS is_first
+            SELECT held.study_key AS study_key, held.study_date AS study_date, held.modality AS modality, CASE WHEN (row_number() OVER (PARTITION BY held.study_key ORDER BY held.modality) = ?) THEN ? ELSE ? END AS is_first
             FROM (
-              SELECT DISTINCT folded.study_key AS study_key, folded.study_date AS study_date, folded.modality AS modality, folded.availability AS availability
+              SELECT DISTINCT folded.study_key AS study_key, folded.study_date AS study_date, folded.modality AS modality
               FROM (
-                SELECT held_rows.study_key AS study_key, held_rows.study_date AS study_date, coalesce(nullif(nullif(upper(ltrim(rtrim(held_rows.modality))), ?), ?), ?) AS modality, held_rows.availability AS availability
+                SELECT held_rows.study_key AS study_key, held_rows.study_date AS study_date, coalesce(nullif(nullif(upper(ltrim(rtrim(held_rows.modality))), ?), ?), ?) AS modality
                 FROM (
-                  SELECT `DICOMStudies`.`StudyInstanceUID` AS study_key, date_format(`DICOMStudies`.`StudyDate`, '%Y%m%d') AS study_date, `DICOMSeries`.`SeriesInstanceUID` AS series_key, `DICOMSeries`.`Modality` AS modality, `DICOMStudies`.`ArchiveStatus` AS availability, instances.held_count AS held_count
+                  SELECT `DICOMStudies`.`StudyInstanceUID` AS study_key, date_format(`DICOMStudies`.`StudyDate`, '%Y%m%d') AS study_date, `DICOMSeries`.`SeriesInstanceUID` AS series_key, `DICOMSeries`.`Modality` AS modality, instances.held_count AS held_count
                   FROM `DICOMStudies`
                   INNER JOIN `DICOMSeries` ON `DICOMSeries`.`StudyInstanceUID` = `DICOMStudies`.`StudyInstanceUID`
                   INNER JOIN (
@@ -24,7 +24,7 @@ FROM (
                     FROM `DICOMImages`
                     GROUP BY `DICOMImages`.`SeriesInstanceUID`) AS instances ON instances.series_key = `DICOMSeries`.`SeriesInstanceUID`
                   WHERE `DICOMStudies`.`StudyDate` IS NULL OR `DICOMStudies`.`StudyDate` >= ? AND `DICOMStudies`.`StudyDate` < ? OR NOT ((char_length(date_format(`DICOMStudies`.`StudyDate`, '%Y%m%d')) = 8 AND date_format(`DICOMStudies`.`StudyDate`, '%Y%m%d') REGEXP '^([0-9]{4}((0[1-9]|1[0-2])(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])(29|30)|(0[13578]|1[02])31)|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)0229)$') = 1 AND date_format(`DICOMStudies`.`StudyDate`, '%Y%m%d') BETWEEN ? AND ?)) AS held_rows) AS folded) AS held) AS placed
-          GROUP BY placed.study_date, placed.modality, placed.availability) AS raw_groups) AS read_groups
+          GROUP BY placed.study_date, placed.modality) AS raw_groups) AS read_groups
       WHERE read_groups.study_date IS NULL OR read_groups.study_date BETWEEN ? AND ?) AS facts) AS labelled
   GROUP BY labelled.period, labelled.modality, labelled.availability
   UNION ALL SELECT ? AS part, max(study_days.study_date) AS period, CAST(NULL AS CHAR(16)) AS modality, CAST(NULL AS SIGNED INTEGER) AS availability, ? AS value, ? AS distinct_value
@@ -34,4 +34,4 @@ FROM (
       SELECT DISTINCT date_format(`DICOMStudies`.`StudyDate`, '%Y%m%d') AS study_date
       FROM `DICOMStudies`) AS raw_days) AS study_days) AS answer
 
--- values: cell, 19700101, 20261122, , *, UNKNOWN, OFFLINE, 2, , 0, 4, 1, 1, 0, , *, UNKNOWN, 2016-01-01, 2017-01-01, 19700101, 20261122, 20160101, 20161231, data_up_to, 0, 0, 19700101, 20261122
+-- values: cell, 19700101, 20261122, , *, UNKNOWN, 1, 1, 0, , *, UNKNOWN, 2016-01-01, 2017-01-01, 19700101, 20261122, 20160101, 20161231, data_up_to, 0, 0, 19700101, 20261122

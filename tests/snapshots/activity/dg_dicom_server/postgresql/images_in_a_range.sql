@@ -4,13 +4,13 @@ FROM (
   FROM (
     SELECT SUBSTRING(facts.study_date FROM 1 FOR 6) AS period, facts.modality AS modality, CAST(NULL AS INTEGER) AS availability, facts.instance_count AS counted, facts.instance_count AS distinct_counted
     FROM (
-      SELECT read_groups.study_date AS study_date, read_groups.modality AS modality, read_groups.availability AS availability, read_groups.instance_count AS instance_count
+      SELECT read_groups.study_date AS study_date, read_groups.modality AS modality, read_groups.instance_count AS instance_count
       FROM (
-        SELECT CASE WHEN (raw_groups.study_date BETWEEN :study_date_1::DATE AND :study_date_2::DATE) THEN to_char(raw_groups.study_date, 'YYYYMMDD') END AS study_date, coalesce(nullif(nullif(upper(ltrim(rtrim(raw_groups.modality))), :nullif_1::VARCHAR), :nullif_2::VARCHAR), :coalesce_1::VARCHAR) AS modality, CASE WHEN (upper(ltrim(rtrim(raw_groups.availability))) = :upper_1::VARCHAR) THEN :param_2::INTEGER WHEN (upper(ltrim(rtrim(raw_groups.availability))) = :upper_2::VARCHAR) THEN :param_3::INTEGER ELSE :param_4::INTEGER END AS availability, raw_groups.instance_count AS instance_count
+        SELECT CASE WHEN (raw_groups.study_date BETWEEN :study_date_1::DATE AND :study_date_2::DATE) THEN to_char(raw_groups.study_date, 'YYYYMMDD') END AS study_date, coalesce(nullif(nullif(upper(ltrim(rtrim(raw_groups.modality))), :nullif_1::VARCHAR), :nullif_2::VARCHAR), :coalesce_1::VARCHAR) AS modality, raw_groups.instance_count AS instance_count
         FROM (
-          SELECT held_rows.study_date AS study_date, held_rows.modality AS modality, held_rows.availability AS availability, sum(held_rows.held_count) AS instance_count
+          SELECT held_rows.study_date AS study_date, held_rows.modality AS modality, sum(held_rows.held_count) AS instance_count
           FROM (
-            SELECT "DICOMStudies"."StudyInstanceUID" AS study_key, CAST("DICOMStudies"."StudyDate" AS DATE) AS study_date, "DICOMSeries"."SeriesInstanceUID" AS series_key, "DICOMSeries"."Modality" AS modality, "DICOMStudies"."ArchiveStatus" AS availability, instances.held_count AS held_count
+            SELECT "DICOMStudies"."StudyInstanceUID" AS study_key, CAST("DICOMStudies"."StudyDate" AS DATE) AS study_date, "DICOMSeries"."SeriesInstanceUID" AS series_key, "DICOMSeries"."Modality" AS modality, instances.held_count AS held_count
             FROM "DICOMStudies"
             JOIN "DICOMSeries" ON "DICOMSeries"."StudyInstanceUID" = "DICOMStudies"."StudyInstanceUID"
             JOIN (
@@ -18,14 +18,14 @@ FROM (
               FROM "DICOMImages"
               GROUP BY "DICOMImages"."SeriesInstanceUID") AS instances ON instances.series_key = "DICOMSeries"."SeriesInstanceUID"
             WHERE ("DICOMStudies"."StudyDate" IS NULL OR "DICOMStudies"."StudyDate" >= :study_date_3::TIMESTAMP WITHOUT TIME ZONE AND "DICOMStudies"."StudyDate" < :study_date_4::TIMESTAMP WITHOUT TIME ZONE OR "DICOMStudies"."StudyDate" < :study_date_5::TIMESTAMP WITHOUT TIME ZONE OR "DICOMStudies"."StudyDate" >= :study_date_6::TIMESTAMP WITHOUT TIME ZONE) AND (coalesce(nullif(nullif(upper(ltrim(rtrim("DICOMSeries"."Modality"))), :nullif_3::VARCHAR), :nullif_4::VARCHAR), :coalesce_2::VARCHAR) NOT IN (:coalesce_3_1::VARCHAR, :coalesce_3_2::VARCHAR, :coalesce_3_3::VARCHAR, :coalesce_3_4::VARCHAR, :coalesce_3_5::VARCHAR, :coalesce_3_6::VARCHAR, :coalesce_3_7::VARCHAR, :coalesce_3_8::VARCHAR, :coalesce_3_9::VARCHAR, :coalesce_3_10::VARCHAR, :coalesce_3_11::VARCHAR, :coalesce_3_12::VARCHAR, :coalesce_3_13::VARCHAR, :coalesce_3_14::VARCHAR, :coalesce_3_15::VARCHAR, :coalesce_3_16::VARCHAR, :coalesce_3_17::VARCHAR, :coalesce_3_18::VARCHAR, :coalesce_3_19::VARCHAR, :coalesce_3_20::VARCHAR, :coalesce_3_21::VARCHAR, :coalesce_3_22::VARCHAR, :coalesce_3_23::VARCHAR, :coalesce_3_24::VARCHAR, :coalesce_3_25::VARCHAR, :coalesce_3_26::VARCHAR, :coalesce_3_27::VARCHAR, :coalesce_3_28::VARCHAR, :coalesce_3_29::VARCHAR, :coalesce_3_30::VARCHAR, :coalesce_3_31::VARCHAR, :coalesce_3_32::VARCHAR, :coalesce_3_33::VARCHAR, :coalesce_3_34::VARCHAR, :coalesce_3_35::VARCHAR, :coalesce_3_36::VARCHAR, :coalesce_3_37::VARCHAR, :coalesce_3_38::VARCHAR))) AS held_rows
-          GROUP BY held_rows.study_date, held_rows.modality, held_rows.availability) AS raw_groups) AS read_groups
+          GROUP BY held_rows.study_date, held_rows.modality) AS raw_groups) AS read_groups
       WHERE read_groups.study_date IS NULL OR read_groups.study_date BETWEEN :study_date_7::VARCHAR AND :study_date_8::VARCHAR) AS facts) AS labelled
   GROUP BY labelled.period, labelled.modality, labelled.availability
-  UNION ALL SELECT :param_5::VARCHAR AS part, max(study_days.study_date) AS period, CAST(NULL AS VARCHAR(16)) AS modality, CAST(NULL AS INTEGER) AS availability, :param_6::INTEGER AS value, :param_7::INTEGER AS distinct_value
+  UNION ALL SELECT :param_2::VARCHAR AS part, max(study_days.study_date) AS period, CAST(NULL AS VARCHAR(16)) AS modality, CAST(NULL AS INTEGER) AS availability, :param_3::INTEGER AS value, :param_4::INTEGER AS distinct_value
   FROM (
     SELECT CASE WHEN (raw_days.study_date BETWEEN :study_date_9::DATE AND :study_date_10::DATE) THEN to_char(raw_days.study_date, 'YYYYMMDD') END AS study_date
     FROM (
       SELECT DISTINCT CAST("DICOMStudies"."StudyDate" AS DATE) AS study_date
       FROM "DICOMStudies") AS raw_days) AS study_days) AS answer
 
--- values: cell, 1970-01-01, 2026-11-22, , *, UNKNOWN, OFFLINE, 2, , 0, 4, 2014-11-01 00:00:00, 2016-03-01 00:00:00, 1970-01-01 00:00:00, 2026-11-23 00:00:00, , *, UNKNOWN, 20141101, 20160229, data_up_to, 0, 0, 1970-01-01, 2026-11-22, ANN, AR, ASMT, AU, DOC, ECG, EEG, EMG, EOG, EPS, FID, HD, KER, KO, LEN, M3D, OAM, OPV, PLAN, POS, PR, REG, RESP, RTDOSE, RTINTENT, RTPLAN, RTRAD, RTRECORD, RTSEGANN, RTSTRUCT, RWV, SEG, SMR, SR, SRF, STAIN, TEXTUREMAP, VA
+-- values: cell, 1970-01-01, 2026-11-22, , *, UNKNOWN, 2014-11-01 00:00:00, 2016-03-01 00:00:00, 1970-01-01 00:00:00, 2026-11-23 00:00:00, , *, UNKNOWN, 20141101, 20160229, data_up_to, 0, 0, 1970-01-01, 2026-11-22, ANN, AR, ASMT, AU, DOC, ECG, EEG, EMG, EOG, EPS, FID, HD, KER, KO, LEN, M3D, OAM, OPV, PLAN, POS, PR, REG, RESP, RTDOSE, RTINTENT, RTPLAN, RTRAD, RTRECORD, RTSEGANN, RTSTRUCT, RWV, SEG, SMR, SR, SRF, STAIN, TEXTUREMAP, VA

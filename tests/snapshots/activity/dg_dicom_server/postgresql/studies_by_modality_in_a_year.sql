@@ -4,19 +4,19 @@ FROM (
   FROM (
     SELECT SUBSTRING(facts.study_date FROM 1 FOR 6) AS period, facts.modality AS modality, CAST(NULL AS INTEGER) AS availability, facts.study_count AS counted, facts.distinct_study_count AS distinct_counted
     FROM (
-      SELECT read_groups.study_date AS study_date, read_groups.modality AS modality, read_groups.availability AS availability, read_groups.study_count AS study_count, read_groups.distinct_study_count AS distinct_study_count
+      SELECT read_groups.study_date AS study_date, read_groups.modality AS modality, read_groups.study_count AS study_count, read_groups.distinct_study_count AS distinct_study_count
       FROM (
-        SELECT CASE WHEN (raw_groups.study_date BETWEEN :study_date_1::DATE AND :study_date_2::DATE) THEN to_char(raw_groups.study_date, 'YYYYMMDD') END AS study_date, coalesce(nullif(nullif(upper(ltrim(rtrim(raw_groups.modality))), :nullif_1::VARCHAR), :nullif_2::VARCHAR), :coalesce_1::VARCHAR) AS modality, CASE WHEN (upper(ltrim(rtrim(raw_groups.availability))) = :upper_1::VARCHAR) THEN :param_2::INTEGER WHEN (upper(ltrim(rtrim(raw_groups.availability))) = :upper_2::VARCHAR) THEN :param_3::INTEGER ELSE :param_4::INTEGER END AS availability, raw_groups.study_count AS study_count, raw_groups.distinct_study_count AS distinct_study_count
+        SELECT CASE WHEN (raw_groups.study_date BETWEEN :study_date_1::DATE AND :study_date_2::DATE) THEN to_char(raw_groups.study_date, 'YYYYMMDD') END AS study_date, coalesce(nullif(nullif(upper(ltrim(rtrim(raw_groups.modality))), :nullif_1::VARCHAR), :nullif_2::VARCHAR), :coalesce_1::VARCHAR) AS modality, raw_groups.study_count AS study_count, raw_groups.distinct_study_count AS distinct_study_count
         FROM (
-          SELECT placed.study_date AS study_date, placed.modality AS modality, placed.availability AS availability, count(*) AS study_count, sum(placed.is_first) AS distinct_study_count
+          SELECT placed.study_date AS study_date, placed.modality AS modality, count(*) AS study_count, sum(placed.is_first) AS distinct_study_count
           FROM (
-            SELECT held.study_key AS study_key, held.study_date AS study_date, held.modality AS modality, held.availability AS availability, CASE WHEN (row_number() OVER (PARTITION BY held.study_key ORDER BY held.modality) = :param_5::INTEGER) THEN :param_6::INTEGER ELSE :param_7::INTEGER END AS is_first
+            SELECT held.study_key AS study_key, held.study_date AS study_date, held.modality AS modality, CASE WHEN (row_number() OVER (PARTITION BY held.study_key ORDER BY held.modality) = :param_2::INTEGER) THEN :param_3::INTEGER ELSE :param_4::INTEGER END AS is_first
             FROM (
-              SELECT DISTINCT folded.study_key AS study_key, folded.study_date AS study_date, folded.modality AS modality, folded.availability AS availability
+              SELECT DISTINCT folded.study_key AS study_key, folded.study_date AS study_date, folded.modality AS modality
               FROM (
-                SELECT held_rows.study_key AS study_key, held_rows.study_date AS study_date, coalesce(nullif(nullif(upper(ltrim(rtrim(held_rows.modality))), :nullif_3::VARCHAR), :nullif_4::VARCHAR), :coalesce_2::VARCHAR) AS modality, held_rows.availability AS availability
+                SELECT held_rows.study_key AS study_key, held_rows.study_date AS study_date, coalesce(nullif(nullif(upper(ltrim(rtrim(held_rows.modality))), :nullif_3::VARCHAR), :nullif_4::VARCHAR), :coalesce_2::VARCHAR) AS modality
                 FROM (
-                  SELECT "DICOMStudies"."StudyInstanceUID" AS study_key, CAST("DICOMStudies"."StudyDate" AS DATE) AS study_date, "DICOMSeries"."SeriesInstanceUID" AS series_key, "DICOMSeries"."Modality" AS modality, "DICOMStudies"."ArchiveStatus" AS availability, instances.held_count AS held_count
+                  SELECT "DICOMStudies"."StudyInstanceUID" AS study_key, CAST("DICOMStudies"."StudyDate" AS DATE) AS study_date, "DICOMSeries"."SeriesInstanceUID" AS series_key, "DICOMSeries"."Modality" AS modality, instances.held_count AS held_count
                   FROM "DICOMStudies"
                   JOIN "DICOMSeries" ON "DICOMSeries"."StudyInstanceUID" = "DICOMStudies"."StudyInstanceUID"
                   JOIN (
@@ -24,14 +24,14 @@ FROM (
                     FROM "DICOMImages"
                     GROUP BY "DICOMImages"."SeriesInstanceUID") AS instances ON instances.series_key = "DICOMSeries"."SeriesInstanceUID"
                   WHERE "DICOMStudies"."StudyDate" IS NULL OR "DICOMStudies"."StudyDate" >= :study_date_3::TIMESTAMP WITHOUT TIME ZONE AND "DICOMStudies"."StudyDate" < :study_date_4::TIMESTAMP WITHOUT TIME ZONE OR "DICOMStudies"."StudyDate" < :study_date_5::TIMESTAMP WITHOUT TIME ZONE OR "DICOMStudies"."StudyDate" >= :study_date_6::TIMESTAMP WITHOUT TIME ZONE) AS held_rows) AS folded) AS held) AS placed
-          GROUP BY placed.study_date, placed.modality, placed.availability) AS raw_groups) AS read_groups
+          GROUP BY placed.study_date, placed.modality) AS raw_groups) AS read_groups
       WHERE read_groups.study_date IS NULL OR read_groups.study_date BETWEEN :study_date_7::VARCHAR AND :study_date_8::VARCHAR) AS facts) AS labelled
   GROUP BY labelled.period, labelled.modality, labelled.availability
-  UNION ALL SELECT :param_8::VARCHAR AS part, max(study_days.study_date) AS period, CAST(NULL AS VARCHAR(16)) AS modality, CAST(NULL AS INTEGER) AS availability, :param_9::INTEGER AS value, :param_10::INTEGER AS distinct_value
+  UNION ALL SELECT :param_5::VARCHAR AS part, max(study_days.study_date) AS period, CAST(NULL AS VARCHAR(16)) AS modality, CAST(NULL AS INTEGER) AS availability, :param_6::INTEGER AS value, :param_7::INTEGER AS distinct_value
   FROM (
     SELECT CASE WHEN (raw_days.study_date BETWEEN :study_date_9::DATE AND :study_date_10::DATE) THEN to_char(raw_days.study_date, 'YYYYMMDD') END AS study_date
     FROM (
       SELECT DISTINCT CAST("DICOMStudies"."StudyDate" AS DATE) AS study_date
       FROM "DICOMStudies") AS raw_days) AS study_days) AS answer
 
--- values: cell, 1970-01-01, 2026-11-22, , *, UNKNOWN, OFFLINE, 2, , 0, 4, 1, 1, 0, , *, UNKNOWN, 2016-01-01 00:00:00, 2017-01-01 00:00:00, 1970-01-01 00:00:00, 2026-11-23 00:00:00, 20160101, 20161231, data_up_to, 0, 0, 1970-01-01, 2026-11-22
+-- values: cell, 1970-01-01, 2026-11-22, , *, UNKNOWN, 1, 1, 0, , *, UNKNOWN, 2016-01-01 00:00:00, 2017-01-01 00:00:00, 1970-01-01 00:00:00, 2026-11-23 00:00:00, 20160101, 20161231, data_up_to, 0, 0, 1970-01-01, 2026-11-22

@@ -4,15 +4,15 @@ FROM (
   FROM (
     SELECT SUBSTRING(facts.study_date FROM 1 FOR 4) AS period, CAST(NULL AS VARCHAR(16)) AS modality, CAST(NULL AS INTEGER) AS availability, facts.study_count AS counted, facts.study_count AS distinct_counted
     FROM (
-      SELECT read_groups.study_date AS study_date, read_groups.availability AS availability, read_groups.study_count AS study_count
+      SELECT read_groups.study_date AS study_date, read_groups.study_count AS study_count
       FROM (
-        SELECT CASE WHEN (raw_groups.study_date BETWEEN :study_date_1::DATE AND :study_date_2::DATE) THEN to_char(raw_groups.study_date, 'YYYYMMDD') END AS study_date, CASE WHEN (upper(ltrim(rtrim(raw_groups.availability))) = :upper_1::VARCHAR) THEN :param_2::INTEGER WHEN (upper(ltrim(rtrim(raw_groups.availability))) = :upper_2::VARCHAR) THEN :param_3::INTEGER ELSE :param_4::INTEGER END AS availability, raw_groups.study_count AS study_count
+        SELECT CASE WHEN (raw_groups.study_date BETWEEN :study_date_1::DATE AND :study_date_2::DATE) THEN to_char(raw_groups.study_date, 'YYYYMMDD') END AS study_date, raw_groups.study_count AS study_count
         FROM (
-          SELECT held.study_date AS study_date, held.availability AS availability, count(*) AS study_count
+          SELECT held.study_date AS study_date, count(*) AS study_count
           FROM (
-            SELECT DISTINCT held_rows.study_key AS study_key, held_rows.study_date AS study_date, held_rows.availability AS availability
+            SELECT DISTINCT held_rows.study_key AS study_key, held_rows.study_date AS study_date
             FROM (
-              SELECT "DICOMStudies"."StudyInstanceUID" AS study_key, CAST("DICOMStudies"."StudyDate" AS DATE) AS study_date, "DICOMSeries"."SeriesInstanceUID" AS series_key, "DICOMSeries"."Modality" AS modality, "DICOMStudies"."ArchiveStatus" AS availability, instances.held_count AS held_count
+              SELECT "DICOMStudies"."StudyInstanceUID" AS study_key, CAST("DICOMStudies"."StudyDate" AS DATE) AS study_date, "DICOMSeries"."SeriesInstanceUID" AS series_key, "DICOMSeries"."Modality" AS modality, instances.held_count AS held_count
               FROM "DICOMStudies"
               JOIN "DICOMSeries" ON "DICOMSeries"."StudyInstanceUID" = "DICOMStudies"."StudyInstanceUID"
               JOIN (
@@ -20,13 +20,13 @@ FROM (
                 FROM "DICOMImages"
                 GROUP BY "DICOMImages"."SeriesInstanceUID") AS instances ON instances.series_key = "DICOMSeries"."SeriesInstanceUID"
               WHERE true) AS held_rows) AS held
-          GROUP BY held.study_date, held.availability) AS raw_groups) AS read_groups) AS facts) AS labelled
+          GROUP BY held.study_date) AS raw_groups) AS read_groups) AS facts) AS labelled
   GROUP BY labelled.period, labelled.modality, labelled.availability
-  UNION ALL SELECT :param_5::VARCHAR AS part, max(study_days.study_date) AS period, CAST(NULL AS VARCHAR(16)) AS modality, CAST(NULL AS INTEGER) AS availability, :param_6::INTEGER AS value, :param_7::INTEGER AS distinct_value
+  UNION ALL SELECT :param_2::VARCHAR AS part, max(study_days.study_date) AS period, CAST(NULL AS VARCHAR(16)) AS modality, CAST(NULL AS INTEGER) AS availability, :param_3::INTEGER AS value, :param_4::INTEGER AS distinct_value
   FROM (
     SELECT CASE WHEN (raw_days.study_date BETWEEN :study_date_3::DATE AND :study_date_4::DATE) THEN to_char(raw_days.study_date, 'YYYYMMDD') END AS study_date
     FROM (
       SELECT DISTINCT CAST("DICOMStudies"."StudyDate" AS DATE) AS study_date
       FROM "DICOMStudies") AS raw_days) AS study_days) AS answer
 
--- values: cell, 1970-01-01, 2026-11-22, OFFLINE, 2, , 0, 4, data_up_to, 0, 0, 1970-01-01, 2026-11-22
+-- values: cell, 1970-01-01, 2026-11-22, data_up_to, 0, 0, 1970-01-01, 2026-11-22

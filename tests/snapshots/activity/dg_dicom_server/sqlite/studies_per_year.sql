@@ -4,15 +4,15 @@ FROM (
   FROM (
     SELECT substring(facts.study_date, 1, 4) AS period, CAST(NULL AS VARCHAR(16)) AS modality, CAST(NULL AS INTEGER) AS availability, facts.study_count AS counted, facts.study_count AS distinct_counted
     FROM (
-      SELECT read_groups.study_date AS study_date, read_groups.availability AS availability, read_groups.study_count AS study_count
+      SELECT read_groups.study_date AS study_date, read_groups.study_count AS study_count
       FROM (
-        SELECT CASE WHEN ((raw_groups.study_date GLOB '[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]' AND (substr(raw_groups.study_date, 5, 2) BETWEEN '01' AND '12' AND substr(raw_groups.study_date, 7, 2) BETWEEN '01' AND '28' OR strftime('%Y%m%d', substr(raw_groups.study_date, 1, 4) || '-' || substr(raw_groups.study_date, 5, 2) || '-' || substr(raw_groups.study_date, 7, 2), '+0 days') IS raw_groups.study_date)) = 1 AND raw_groups.study_date BETWEEN ? AND ?) THEN raw_groups.study_date END AS study_date, CASE WHEN (upper(ltrim(rtrim(raw_groups.availability))) = ?) THEN ? WHEN (upper(ltrim(rtrim(raw_groups.availability))) = ?) THEN ? ELSE ? END AS availability, raw_groups.study_count AS study_count
+        SELECT CASE WHEN ((raw_groups.study_date GLOB '[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]' AND (substr(raw_groups.study_date, 5, 2) BETWEEN '01' AND '12' AND substr(raw_groups.study_date, 7, 2) BETWEEN '01' AND '28' OR strftime('%Y%m%d', substr(raw_groups.study_date, 1, 4) || '-' || substr(raw_groups.study_date, 5, 2) || '-' || substr(raw_groups.study_date, 7, 2), '+0 days') IS raw_groups.study_date)) = 1 AND raw_groups.study_date BETWEEN ? AND ?) THEN raw_groups.study_date END AS study_date, raw_groups.study_count AS study_count
         FROM (
-          SELECT held.study_date AS study_date, held.availability AS availability, count(*) AS study_count
+          SELECT held.study_date AS study_date, count(*) AS study_count
           FROM (
-            SELECT DISTINCT held_rows.study_key AS study_key, held_rows.study_date AS study_date, held_rows.availability AS availability
+            SELECT DISTINCT held_rows.study_key AS study_key, held_rows.study_date AS study_date
             FROM (
-              SELECT "DICOMStudies"."StudyInstanceUID" AS study_key, replace(substr("DICOMStudies"."StudyDate", 1, 10), '-', '') AS study_date, "DICOMSeries"."SeriesInstanceUID" AS series_key, "DICOMSeries"."Modality" AS modality, "DICOMStudies"."ArchiveStatus" AS availability, instances.held_count AS held_count
+              SELECT "DICOMStudies"."StudyInstanceUID" AS study_key, replace(substr("DICOMStudies"."StudyDate", 1, 10), '-', '') AS study_date, "DICOMSeries"."SeriesInstanceUID" AS series_key, "DICOMSeries"."Modality" AS modality, instances.held_count AS held_count
               FROM "DICOMStudies"
               JOIN "DICOMSeries" ON "DICOMSeries"."StudyInstanceUID" = "DICOMStudies"."StudyInstanceUID"
               JOIN (
@@ -20,7 +20,7 @@ FROM (
                 FROM "DICOMImages"
                 GROUP BY "DICOMImages"."SeriesInstanceUID") AS instances ON instances.series_key = "DICOMSeries"."SeriesInstanceUID"
               WHERE 1 = 1) AS held_rows) AS held
-          GROUP BY held.study_date, held.availability) AS raw_groups) AS read_groups) AS facts) AS labelled
+          GROUP BY held.study_date) AS raw_groups) AS read_groups) AS facts) AS labelled
   GROUP BY labelled.period, labelled.modality, labelled.availability
   UNION ALL SELECT ? AS part, max(study_days.study_date) AS period, CAST(NULL AS VARCHAR(16)) AS modality, CAST(NULL AS INTEGER) AS availability, ? AS value, ? AS distinct_value
   FROM (
@@ -29,4 +29,4 @@ FROM (
       SELECT DISTINCT replace(substr("DICOMStudies"."StudyDate", 1, 10), '-', '') AS study_date
       FROM "DICOMStudies") AS raw_days) AS study_days) AS answer
 
--- values: cell, 19700101, 20261122, OFFLINE, 2, , 0, 4, data_up_to, 0, 0, 19700101, 20261122
+-- values: cell, 19700101, 20261122, data_up_to, 0, 0, 19700101, 20261122
