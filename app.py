@@ -72,7 +72,6 @@ def compose(
         sources={hospital.code: LiveArchive(hospital, now) for hospital in hospitals},
         names={hospital.code: hospital.name.model_dump() for hospital in hospitals},
         words={language: Words.load(language, ROOT / "locale") for language in LANGUAGES},
-        now=now,
         holdings=HoldingsCache(now),
     )
     create_dash(server, services, ROOT / "assets")

@@ -18,7 +18,6 @@ from dashboards.shell import DEFECT, LOCATION, PAGE, Page, shell
 log = logging.getLogger(__name__)
 
 PAGES: tuple[Page, ...] = (activity,)
-HOME = activity.PATH
 
 
 class ArcheionDash(Dash):

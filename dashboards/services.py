@@ -48,7 +48,6 @@ class Services:
     sources: Mapping[str, Source]
     names: Mapping[str, Mapping[str, str]]
     words: Mapping[str, Words]
-    now: Callable[[], datetime]
     holdings: HoldingsCache = field(repr=False)
 
     def is_signed_in(self) -> bool:

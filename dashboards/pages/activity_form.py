@@ -1,6 +1,6 @@
 """The criteria of the activity page: what the archives hold is what is offered."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from dash import dcc, html
@@ -34,8 +34,6 @@ def form(reader: Reader, held: Mapping[str, Holdings | ArchiveError], criteria: 
     answered = [h for h in held.values() if isinstance(h, Holdings)]
     years = sorted({year for h in answered for year in h.years}, reverse=True)
     modalities = sorted({modality for h in answered for modality in h.modalities} | set(criteria.modalities))
-    pictures = [modality for modality in modalities if modality not in NON_IMAGE_MODALITIES]
-    others = [modality for modality in modalities if modality in NON_IMAGE_MODALITIES]
     measures = {measure.value: measure_name(measure, words) for measure in Measure}
     periods = {"all": words.gettext("All years"), **{str(year): str(year) for year in years}}
     periods[RANGE] = words.gettext("From – to")
@@ -50,20 +48,7 @@ def form(reader: Reader, held: Mapping[str, Holdings | ArchiveError], criteria: 
         _one(words.gettext("Period"), PERIOD, periods, values, "chips"),
         _months(values, words),
         _one(words.gettext("Bars per"), GRAIN, grains, values, "segments"),
-        _several(
-            words.gettext("Modality (none ticked: all)"),
-            MODALITIES,
-            {modality: modality_name(modality, words) for modality in pictures},
-            values,
-            "chips",
-        ),
-        _several(
-            words.gettext("Without images"),
-            OTHER_MODALITIES,
-            {modality: modality for modality in others},
-            values,
-            "chips",
-        ),
+        *_modality_choices(modalities, values, words),
         _several(words.gettext("Availability (none ticked: any)"), AVAILABILITIES, availabilities, values, "chips"),
         _one(words.gettext("Split"), BREAKDOWN, splits, values, "column"),
         _several(
@@ -87,8 +72,7 @@ def control_values(criteria: Criteria) -> tuple[Any, ...]:
     """Values of CONTROLS that say these criteria."""
     period = criteria.period
     is_range = not period.is_all and period.year is None
-    pictures = [modality for modality in criteria.modalities if modality not in NON_IMAGE_MODALITIES]
-    others = [modality for modality in criteria.modalities if modality in NON_IMAGE_MODALITIES]
+    pictures, others = _with_and_without_images(criteria.modalities)
     return (
         list(criteria.hospitals),
         criteria.measure.value,
@@ -120,6 +104,21 @@ def link_pairs(values: Mapping[str, Any]) -> list[tuple[str, str]]:
         *(("availability", availability) for availability in _texts(values[AVAILABILITIES])),
         *(("objects", objects) for objects in _texts(values[OBJECTS])),
     ]
+
+
+def _modality_choices(modalities: list[str], values: Mapping[str, Any], words: Words) -> list[html.Fieldset]:
+    pictures, others = _with_and_without_images(modalities)
+    names = {modality: modality_name(modality, words) for modality in pictures}
+    return [
+        _several(words.gettext("Modality (none ticked: all)"), MODALITIES, names, values, "chips"),
+        _several(words.gettext("Without images"), OTHER_MODALITIES, {code: code for code in others}, values, "chips"),
+    ]
+
+
+def _with_and_without_images(modalities: Iterable[str]) -> tuple[list[str], list[str]]:
+    every = list(modalities)
+    pictures = [modality for modality in every if modality not in NON_IMAGE_MODALITIES]
+    return pictures, [modality for modality in every if modality in NON_IMAGE_MODALITIES]
 
 
 def _text(value: object) -> str:

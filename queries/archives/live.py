@@ -1,5 +1,6 @@
 """A hospital's archive index as a source: opened through its adapter, asked one statement at a time."""
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -15,6 +16,8 @@ from queries.archives.contract import Adapter, ArchiveIndex, Facts, Fetched, Sta
 from queries.archives.facts import LiveFacts
 from queries.engines import archive_engine, archive_error
 from queries.settings import HospitalSettings
+
+log = logging.getLogger(__name__)
 
 ADAPTERS: dict[str, Adapter] = {"conquest": conquest, "dg_dicom_server": dg_dicom_server}
 
@@ -55,7 +58,9 @@ class LiveArchive:
                 elapsed_seconds = time.perf_counter() - started
         except (SQLAlchemyError, PoolTimeout) as error:
             self._opened = None  # the schema may have changed under us: look again next time
-            raise archive_error(error) from error
+            failure = archive_error(error)
+            log.warning("%s: %s: %s", self.hospital, type(failure).__name__, failure)
+            raise failure from error
         return Fetched(rows, _statement_of(result, elapsed_seconds))
 
     def close(self) -> None:
