@@ -37,7 +37,7 @@ def answer(reader: Reader, reading: Reading) -> html.Div:
     tabulation = tabulate(figures, reader.today)
     body: list[Component] = [_heading(criteria, reader), *notices, *_failures(figures, reader)]
     if figures.answered and tabulation.is_empty:
-        body += _nothing_found(what_emptied(sources, criteria), criteria, reader)
+        body += [*_nothing_found(what_emptied(sources, criteria), criteria, reader), _data_up_to(figures, reader)]
     elif figures.answered:
         body += _figures(tabulation, figures, reader)
     body += [_rules(criteria, words), _statements(figures, reader)] if figures.answered else []

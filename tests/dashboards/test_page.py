@@ -169,6 +169,12 @@ def test_an_empty_answer_names_what_emptied_it_and_the_way_out(site: Site) -> No
     ]
 
 
+def test_an_empty_answer_says_how_far_the_data_reach(site: Site) -> None:
+    tree = answer(site.browser(OF_ARGO), "period=2026&modality=US")
+    (reach,) = trees.of_class(tree, "data-up-to")
+    assert trees.text(reach).startswith("Data up to")
+
+
 def test_a_notice_stands_beside_the_figures(site: Site) -> None:
     tree = answer(site.browser(OF_ARGO), "hospital=argo&hospital=boreas")
     (notice,) = trees.of_class(tree, "notice")
