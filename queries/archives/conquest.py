@@ -2,28 +2,40 @@
 
 from datetime import date
 
-from sqlalchemy import Engine
+from queries.archives.contract import ArchiveIndex, Level, Quirk
+from queries.archives.introspection import Catalogue
+from queries.archives.ucdmc import WANTED_INDEXES, open_ucdmc_index
+from queries.settings import ArchiveSettings
 
-from queries.archives.contract import ArchiveIndex, Level
-from queries.archives.ucdmc import open_ucdmc_index
-from queries.dicom import Availability
+__all__ = ["QUIRKS", "WANTED_INDEXES", "open_index"]
 
 QUIRKS = (
-    "1.5.0e dicom.sql: names are whole or cut to ten characters, and sites edit the file: columns are looked up.",
-    "1.5.0e dicom.sql: StudyDate is char(8) text, NULL when missing, padded or blank on some engines.",
-    "1.5.0e device names: availability is a prefix of DICOMImages.DeviceName (MAG0, JUKEBOX1.2), for each image.",
-    "1.5.0e manual, regeneration mode 1: no primary keys; duplicates are then grouped away by the statement.",
-    "Deletion is physical; nothing is left out.",
+    Quirk("1.5.0e", "linux/conf/dicom.sql.*", "names are whole or cut to ten characters, and sites edit the file"),
+    Quirk("1.5.0e", "linux/conf/dicom.sql.*", "StudyDate is char(8) text: NULL when missing, padded or blank"),
+    Quirk("1.5.0e", "src/dgate/src/device.cpp", "availability is a prefix of each image's DeviceName, not a column"),
+    Quirk("1.5.0e", "linuxmanual.pdf, regeneration", "mode 1 makes no keys: repeated rows are grouped away"),
+    Quirk("1.5.0e", "src/dgate/src/dbsql.cpp", "deletion is physical and sizes are not kept: nothing is left out"),
 )
 
 
-def open_index(engine: Engine, schema: str | None, mapping: dict[str, Availability], today: date) -> ArchiveIndex:
+def open_index(catalogue: Catalogue, settings: ArchiveSettings, today: date) -> ArchiveIndex:
     return open_ucdmc_index(
         "conquest",
-        engine,
-        schema,
-        mapping,
+        _version(catalogue),
+        catalogue,
+        settings,
         today,
         availability_level=Level.INSTANCE,
         availability_column="DeviceName",
     )
+
+
+def _version(catalogue: Catalogue) -> str:
+    """Which revision of dicom.sql its columns tell of, and which style of names."""
+    names = "whole names" if catalogue.has("DICOMStudies", "StudyInstanceUID") else "names of ten characters"
+    if catalogue.has("DICOMImages", "QRows"):
+        return f"dicom.sql revision 19 or later, {names}"
+    institution = ("Institutio", "InstitutionName", "InstitutionalDepartmentName")
+    if any(catalogue.has("DICOMSeries", name) for name in institution):
+        return f"dicom.sql revision 17 or 18, {names}"
+    return f"dicom.sql before revision 17, {names}"

@@ -1,4 +1,4 @@
-"""What an adapter offers: an index as three row sources in DICOM's words, and how to read its raw values.
+"""What an adapter offers: an index as row sources in DICOM's words, and how to read its raw values.
 
 The facts that reports count (queries/archives/facts.py) are built from these, once for every archive kind.
 """
@@ -9,9 +9,11 @@ from datetime import date
 from enum import Enum
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Engine, FromClause, Select, Subquery
+from sqlalchemy import ColumnElement, FromClause, Select, Subquery
 
+from queries.archives.introspection import Catalogue
 from queries.dicom import Availability
+from queries.settings import ArchiveSettings
 
 
 class Level(Enum):
@@ -21,9 +23,13 @@ class Level(Enum):
     INSTANCE = "instance"
 
 
+# The columns of each row source; the source at `availability_level` also has `availability`.
 STUDY_COLUMNS = ("study_key", "study_date")
 SERIES_COLUMNS = ("series_key", "study_key", "modality")
-INSTANCE_COLUMNS = ("series_key",)
+INSTANCE_COLUMNS = ("instance_key", "series_key")
+COUNTER_COLUMNS = ("series_key", "instance_count")
+COPY_COLUMNS = ("instance_key", "logical_bytes", "stored_bytes")
+RECORD_COLUMNS = ("series_key", "instance_count", "logical_bytes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +49,21 @@ class DateReading:
 
 @dataclass(frozen=True, slots=True)
 class ArchiveIndex:
-    """One hospital's index, seen through its adapter.
+    """One hospital's index, seen through its adapter: what is left out of counts is left out of these sources.
 
-    `studies`, `series`, `instances` have the columns named above; each row is one Study (0020,000D), one Series
-    (0020,000E), one Instance (0008,0018). The table at `availability_level` also has a column `availability`.
+    Each row of `studies`, `series`, `instances` is one Study (0020,000D), one Series (0020,000E), one Instance
+    (0008,0018). The others are there where the archive keeps them:
+
+    - `counters`: how many instances each series holds, as the archive itself says and as can be believed. Asked
+      instead of `instances` wherever a question needs no more.
+    - `copies`: the stored copies of each instance. `logical_bytes` is the instance's own size, NULL where unknown;
+      `stored_bytes` what this copy takes up, 0 where it shares a file with another row.
+    - `records`: series whose instance rows the archive has put away, with what it remembers of them: number of
+      instances (NULL where forgotten), bytes, availability.
     """
 
     kind: str
+    version: str
     studies: FromClause
     series: FromClause
     instances: FromClause
@@ -59,18 +73,30 @@ class ArchiveIndex:
     # Asked for a period, does the engine reach its few instances through an index? SQLite, which seldom has
     # statistics, walks through all of them and looks up a study for each.
     seeks_instances: bool
+    counters: FromClause | None = None
+    copies: FromClause | None = None
+    records: FromClause | None = None
 
     def __post_init__(self) -> None:
-        by_level = {Level.STUDY: self.studies, Level.INSTANCE: self.instances}
-        for source, columns in (
-            (self.studies, STUDY_COLUMNS),
-            (self.series, SERIES_COLUMNS),
-            (self.instances, INSTANCE_COLUMNS),
-            (by_level[self.availability_level], ("availability",)),
-        ):
+        for source, columns in self.columns_of_sources():
             missing = [name for name in columns if name not in source.c]
             if missing:
                 raise TypeError(f"adapter {self.kind} lacks {', '.join(missing)}")
+
+    def columns_of_sources(self) -> list[tuple[FromClause, tuple[str, ...]]]:
+        """Each source that is there, with the columns it must have."""
+        per_instance = self.availability_level is Level.INSTANCE
+        availability = ("availability",)
+        of_instance, of_study = (availability, ()) if per_instance else ((), availability)
+        wanted = [
+            (self.studies, STUDY_COLUMNS + of_study),
+            (self.series, SERIES_COLUMNS),
+            (self.instances, INSTANCE_COLUMNS + of_instance),
+            (self.counters, COUNTER_COLUMNS),
+            (self.copies, COPY_COLUMNS),
+            (self.records, RECORD_COLUMNS + of_instance),
+        ]
+        return [(source, columns) for source, columns in wanted if source is not None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +138,10 @@ class Facts(Protocol):
     def instances(self, selection: Selection) -> Subquery:
         """instance_count: instances by modality."""
 
+    def volumes(self, selection: Selection) -> Subquery:
+        """By modality: instance_count, logical_bytes (each instance once), stored_bytes (every stored copy) and
+        unsized_count, the instances that neither sum of bytes contains because their size is unknown."""
+
     def study_days(self) -> Subquery:
         """study_date of every study row, held or empty, once or more."""
 
@@ -148,9 +178,43 @@ class Source(Protocol):
         """Run one statement over the facts. Raises ArchiveError."""
 
 
+@dataclass(frozen=True, slots=True)
+class Quirk:
+    """What is particular to an archive kind, and where it was read: the vendor's version and source file."""
+
+    version: str
+    source: str
+    fact: str
+
+
+@dataclass(frozen=True, slots=True)
+class WantedIndex:
+    """An index of the archive's database without which its statements read whole tables."""
+
+    table: str
+    columns: tuple[str, ...]
+    why: str
+
+
 class Adapter(Protocol):
     """A module of this package that knows one archive kind."""
 
-    def open_index(
-        self, engine: Engine, schema: str | None, mapping: dict[str, Availability], today: date
-    ) -> ArchiveIndex: ...
+    QUIRKS: tuple[Quirk, ...]
+    WANTED_INDEXES: tuple[WantedIndex, ...]
+
+    def open_index(self, catalogue: Catalogue, settings: ArchiveSettings, today: date) -> ArchiveIndex:
+        """Raises ArchiveSchemaMismatch where a table or column is missing."""
+
+
+def checked(adapter: Any) -> Adapter:
+    """The module itself, if it is an Adapter. Raises TypeError at import otherwise."""
+    name = adapter.__name__.rpartition(".")[2]
+    missing = [part for part in ("QUIRKS", "WANTED_INDEXES", "open_index") if not hasattr(adapter, part)]
+    if missing:
+        raise TypeError(f"adapter {name} lacks {', '.join(missing)}")
+    for part, kind in (("QUIRKS", Quirk), ("WANTED_INDEXES", WantedIndex)):
+        values = getattr(adapter, part)
+        if not values or not all(isinstance(value, kind) for value in values):
+            raise TypeError(f"adapter {name}: {part} is not a list of {kind.__name__}")
+    module: Adapter = adapter
+    return module

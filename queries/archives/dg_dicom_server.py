@@ -2,25 +2,26 @@
 
 from datetime import date
 
-from sqlalchemy import Engine
+from queries.archives.contract import ArchiveIndex, Level, Quirk
+from queries.archives.introspection import Catalogue
+from queries.archives.ucdmc import WANTED_INDEXES, open_ucdmc_index
+from queries.settings import ArchiveSettings
 
-from queries.archives.contract import ArchiveIndex, Level
-from queries.archives.ucdmc import open_ucdmc_index
-from queries.dicom import Availability
+__all__ = ["QUIRKS", "WANTED_INDEXES", "open_index"]
 
 QUIRKS = (
-    "2005 tool: StudyDate is a SQL date-time; a site that keeps DICOM's text is read as text.",
-    "2005 tool: ArchiveStatus of the study is '' when online and 'OFFLINE' when offline; NULL is neither.",
-    "2005 tool: images were counted as distinct ObjectFile; we count rows of SOPInstanceUID where there is one.",
+    Quirk("2005", "the page it replaces", "StudyDate is a SQL date-time; or DICOM's text at some sites"),
+    Quirk("2005", "the page it replaces", "a study's ArchiveStatus is '' online, 'OFFLINE' offline; NULL is neither"),
+    Quirk("2005", "the page it replaces", "images were distinct ObjectFile, here SOPInstanceUID where there is one"),
 )
 
 
-def open_index(engine: Engine, schema: str | None, mapping: dict[str, Availability], today: date) -> ArchiveIndex:
+def open_index(catalogue: Catalogue, settings: ArchiveSettings, today: date) -> ArchiveIndex:
     return open_ucdmc_index(
         "dg_dicom_server",
-        engine,
-        schema,
-        mapping,
+        "not recorded in its tables",
+        catalogue,
+        settings,
         today,
         availability_level=Level.STUDY,
         availability_column="ArchiveStatus",

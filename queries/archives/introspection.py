@@ -12,39 +12,59 @@ class Catalogue:
     """The tables of one index as the database describes them."""
 
     def __init__(self, engine: Engine, schema: str | None) -> None:
+        self.engine_name = engine.dialect.name
         self._inspector = inspect(engine)
         self._schema = schema
         names = [*self._inspector.get_table_names(schema), *self._inspector.get_view_names(schema)]
         self._names = {name.lower(): name for name in names}
+        self._described: dict[str, dict[str, Any]] = {}
 
-    def one_row_per(self, key: str, table_name: str, columns: Mapping[str, tuple[str, ...]]) -> FromClause:
-        """The table with its columns named as ours, without repeated keys.
+    def has(self, table_name: str, *columns: str) -> bool:
+        """Whether the table is there with all those columns."""
+        if table_name.lower() not in self._names:
+            return False
+        described = self._columns(table_name)
+        return all(column.lower() in described for column in columns)
 
-        `columns` maps our name to the spellings an archive may use; the first one present is taken. Where the
-        database itself does not keep the key unique, rows are grouped by it: of differing values the greatest is
-        kept, arbitrary but the same at every asking. ArchiveSchemaMismatch names what is missing.
+    def table(self, name: str, columns: Mapping[str, tuple[str, ...]]) -> Table:
+        """The table with its columns named as ours.
+
+        `columns` maps our name to the spellings an archive may use; the first one present is taken.
+        ArchiveSchemaMismatch names what is missing.
         """
-        table = self._table(table_name, columns)
-        if self._is_unique(table, table.c[key].name):
-            return table
-        others = [func.max(column).label(name) for name, column in table.c.items() if name != key]
-        return select(table.c[key].label(key), *others).group_by(table.c[key]).subquery()
-
-    def _table(self, name: str, columns: Mapping[str, tuple[str, ...]]) -> Table:
-        actual = self._names.get(name.lower())
-        if actual is None:
+        if name.lower() not in self._names:
             raise ArchiveSchemaMismatch(f"table {name} is missing")
-        described = {c["name"].lower(): c for c in self._inspector.get_columns(actual, self._schema)}
+        described = self._columns(name)
         found: list[Column[Any]] = []
         for ours, spellings in columns.items():
             spelling = next((s.lower() for s in spellings if s.lower() in described), None)
             if spelling is None:
                 raise ArchiveSchemaMismatch(f"table {name} has no column {' or '.join(spellings)}")
             found.append(Column(described[spelling]["name"], described[spelling]["type"], key=ours))
-        return Table(actual, MetaData(), *found, schema=self._schema)
+        return Table(self._names[name.lower()], MetaData(), *found, schema=self._schema)
 
-    def _is_unique(self, table: Table, column: str) -> bool:
-        keys: list[Any] = [self._inspector.get_pk_constraint(table.name, self._schema)["constrained_columns"]]
-        keys += [i["column_names"] for i in self._inspector.get_indexes(table.name, self._schema) if i["unique"]]
-        keys += [u["column_names"] for u in self._inspector.get_unique_constraints(table.name, self._schema)]
-        return [column] in [list(key) for key in keys]
+    def one_row_per(self, key: str, table_name: str, columns: Mapping[str, tuple[str, ...]]) -> FromClause:
+        """The table, as `table` gives it, without repeated keys.
+
+        Where the database itself does not keep the key unique, rows are grouped by it: of differing values the
+        greatest is kept, arbitrary but the same at every asking.
+        """
+        table = self.table(table_name, columns)
+        if [table.c[key].name] in self.unique_keys(table.name):
+            return table
+        others = [func.max(column).label(name) for name, column in table.c.items() if name != key]
+        return select(table.c[key].label(key), *others).group_by(table.c[key]).subquery()
+
+    def unique_keys(self, table_name: str) -> list[list[str]]:
+        """The columns of each key that the database keeps unique."""
+        name = self._names[table_name.lower()]
+        keys: list[Any] = [self._inspector.get_pk_constraint(name, self._schema)["constrained_columns"]]
+        keys += [i["column_names"] for i in self._inspector.get_indexes(name, self._schema) if i["unique"]]
+        keys += [u["column_names"] for u in self._inspector.get_unique_constraints(name, self._schema)]
+        return [list(key) for key in keys]
+
+    def _columns(self, name: str) -> dict[str, Any]:
+        if name not in self._described:
+            columns = self._inspector.get_columns(self._names[name.lower()], self._schema)
+            self._described[name] = {column["name"].lower(): column for column in columns}
+        return self._described[name]

@@ -12,14 +12,18 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from queries.archives import conquest, dg_dicom_server
-from queries.archives.contract import Adapter, ArchiveIndex, Facts, Fetched, Statement
+from queries.archives.contract import Adapter, ArchiveIndex, Facts, Fetched, Statement, checked
 from queries.archives.facts import LiveFacts
+from queries.archives.introspection import Catalogue
 from queries.engines import archive_engine, archive_error
 from queries.settings import HospitalSettings
 
 log = logging.getLogger(__name__)
 
-ADAPTERS: dict[str, Adapter] = {"conquest": conquest, "dg_dicom_server": dg_dicom_server}
+ADAPTERS: dict[str, Adapter] = {
+    "conquest": checked(conquest),
+    "dg_dicom_server": checked(dg_dicom_server),
+}
 
 
 class LiveArchive:
@@ -72,9 +76,8 @@ class LiveArchive:
             today = self.today
             if self._opened is None or self._opened[0] != today:
                 archive = self._settings.archive
-                adapter = ADAPTERS[archive.kind]
-                mapping = archive.availability_of_values
-                self._opened = today, adapter.open_index(self._engine, archive.table_schema, mapping, today)
+                catalogue = Catalogue(self._engine, archive.table_schema)
+                self._opened = today, ADAPTERS[archive.kind].open_index(catalogue, archive, today)
             return self._opened[1]
 
 

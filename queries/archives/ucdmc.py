@@ -2,13 +2,11 @@
 
 from datetime import date
 
-from sqlalchemy import Engine
-
 from queries.archives.availability import mapped_availability
-from queries.archives.contract import ArchiveIndex, Level
+from queries.archives.contract import ArchiveIndex, Level, WantedIndex
 from queries.archives.dates import reading_of
 from queries.archives.introspection import Catalogue
-from queries.dicom import Availability
+from queries.settings import ArchiveSettings
 
 # Names are whole, or cut to ten characters (ConQuest's TruncateFieldNames).
 _STUDY_UID = ("StudyInstanceUID", "StudyInsta")
@@ -16,19 +14,23 @@ _SERIES_UID = ("SeriesInstanceUID", "SeriesInst")
 # DG_DICOM_SERVER is known by its ObjectFile alone, which the 2005 tool counted.
 _INSTANCE = ("SOPInstanceUID", "SOPInstanc", "ObjectFile")
 
+WANTED_INDEXES = (
+    WantedIndex("DICOMSeries", ("StudyInstanceUID",), "series of a study"),
+    WantedIndex("DICOMImages", ("SeriesInstanceUID",), "images of a series"),
+)
+
 
 def open_ucdmc_index(
     kind: str,
-    engine: Engine,
-    schema: str | None,
-    mapping: dict[str, Availability],
+    version: str,
+    catalogue: Catalogue,
+    settings: ArchiveSettings,
     today: date,
     *,
     availability_level: Level,
     availability_column: str,
 ) -> ArchiveIndex:
     """The index, its availability read from the named column of the studies or of the images."""
-    catalogue = Catalogue(engine, schema)
     availability = {"availability": (availability_column,)}
     at_study = availability_level is Level.STUDY
     study_columns = {"study_key": _STUDY_UID, "study_date": ("StudyDate",)}
@@ -40,11 +42,12 @@ def open_ucdmc_index(
     )
     return ArchiveIndex(
         kind=kind,
+        version=version,
         studies=studies,
         series=catalogue.one_row_per("series_key", "DICOMSeries", series_columns),
         instances=instances,
         availability_level=availability_level,
-        availability=mapped_availability(mapping),
-        study_date=reading_of(studies.c.study_date.type, engine.dialect.name, today),
-        seeks_instances=engine.dialect.name != "sqlite",
+        availability=mapped_availability(settings.availability_of_values),
+        study_date=reading_of(studies.c.study_date.type, catalogue.engine_name, today),
+        seeks_instances=catalogue.engine_name != "sqlite",
     )

@@ -1,5 +1,6 @@
 """A population that any archive kind can hold: studies, their series, and how many instances lie where."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from queries.dicom import Availability
@@ -18,6 +19,15 @@ def made_uid(level: int, seed: int, number: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Instance:
+    """`own_bytes` is None where the archive does not know the size."""
+
+    sop_instance_uid: str
+    availability: Availability | None
+    own_bytes: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Series:
     """`held` is (availability as declared, number of instances); () is an empty series.
 
@@ -27,6 +37,26 @@ class Series:
     series_instance_uid: str
     modality: str | None
     held: tuple[tuple[Availability | None, int], ...]
+    # The size of the first instance, each further one being a byte larger; None is unknown.
+    first_instance_bytes: int | None = None
+    # How often each instance is stored, in archives that can store it more than once.
+    copy_count: int = 1
+    # Instances beside the held ones that were rejected: archives keep, move or forget them, and count none of them.
+    rejected_count: int = 0
+    # Its instance rows are put away, in archives that do so; they are counted all the same. Of one availability.
+    is_purged: bool = False
+
+    @property
+    def instances(self) -> Iterator[Instance]:
+        """The held instances. Six digits end a UID: those of two series can then never meet."""
+        availabilities = (availability for availability, count in self.held for _ in range(count))
+        for number, availability in enumerate(availabilities):
+            size = None if self.first_instance_bytes is None else self.first_instance_bytes + number
+            yield Instance(f"{self.series_instance_uid}{number + 1:06d}", availability, size)
+
+    @property
+    def rejected_sop_instance_uids(self) -> Iterator[str]:
+        return (f"{self.series_instance_uid}{999_999 - number:06d}" for number in range(self.rejected_count))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +70,11 @@ class Study:
 
 @dataclass(frozen=True, slots=True)
 class Population:
-    """`orphan_series` are those whose study row is missing from the index."""
+    """`orphan_series` are those whose study row is missing from the index.
+
+    `discarded_studies` are rejected as a whole, in the trash, or being deleted: no archive counts them.
+    """
 
     studies: tuple[Study, ...]
     orphan_series: tuple[Series, ...] = ()
+    discarded_studies: tuple[Study, ...] = ()

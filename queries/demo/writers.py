@@ -44,9 +44,15 @@ def write_conquest(engine: Engine, population: Population, *, truncated_names: b
             for patient, study_uid, series in _all_series(population)
         ),
         tables.images: (
-            (uid, series.series_instance_uid, f"{uid}.dcm", CONQUEST_DEVICES[availability], patient)
+            (
+                instance.sop_instance_uid,
+                series.series_instance_uid,
+                f"{instance.sop_instance_uid}.dcm",
+                CONQUEST_DEVICES[instance.availability],
+                patient,
+            )
             for patient, _, series in _all_series(population)
-            for uid, availability in _instances(series)
+            for instance in series.instances
         ),
     }
     write_tables(engine, rows)
@@ -67,9 +73,9 @@ def write_dg_dicom_server(engine: Engine, population: Population) -> None:
             for _, study_uid, series in _all_series(population)
         ),
         tables.images: (
-            (uid, series.series_instance_uid, f"{uid}.dcm")
+            (instance.sop_instance_uid, series.series_instance_uid, f"{instance.sop_instance_uid}.dcm")
             for _, _, series in _all_series(population)
-            for uid, _ in _instances(series)
+            for instance in series.instances
         ),
     }
     write_tables(engine, rows)
@@ -103,13 +109,6 @@ def _all_series(population: Population) -> Iterator[tuple[str | None, str, Serie
     for series in population.orphan_series:
         # A component that no made UID of a study has: this study does not exist.
         yield None, f"{series.series_instance_uid}.0", series
-
-
-def _instances(series: Series) -> Iterator[tuple[str, Availability | None]]:
-    availabilities = (availability for availability, count in series.held for _ in range(count))
-    for number, availability in enumerate(availabilities, start=1):
-        # Six digits always: the UIDs of two series can then never meet.
-        yield f"{series.series_instance_uid}{number:06d}", availability
 
 
 def _archive_status(study: Study) -> str | None:

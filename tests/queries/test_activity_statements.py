@@ -18,6 +18,7 @@ from sqlglot import exp
 from queries.archives.contract import ArchiveIndex
 from queries.archives.dates import reading_of
 from queries.archives.facts import LiveFacts
+from queries.archives.introspection import Catalogue
 from queries.archives.live import ADAPTERS, LiveArchive
 from queries.criteria import Breakdown, Criteria, Grain, Measure, Month, Period
 from queries.demo.population import Population
@@ -157,8 +158,8 @@ def index_for(dialect: Dialect, kind: str, new_place: Callable[[str], Place]) ->
     form = FORMS[KINDS[kind]]
     place = filled(new_place("sqlite"), form, Population(()))
     engine = create_engine(place.reader)
-    mapping = settings_of(form, place.reader).archive.availability_of_values
-    index = ADAPTERS[kind].open_index(engine, None, mapping, TODAY)
+    settings = settings_of(form, place.reader).archive
+    index = ADAPTERS[kind].open_index(Catalogue(engine, None), settings, TODAY)
     engine.dispose()
     return replace(index, study_date=reading_of(index.studies.c.study_date.type, dialect.name, TODAY))
 

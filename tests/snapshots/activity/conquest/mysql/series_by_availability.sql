@@ -12,7 +12,7 @@ FROM (
           FROM (
             SELECT held_rows.series_key AS series_key, held_rows.study_date AS study_date, held_rows.modality AS modality, max(CASE WHEN (upper(ltrim(rtrim(held_rows.availability))) = ?) THEN ? WHEN (upper(ltrim(rtrim(held_rows.availability))) = ?) THEN ? WHEN (substring(upper(ltrim(rtrim(held_rows.availability))), 1, 7) = ?) THEN ? WHEN (substring(upper(ltrim(rtrim(held_rows.availability))), 1, 3) = ?) THEN ? ELSE ? END) AS availability
             FROM (
-              SELECT `DICOMStudies`.`StudyInstanceUID` AS study_key, `DICOMStudies`.`StudyDate` AS study_date, `DICOMSeries`.`SeriesInstanceUID` AS series_key, `DICOMSeries`.`Modality` AS modality, instances.held_count AS held_count, instances.availability AS availability
+              SELECT `DICOMStudies`.`StudyInstanceUID` AS study_key, `DICOMStudies`.`StudyDate` AS study_date, `DICOMSeries`.`SeriesInstanceUID` AS series_key, `DICOMSeries`.`Modality` AS modality, instances.availability AS availability, instances.held_count AS held_count
               FROM `DICOMStudies`
               INNER JOIN `DICOMSeries` ON `DICOMSeries`.`StudyInstanceUID` = `DICOMStudies`.`StudyInstanceUID`
               INNER JOIN (

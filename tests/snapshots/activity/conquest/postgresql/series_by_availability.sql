@@ -12,7 +12,7 @@ FROM (
           FROM (
             SELECT held_rows.series_key AS series_key, held_rows.study_date AS study_date, held_rows.modality AS modality, max(CASE WHEN (upper(ltrim(rtrim(held_rows.availability))) = :upper_1::VARCHAR) THEN :param_2::INTEGER WHEN (upper(ltrim(rtrim(held_rows.availability))) = :upper_2::VARCHAR) THEN :param_3::INTEGER WHEN (SUBSTRING(upper(ltrim(rtrim(held_rows.availability))) FROM 1 FOR 7) = :substring_1::VARCHAR) THEN :param_4::INTEGER WHEN (SUBSTRING(upper(ltrim(rtrim(held_rows.availability))) FROM 1 FOR 3) = :substring_2::VARCHAR) THEN :param_5::INTEGER ELSE :param_6::INTEGER END) AS availability
             FROM (
-              SELECT "DICOMStudies"."StudyInstanceUID" AS study_key, "DICOMStudies"."StudyDate" AS study_date, "DICOMSeries"."SeriesInstanceUID" AS series_key, "DICOMSeries"."Modality" AS modality, instances.held_count AS held_count, instances.availability AS availability
+              SELECT "DICOMStudies"."StudyInstanceUID" AS study_key, "DICOMStudies"."StudyDate" AS study_date, "DICOMSeries"."SeriesInstanceUID" AS series_key, "DICOMSeries"."Modality" AS modality, instances.availability AS availability, instances.held_count AS held_count
               FROM "DICOMStudies"
               JOIN "DICOMSeries" ON "DICOMSeries"."StudyInstanceUID" = "DICOMStudies"."StudyInstanceUID"
               JOIN (

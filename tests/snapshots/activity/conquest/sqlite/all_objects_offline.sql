@@ -10,7 +10,7 @@ FROM (
         FROM (
           SELECT held_rows.study_date AS study_date, held_rows.modality AS modality, held_rows.availability AS availability, sum(held_rows.held_count) AS instance_count
           FROM (
-            SELECT "DICOMStudies"."StudyInstanceUID" AS study_key, "DICOMStudies"."StudyDate" AS study_date, "DICOMSeries"."SeriesInstanceUID" AS series_key, "DICOMSeries"."Modality" AS modality, instances.held_count AS held_count, instances.availability AS availability
+            SELECT "DICOMStudies"."StudyInstanceUID" AS study_key, "DICOMStudies"."StudyDate" AS study_date, "DICOMSeries"."SeriesInstanceUID" AS series_key, "DICOMSeries"."Modality" AS modality, instances.availability AS availability, instances.held_count AS held_count
             FROM "DICOMStudies"
             JOIN "DICOMSeries" ON "DICOMSeries"."StudyInstanceUID" = "DICOMStudies"."StudyInstanceUID"
             JOIN (

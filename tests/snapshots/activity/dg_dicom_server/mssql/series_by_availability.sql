@@ -65,8 +65,8 @@ FROM (
                 CAST([DICOMStudies].[StudyDate] AS DATETIME) AS study_date,
                 [DICOMSeries].[SeriesInstanceUID] AS series_key,
                 [DICOMSeries].[Modality] AS modality,
-                instances.held_count AS held_count,
-                [DICOMStudies].[ArchiveStatus] AS availability
+                [DICOMStudies].[ArchiveStatus] AS availability,
+                instances.held_count AS held_count
               FROM [DICOMStudies]
               JOIN [DICOMSeries]
                 ON [DICOMSeries].[StudyInstanceUID] = [DICOMStudies].[StudyInstanceUID]

@@ -12,7 +12,7 @@ FROM (
           FROM (
             SELECT DISTINCT held_rows.series_key AS series_key, held_rows.study_date AS study_date, held_rows.modality AS modality, held_rows.availability AS availability
             FROM (
-              SELECT `DICOMStudies`.`StudyInstanceUID` AS study_key, date_format(`DICOMStudies`.`StudyDate`, '%Y%m%d') AS study_date, `DICOMSeries`.`SeriesInstanceUID` AS series_key, `DICOMSeries`.`Modality` AS modality, instances.held_count AS held_count, `DICOMStudies`.`ArchiveStatus` AS availability
+              SELECT `DICOMStudies`.`StudyInstanceUID` AS study_key, date_format(`DICOMStudies`.`StudyDate`, '%Y%m%d') AS study_date, `DICOMSeries`.`SeriesInstanceUID` AS series_key, `DICOMSeries`.`Modality` AS modality, `DICOMStudies`.`ArchiveStatus` AS availability, instances.held_count AS held_count
               FROM `DICOMStudies`
               INNER JOIN `DICOMSeries` ON `DICOMSeries`.`StudyInstanceUID` = `DICOMStudies`.`StudyInstanceUID`
               INNER JOIN (
