@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from queries.dicom import Availability
 from queries.errors import ConfigurationError
 
-ArchiveKind = Literal["conquest", "dg_dicom_server"]
+ArchiveKind = Literal["conquest", "dcm4chee2", "dcm4chee_arc5", "dg_dicom_server", "orthanc"]
 AvailabilityName = Literal["ONLINE", "NEARLINE", "OFFLINE", "UNAVAILABLE"]
 ENGINES = ("sqlite", "postgresql", "mysql", "mariadb", "mssql")
 HOSPITAL_CODE = re.compile(r"[a-z][a-z0-9-]{0,31}", re.ASCII)
@@ -61,6 +61,17 @@ class ArchiveSettings(_Table):
     connect_time_limit_seconds: Annotated[int, Field(ge=1, le=60)] = 5
     # Value in the archive → DICOM availability; `*` at the end of a value matches any rest.
     availability: dict[str, AvailabilityName] = Field(default_factory=dict)
+    # dcm4chee2 also keeps the number of instances with each series: quicker, but it lags while a series arrives and
+    # after a crash. `archives check` compares the two.
+    counts_from: Literal["instances", "counters"] = "instances"
+
+    @model_validator(mode="after")
+    def _only_what_the_kind_has(self) -> "ArchiveSettings":
+        if self.counts_from == "counters" and self.kind != "dcm4chee2":
+            raise ValueError("counts_from: only dcm4chee2 keeps counters that could be asked instead of instances")
+        if self.availability and self.kind not in ("conquest", "dg_dicom_server"):
+            raise ValueError(f"availability: {self.kind} has DICOM's own values; there is nothing to declare")
+        return self
 
     @property
     def availability_of_values(self) -> dict[str, Availability]:

@@ -12,7 +12,7 @@ from sqlalchemy import URL, Engine, create_engine
 
 from queries.demo.generator import Profile, generate
 from queries.demo.population import Population
-from queries.demo.writers import (
+from queries.demo.writers.ucdmc import (
     CONQUEST_AVAILABILITY,
     DG_AVAILABILITY,
     write_conquest,

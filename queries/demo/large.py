@@ -22,8 +22,8 @@ from sqlalchemy.schema import CreateTable
 
 from queries.demo.bulk import create_indexes
 from queries.demo.large_plan import SERIES, STUDIES, plan
-from queries.demo.ucdmc_tables import conquest_tables, dg_dicom_server_tables
-from queries.demo.writers import CONQUEST_DEVICES
+from queries.demo.tables.ucdmc import conquest_tables, dg_dicom_server_tables
+from queries.demo.writers.ucdmc import CONQUEST_DEVICES
 from queries.dicom import Availability
 
 # Building an index on millions of texts: at the default of 64 MB it is sorted in dozens of pieces on disk.

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, create_engine, text
 from queries.archives.live import LiveArchive
 from queries.criteria import Criteria, Grain, Measure, Period
 from queries.demo.large import fill_large_dg_dicom_server
-from queries.demo.writers import DG_AVAILABILITY
+from queries.demo.writers.ucdmc import DG_AVAILABILITY
 from queries.reports.activity import activity
 from queries.settings import HospitalSettings
 from tests.bench.result import Result, seconds_of

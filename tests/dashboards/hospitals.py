@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy import URL, Engine, NullPool, create_engine
 
 from queries.demo.population import SERIES_LEVEL, STUDY_LEVEL, Population, Series, Study, made_uid
-from queries.demo.writers import CONQUEST_AVAILABILITY, DG_AVAILABILITY, write_conquest, write_dg_dicom_server
+from queries.demo.writers.ucdmc import CONQUEST_AVAILABILITY, DG_AVAILABILITY, write_conquest, write_dg_dicom_server
 from queries.dicom import Availability
 from queries.settings import HospitalSettings
 

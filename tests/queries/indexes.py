@@ -23,7 +23,7 @@ from queries.archives.contract import Level
 from queries.archives.live import LiveArchive
 from queries.criteria import Breakdown
 from queries.demo.population import Population
-from queries.demo.writers import (
+from queries.demo.writers.ucdmc import (
     CONQUEST_AVAILABILITY,
     DG_AVAILABILITY,
     write_conquest,

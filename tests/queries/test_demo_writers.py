@@ -10,7 +10,7 @@ from sqlalchemy import Engine, create_engine, inspect, literal, select, text
 from queries.archives.availability import mapped_availability
 from queries.demo.generator import generate
 from queries.demo.population import Population, Series, Study
-from queries.demo.writers import (
+from queries.demo.writers.ucdmc import (
     CONQUEST_AVAILABILITY,
     CONQUEST_DEVICES,
     write_conquest,

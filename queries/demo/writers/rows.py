@@ -1,0 +1,75 @@
+"""What the rows of every archive kind are made of: patients, studies with theirs, series, date-times."""
+
+import math
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from itertools import chain
+
+from queries.demo.bulk import Row
+from queries.demo.population import Population, Series, Study
+
+# Where an engine's date-time column begins; the others hold every day that Python does.
+_EARLIEST_DAY = {"mssql": date(1753, 1, 1), "mysql": date(1000, 1, 1), "mariadb": date(1000, 1, 1)}
+
+# A key that no study has.
+NO_STUDY_KEY = 0
+
+
+def patient_count(population: Population) -> int:
+    # Five studies for two patients, a patient's own lying years apart.
+    return math.ceil(len(population.studies) * 2 / 5)
+
+
+def patient_id(number: int) -> str:
+    return f"SYNTHETIC-{number:07d}"
+
+
+def patients(population: Population) -> Iterator[Row]:
+    return ((patient_id(number),) for number in range(patient_count(population)))
+
+
+def studies_with_patients(population: Population) -> Iterator[tuple[str, Study]]:
+    """Each study with its patient."""
+    patients = patient_count(population)
+    for number, study in enumerate(population.studies):
+        yield patient_id(number % patients), study
+
+
+def all_series(population: Population) -> Iterator[tuple[str | None, str, Series]]:
+    """Each series with its patient and the UID of its study, orphans last."""
+    for patient, study in studies_with_patients(population):
+        for series in study.series:
+            yield patient, study.study_instance_uid, series
+    for series in population.orphan_series:
+        # A component that no made UID of a study has: this study does not exist.
+        yield None, f"{series.series_instance_uid}.0", series
+
+
+def numbered_studies(population: Population) -> Iterator[tuple[int, int, Study]]:
+    """Key of the study from 1, number of its patient from 0, and the study: for archives with surrogate keys."""
+    count = patient_count(population)
+    return ((number + 1, number % count, study) for number, study in enumerate(population.studies))
+
+
+def numbered_series(population: Population) -> Iterator[tuple[int, int, Series]]:
+    """Key of the series from 1, key of its study, and the series; orphans last, of a study that does not exist."""
+    of_studies = ((key, series) for key, _, study in numbered_studies(population) for series in study.series)
+    orphans = ((NO_STUDY_KEY, series) for series in population.orphan_series)
+    return ((number, key, series) for number, (key, series) in enumerate(chain(of_studies, orphans), start=1))
+
+
+def timestamp(study_date: str | None, engine_name: str) -> datetime | str | None:
+    """A DICOM date as the engine's date-time column can hold it.
+
+    SQLite keeps date-times as text, in SQLAlchemy's form: there a day of no calendar can be held too.
+    """
+    digits = (study_date or "").strip(" ")
+    if len(digits) != 8 or not (digits.isascii() and digits.isdigit()):
+        return None
+    if engine_name == "sqlite":
+        return f"{digits[:4]}-{digits[4:6]}-{digits[6:]} 00:00:00.000000"
+    try:
+        day = date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+    except ValueError:
+        return None
+    return datetime.combine(day, time.min) if day >= _EARLIEST_DAY.get(engine_name, date.min) else None

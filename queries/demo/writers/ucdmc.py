@@ -1,0 +1,84 @@
+"""A population written into the empty index of an archive: ConQuest or DG_DICOM_SERVER, on any engine."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import Engine, Table
+
+from queries.demo.bulk import Row, write_tables
+from queries.demo.population import Population, Study
+from queries.demo.tables.ucdmc import conquest_tables, dg_dicom_server_tables
+from queries.demo.writers.rows import all_series, patients, studies_with_patients, timestamp
+from queries.dicom import Availability
+
+CONQUEST_DEVICES: dict[Availability | None, str] = {
+    Availability.ONLINE: "MAG0",
+    Availability.NEARLINE: "JUKEBOX1.1",
+    Availability.OFFLINE: "OFFLINE",
+    Availability.UNAVAILABLE: "LOST",
+    None: "TAPE9",
+}
+# What a hospital would declare in hospitals.toml for these devices, and for DG_DICOM_SERVER's ArchiveStatus.
+CONQUEST_AVAILABILITY = {
+    "MAG*": "ONLINE",
+    "JUKEBOX*": "NEARLINE",
+    "OFFLINE": "OFFLINE",
+    "LOST": "UNAVAILABLE",
+}
+DG_AVAILABILITY = {"": "ONLINE", "OFFLINE": "OFFLINE"}
+
+
+def write_conquest(engine: Engine, population: Population, *, truncated_names: bool) -> None:
+    """Availability goes to every image as a device name."""
+    tables = conquest_tables(truncated_names=truncated_names)
+    rows: dict[Table, Iterator[Row]] = {
+        tables.patients: patients(population),
+        tables.studies: (
+            (study.study_instance_uid, study.study_date, patient)
+            for patient, study in studies_with_patients(population)
+        ),
+        tables.series: (
+            (series.series_instance_uid, study_uid, series.modality, patient)
+            for patient, study_uid, series in all_series(population)
+        ),
+        tables.images: (
+            (
+                instance.sop_instance_uid,
+                series.series_instance_uid,
+                f"{instance.sop_instance_uid}.dcm",
+                CONQUEST_DEVICES[instance.availability],
+                patient,
+            )
+            for patient, _, series in all_series(population)
+            for instance in series.instances
+        ),
+    }
+    write_tables(engine, rows)
+
+
+def write_dg_dicom_server(engine: Engine, population: Population) -> None:
+    """Availability goes to the study: '' when all is online, OFFLINE when that is its worst, else NULL."""
+    tables = dg_dicom_server_tables()
+    name = engine.dialect.name
+    rows: dict[Table, Iterator[Row]] = {
+        tables.patients: patients(population),
+        tables.studies: (
+            (study.study_instance_uid, timestamp(study.study_date, name), _archive_status(study), patient)
+            for patient, study in studies_with_patients(population)
+        ),
+        tables.series: (
+            (series.series_instance_uid, study_uid, series.modality)
+            for _, study_uid, series in all_series(population)
+        ),
+        tables.images: (
+            (instance.sop_instance_uid, series.series_instance_uid, f"{instance.sop_instance_uid}.dcm")
+            for _, _, series in all_series(population)
+            for instance in series.instances
+        ),
+    }
+    write_tables(engine, rows)
+
+
+def _archive_status(study: Study) -> str | None:
+    held = (availability for series in study.series for availability, count in series.held if count)
+    worst = max((Availability.UNKNOWN if one is None else one for one in held), default=Availability.ONLINE)
+    return {Availability.ONLINE: "", Availability.OFFLINE: "OFFLINE"}.get(worst)
