@@ -1,16 +1,16 @@
-"""Naive recounts of the activity report in plain Python: slow, obvious, written from the counting rules alone.
+"""Naive recounts of the reports in plain Python: slow, obvious, written from the counting rules alone.
 
 No SQL, no pandas, nothing of the code that counts: a disagreement means that one of the two misreads the rules.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from enum import Enum
 
-from queries.archives.contract import Level
 from queries.criteria import Breakdown, Criteria, Grain, Measure, Period
-from queries.demo.population import Population, Series, Study
+from queries.demo.population import Instance, Population, Series, Study
 from queries.dicom import NON_IMAGE_MODALITIES, Availability
 
 FROM_BEST_TO_WORST = (
@@ -20,6 +20,24 @@ FROM_BEST_TO_WORST = (
     Availability.UNAVAILABLE,
     Availability.UNKNOWN,
 )
+
+
+class AvailabilityKept(Enum):
+    """Where an archive keeps availability; where it keeps none, everything it has is online."""
+
+    OF_INSTANCE = "of each instance"
+    OF_STUDY = "of each study"
+    NOWHERE = "nowhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What a kind of archive can tell of a population."""
+
+    availability: AvailabilityKept
+    sizes: bool
+    copies: bool
+
 
 Part = str | Availability | None
 Cells = dict[tuple[str | None, Part], int]
@@ -36,10 +54,29 @@ class Recount:
 
 
 @dataclass(frozen=True, slots=True)
+class Volume:
+    """Instances, those of unknown size, bytes of each once, bytes of every copy."""
+
+    instances: int
+    unsized: int
+    logical_bytes: int
+    stored_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadInstance:
+    """`own_bytes` is None where the size is unknown; `copies` is how often it is stored."""
+
+    availability: Availability
+    own_bytes: int | None
+    copies: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReadSeries:
     modality: str
     availability: Availability
-    instances: tuple[Availability, ...]
+    instances: tuple[ReadInstance, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +117,9 @@ def worst(availabilities: Iterable[Availability]) -> Availability:
     return max(availabilities, key=FROM_BEST_TO_WORST.index)
 
 
-def read(population: Population, level: Level, today: date) -> ReadPopulation:
-    """`level` is where the archive keeps availability. Orphan series are counted nowhere."""
-    studies = [_read_study(study, level, today) for study in population.studies]
+def read(population: Population, knows: Knowledge, today: date) -> ReadPopulation:
+    """What an archive that knows so much can say. Orphan series and discarded studies are counted nowhere."""
+    studies = [_read_study(study, knows, today) for study in population.studies]
     days = [believed_day(study.study_date, today) for study in population.studies]
     held = tuple(study for study in studies if study is not None)
     return ReadPopulation(held, max((day for day in days if day), default=None))
@@ -101,30 +138,55 @@ def recount(population: ReadPopulation, criteria: Criteria) -> Recount:
     return Recount(dict(cells), dict(totals), population.data_up_to)
 
 
-def _read_study(study: Study, level: Level, today: date) -> ReadStudy | None:
-    held = [series for series in study.series if _instances(series)]
-    if not held:
-        return None
-    of_instances = [availability for series in held for availability in _instances(series)]
-    of_study = worst(of_instances) if level is Level.INSTANCE else _declared_for_whole_study(of_instances)
-    return ReadStudy(
-        believed_day(study.study_date, today),
-        of_study,
-        tuple(_read_series(series, None if level is Level.INSTANCE else of_study) for series in held),
+def recount_volumes(population: ReadPopulation, criteria: Criteria) -> dict[tuple[str | None, Part], Volume]:
+    """The criteria's measure is images."""
+    cells: dict[tuple[str | None, Part], Volume] = {}
+    for study in population.studies:
+        if not _within(study.day, criteria.period):
+            continue
+        for series, instance in _images(study, criteria):
+            [part] = _parts({series.modality}, instance.availability, criteria)
+            key = (_period(study.day, criteria.grain), part)
+            cells[key] = _with(cells.get(key, Volume(0, 0, 0, 0)), instance)
+    return cells
+
+
+def _with(volume: Volume, instance: ReadInstance) -> Volume:
+    own = instance.own_bytes
+    if own is None:
+        return replace(volume, instances=volume.instances + 1, unsized=volume.unsized + 1)
+    return Volume(
+        volume.instances + 1,
+        volume.unsized,
+        volume.logical_bytes + own,
+        volume.stored_bytes + own * instance.copies,
     )
 
 
-def _read_series(series: Series, of_study: Availability | None) -> ReadSeries:
-    of_instances = _instances(series) if of_study is None else [of_study] * len(_instances(series))
-    return ReadSeries(folded(series.modality), worst(of_instances), tuple(of_instances))
+def _read_study(study: Study, knows: Knowledge, today: date) -> ReadStudy | None:
+    held = [(series, [_read_instance(series, each, knows) for each in series.instances]) for series in study.series]
+    held = [(series, instances) for series, instances in held if instances]
+    if not held:
+        return None
+    if knows.availability is AvailabilityKept.OF_STUDY:
+        of_study = _declared_for_whole_study([each.availability for _, instances in held for each in instances])
+        held = [(series, [replace(each, availability=of_study) for each in instances]) for series, instances in held]
+    return ReadStudy(
+        believed_day(study.study_date, today),
+        worst(each.availability for _, instances in held for each in instances),
+        tuple(
+            ReadSeries(folded(series.modality), worst(each.availability for each in instances), tuple(instances))
+            for series, instances in held
+        ),
+    )
 
 
-def _instances(series: Series) -> list[Availability]:
-    return [
-        Availability.UNKNOWN if availability is None else availability
-        for availability, count in series.held
-        for _ in range(count)
-    ]
+def _read_instance(series: Series, instance: Instance, knows: Knowledge) -> ReadInstance:
+    availability = Availability.UNKNOWN if instance.availability is None else instance.availability
+    if knows.availability is AvailabilityKept.NOWHERE:
+        availability = Availability.ONLINE
+    size = instance.own_bytes if knows.sizes else None
+    return ReadInstance(availability, size, series.copy_count if knows.copies else 1)
 
 
 def _declared_for_whole_study(of_instances: list[Availability]) -> Availability:
@@ -158,12 +220,19 @@ def _counted(study: ReadStudy, criteria: Criteria) -> Iterator[set[Part]]:
                 if _available(series.availability, criteria):
                     yield _parts({series.modality}, series.availability, criteria)
         case Measure.IMAGES:
-            for series in chosen:
-                if not criteria.all_objects and series.modality in NON_IMAGE_MODALITIES:
-                    continue
-                for availability in series.instances:
-                    if _available(availability, criteria):
-                        yield _parts({series.modality}, availability, criteria)
+            for series, instance in _images(study, criteria):
+                yield _parts({series.modality}, instance.availability, criteria)
+
+
+def _images(study: ReadStudy, criteria: Criteria) -> Iterator[tuple[ReadSeries, ReadInstance]]:
+    for series in study.series:
+        if criteria.modalities and series.modality not in criteria.modalities:
+            continue
+        if not criteria.all_objects and series.modality in NON_IMAGE_MODALITIES:
+            continue
+        for instance in series.instances:
+            if _available(instance.availability, criteria):
+                yield series, instance
 
 
 def _available(availability: Availability, criteria: Criteria) -> bool:

@@ -1,4 +1,4 @@
-"""Site-declared availability: values of an archive → Instance Availability (0008,0056)."""
+"""Values of an archive → Instance Availability (0008,0056): as a site declares them, or DICOM's own numbers."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,6 +7,8 @@ from sqlalchemy import ColumnElement, String, case, func, literal
 
 from queries.archives.dialects import beginning
 from queries.dicom import Availability
+
+_UNKNOWN = int(Availability.UNKNOWN)
 
 
 def mapped_availability(
@@ -22,10 +24,14 @@ def mapped_availability(
     def availability(raw: ColumnElement[Any]) -> ColumnElement[int]:
         text = func.upper(func.ltrim(func.rtrim(raw)), type_=String(64))
         whens = [(_matches(text, value.strip().upper()), int(mapping[value])) for value in values]
-        unknown = int(Availability.UNKNOWN)
-        return case(*whens, else_=unknown) if whens else literal(unknown)
+        return case(*whens, else_=_UNKNOWN) if whens else literal(_UNKNOWN)
 
     return availability
+
+
+def dicom_availability(raw: ColumnElement[Any]) -> ColumnElement[int]:
+    """Reads a column of the numbers 0–3, as dcm4chee keeps them; NULL and any other number are UNKNOWN."""
+    return case((raw.between(int(Availability.ONLINE), int(Availability.UNAVAILABLE)), raw), else_=_UNKNOWN)
 
 
 def _matches(text: ColumnElement[str], value: str) -> ColumnElement[bool]:

@@ -8,7 +8,7 @@ also what SQL Server demands where an expression has parameters.
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, case, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, Subquery, case, func, or_, select
 
 from queries.archives.contract import ArchiveIndex, Level, Selection
 from queries.archives.held import (
@@ -105,7 +105,7 @@ class LiveFacts:
     def _takes_worst(self, selection: Selection) -> bool:
         return selection.with_availability and self._index.availability_level is Level.INSTANCE
 
-    def _worst(self, rows: Subquery) -> ColumnElement[int]:
+    def _worst(self, rows: FromClause) -> ColumnElement[int]:
         return func.max(self._index.availability(rows.c.availability))
 
     def _interpreted(

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     FromClause,
     Integer,
@@ -33,16 +34,17 @@ VOLUMES = ("instance_count", "unsized_count", "logical_bytes", "stored_bytes")
 _ZERO, _ONE = literal_column("0", Integer), literal_column("1", Integer)
 
 
-def held_rows(index: ArchiveIndex, selection: Selection, *, every_modality: bool = False) -> Subquery:
+def held_rows(index: ArchiveIndex, selection: Selection, *, every_modality: bool = False) -> CTE:
     """study_key, series_key, study_date, modality, availability (where asked), all raw, and held_count.
 
     One row or more for each series that holds an instance; held_count, the number of instances a row stands for, adds
-    up to the series' own.
+    up to the series' own. At the head of the statement: a reader finds it there, and SQLite's parser does not follow
+    subqueries in subqueries so deep.
     """
     rows = _of_series(index, _counts(index, selection), selection)
     if not every_modality:
         rows = rows.where(has_modality(index.series, selection))
-    return rows.subquery("held_rows")
+    return rows.cte("held_rows")
 
 
 def sized_rows(index: ArchiveIndex, selection: Selection) -> Subquery:
@@ -54,13 +56,7 @@ def sized_rows(index: ArchiveIndex, selection: Selection) -> Subquery:
     sized = _of_instances(index, index.copies, selection)
     if index.records is None:
         return sized.subquery("sized_rows")
-    recalled = _of_series(index, _recalled(index, index.records, selection), selection)
-    rows = recalled.where(has_modality(index.series, selection)).subquery("recalled_rows")
-    unsized = case((rows.c.logical_bytes.is_(None), rows.c.held_count), else_=_ZERO)
-    # How many copies a series put away has is not remembered: one at least.
-    logical = func.coalesce(rows.c.logical_bytes, _ZERO)
-    remembered = select(*present(rows, *CELL), *_named((rows.c.held_count, unsized, logical, logical)))
-    return union_all(sized, remembered).subquery("sized_rows")
+    return union_all(sized, _of_records(index, index.records, selection)).subquery("sized_rows")
 
 
 def present(rows: Any, *names: str) -> list[Any]:
@@ -143,6 +139,15 @@ def _of_instances(index: ArchiveIndex, copies: FromClause, selection: Selection)
     )
     cell = present(rows, *CELL)
     return select(*cell, *_named(volumes)).group_by(*cell, rows.c.series_key, rows.c.instance_key)
+
+
+def _of_records(index: ArchiveIndex, records: FromClause, selection: Selection) -> Select[Any]:
+    """A row for each series put away. How many copies it has is not remembered: one at least."""
+    recalled = _of_series(index, _recalled(index, records, selection), selection)
+    rows = recalled.where(has_modality(index.series, selection)).subquery("recalled_rows")
+    unsized = case((rows.c.logical_bytes.is_(None), rows.c.held_count), else_=_ZERO)
+    logical = func.coalesce(rows.c.logical_bytes, _ZERO)
+    return select(*present(rows, *CELL), *_named((rows.c.held_count, unsized, logical, logical)))
 
 
 def _of_series(index: ArchiveIndex, held: Subquery, selection: Selection) -> Select[Any]:

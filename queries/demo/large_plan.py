@@ -9,6 +9,7 @@ _MOST_SERIES_PER_STUDY = 4
 
 STUDIES = table(
     "made_studies",
+    column("number"),
     column("study_uid"),
     column("study_time"),
     column("is_old"),
@@ -16,6 +17,9 @@ STUDIES = table(
 )
 SERIES = table(
     "made_series",
+    column("number"),
+    column("study_number"),
+    column("instances_before"),
     column("digits"),
     column("series_uid"),
     column("study_uid"),
@@ -32,8 +36,8 @@ CREATE TEMPORARY TABLE made_studies (
 """)
 _CREATE_SERIES = text("""
 CREATE TEMPORARY TABLE made_series (
-    digits text, series_uid text, study_uid text, modality text, is_old boolean, patient_id text,
-    instance_count int
+    number int, study_number int, instances_before bigint, digits text, series_uid text, study_uid text,
+    modality text, is_old boolean, patient_id text, instance_count int
 ) ON COMMIT DROP
 """)
 # Every year is busier than the one before: the studies up to a day grow with its power of 3/2. UIDs have 44
@@ -73,10 +77,11 @@ WITH protocols (examination, lowest, highest, least_series, choices_of_series, w
     FROM placed
 ), summed AS (
     SELECT *, sum(own) OVER (ORDER BY number, place) AS so_far, sum(own) OVER () AS in_all,
-           :instances - count(*) OVER () AS shared
+           :instances - count(*) OVER () AS shared, row_number() OVER (ORDER BY number, place) AS series_number
     FROM weighted
 )
-SELECT digits, '2.25.2' || digits || '000000', study_uid, modality, is_old, patient_id,
+SELECT series_number, number, series_number - 1 + shared * (so_far - own) / in_all,
+       digits, '2.25.2' || digits || '000000', study_uid, modality, is_old, patient_id,
        1 + shared * so_far / in_all - shared * (so_far - own) / in_all
 FROM summed
 """)

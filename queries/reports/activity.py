@@ -23,7 +23,7 @@ CELL_COLUMNS = ("hospital", "period", "modality", "availability", "value")
 TOTAL_COLUMNS = ("hospital", "period", "value")
 
 _COUNT = {Measure.STUDIES: "study_count", Measure.SERIES: "series_count", Measure.IMAGES: "instance_count"}
-_PERIOD_LENGTH = {Grain.YEAR: 4, Grain.MONTH: 6}
+PERIOD_LENGTH = {Grain.YEAR: 4, Grain.MONTH: 6}
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ def _cells(table: Subquery, criteria: Criteria) -> Select[Any]:
     by_availability = criteria.breakdown is Breakdown.AVAILABILITY
     count = table.c[_COUNT[criteria.measure]]
     labelled = select(
-        beginning(table.c.study_date, _PERIOD_LENGTH[criteria.grain]).label("period"),
+        beginning(table.c.study_date, PERIOD_LENGTH[criteria.grain]).label("period"),
         (table.c.modality if by_modality else cast(null(), String(16))).label("modality"),
         (table.c.availability if by_availability else cast(null(), Integer)).label("availability"),
         count.label("counted"),
@@ -164,7 +164,7 @@ def _frames(rows: list[tuple[Any, ...]]) -> tuple[pd.DataFrame, pd.DataFrame]:
     columns = [*CELL_COLUMNS, "distinct_value"]
     table = pd.DataFrame(
         [
-            (hospital, period, modality, _availability(availability), int(value), int(distinct_value))
+            (hospital, period, modality, availability_of(availability), int(value), int(distinct_value))
             for hospital, part, period, modality, availability, value, distinct_value in rows
             if part == CELL
         ],
@@ -174,5 +174,6 @@ def _frames(rows: list[tuple[Any, ...]]) -> tuple[pd.DataFrame, pd.DataFrame]:
     return table[list(CELL_COLUMNS)], totals[list(TOTAL_COLUMNS)]
 
 
-def _availability(number: Any) -> Availability | None:
+def availability_of(number: Any) -> Availability | None:
+    """The availability of a row's number, which some drivers give as Decimal."""
     return None if number is None else Availability(int(number))

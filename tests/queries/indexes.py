@@ -1,9 +1,11 @@
 """Archive indexes for the tests: a population written in one of the forms archives keep it in, read back live."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
+import pytest
 from sqlalchemy import (
     URL,
     Column,
@@ -19,10 +21,10 @@ from sqlalchemy import (
     table,
 )
 
-from queries.archives.contract import Level
 from queries.archives.live import LiveArchive
 from queries.criteria import Breakdown
 from queries.demo.population import Population
+from queries.demo.writers.dcm4chee_arc5 import write_dcm4chee_arc5
 from queries.demo.writers.ucdmc import (
     CONQUEST_AVAILABILITY,
     DG_AVAILABILITY,
@@ -30,36 +32,53 @@ from queries.demo.writers.ucdmc import (
     write_dg_dicom_server,
 )
 from queries.reports.activity import ActivityAnswer
+from queries.reports.volumes import VOLUMES, VolumesAnswer
 from queries.settings import HospitalSettings
-from tests.oracles import Cells, Totals
-from tests.queries.places import NOW, Place
+from tests.oracles import AvailabilityKept, Cells, Knowledge, Part, Totals, Volume
+from tests.queries.places import ENGINES, NOW, Place
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One way an index can hold a population."""
+    """One way an index can hold a population; `archive` is what a site declares of it."""
 
     kind: str
-    level: Level
-    availability: dict[str, str]
+    knows: Knowledge
     write: Callable[[Engine, Population], None]
+    archive: dict[str, Any] = field(default_factory=dict)
+    engines: tuple[str, ...] = ENGINES
 
+
+_EVERYTHING = Knowledge(AvailabilityKept.OF_INSTANCE, sizes=True, copies=True)
+_OF_IMAGES = Knowledge(AvailabilityKept.OF_INSTANCE, sizes=False, copies=False)
+_OF_STUDIES = Knowledge(AvailabilityKept.OF_STUDY, sizes=False, copies=False)
 
 FORMS = {
-    "dg": Form("dg_dicom_server", Level.STUDY, DG_AVAILABILITY, write_dg_dicom_server),
+    "dg": Form("dg_dicom_server", _OF_STUDIES, write_dg_dicom_server, {"availability": DG_AVAILABILITY}),
     "conquest_truncated": Form(
         "conquest",
-        Level.INSTANCE,
-        CONQUEST_AVAILABILITY,
-        lambda engine, population: write_conquest(engine, population, truncated_names=True),
+        _OF_IMAGES,
+        partial(write_conquest, truncated_names=True),
+        {"availability": CONQUEST_AVAILABILITY},
     ),
     "conquest_whole": Form(
         "conquest",
-        Level.INSTANCE,
-        CONQUEST_AVAILABILITY,
-        lambda engine, population: write_conquest(engine, population, truncated_names=False),
+        _OF_IMAGES,
+        partial(write_conquest, truncated_names=False),
+        {"availability": CONQUEST_AVAILABILITY},
     ),
+    "arc5": Form("dcm4chee_arc5", _EVERYTHING, partial(write_dcm4chee_arc5, release="5.35")),
+    "arc5_early": Form("dcm4chee_arc5", _EVERYTHING, partial(write_dcm4chee_arc5, release="5.17")),
 }
+
+# Every form on every engine that it runs on.
+PAIRS = [(name, engine) for name, form in FORMS.items() for engine in form.engines]
+
+
+def pair_parameters() -> list[Any]:
+    """(form, engine) of PAIRS as parameters; all but SQLite are servers."""
+    marks = {engine: () if engine == "sqlite" else (pytest.mark.servers,) for engine in ENGINES}
+    return [pytest.param((name, engine), marks=marks[engine], id=f"{name}-{engine}") for name, engine in PAIRS]
 
 
 def filled(place: Place, form: Form, population: Population) -> Place:
@@ -91,7 +110,7 @@ def settings_of(form: Form, url: URL, code: str = "hospital", **archive: Any) ->
     table = {
         "kind": form.kind,
         "url": url._replace(password=None).render_as_string(hide_password=False),
-        "availability": form.availability,
+        **form.archive,
         **archive,
     }
     return HospitalSettings.model_validate(
@@ -122,6 +141,18 @@ def totals_of(answer: ActivityAnswer, hospital: str) -> Totals:
     totals = {text_of(row["period"]): row["value"] for row in rows}
     assert len(totals) == len(rows), "a period stands twice"
     return totals
+
+
+def volumes_of(answer: VolumesAnswer) -> dict[tuple[str | None, Part], Volume]:
+    """The cells of one hospital."""
+    part = {Breakdown.MODALITY: "modality", Breakdown.AVAILABILITY: "availability"}.get(answer.criteria.breakdown)
+    rows = answer.cells.to_dict("records")
+    cells = {
+        (text_of(row["period"]), row[part] if part else None): Volume(*(row[name] for name in VOLUMES))
+        for row in rows
+    }
+    assert len(cells) == len(rows), "a cell stands twice"
+    return cells
 
 
 def text_of(period: object) -> str | None:

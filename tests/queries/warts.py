@@ -26,7 +26,8 @@ EDGES = (
     *("20141231", "20150101", "20151231", "20160101", "20160131", "20160201", "20160229", "20160301"),
     *("20161231", "20170101", "20000229", "19700101", "20261101", f"{TODAY:%Y%m%d}"),
 )
-HELD: tuple[tuple[tuple[Availability | None, int], ...], ...] = (
+Held = tuple[tuple[Availability | None, int], ...]
+HELD: tuple[Held, ...] = (
     ((Availability.ONLINE, 1),),
     ((Availability.ONLINE, 4),),
     ((Availability.NEARLINE, 2),),
@@ -52,13 +53,32 @@ def population_with_warts(seed: int = 2005) -> Population:
         for number, day in enumerate(dates, start=1)
     )
     orphans = tuple(Series(f"2.25.{seed}.0.{n}", "CT", ((Availability.ONLINE, 5),)) for n in (1, 2))
-    return Population(studies, orphans)
+    discarded = tuple(_discarded(f"2.25.{seed}.{len(dates) + n}", day) for n, day in enumerate(ordinary[:8], start=1))
+    return Population(studies, orphans, discarded)
 
 
 def _series_of(study_uid: str, chance: random.Random) -> tuple[Series, ...]:
     # 0 makes an empty study; whole studies in one state are as usual as mixed ones.
     count = chance.choice((0, 1, 1, 1, 2, 2, 3))
     whole = chance.choice((None, HELD[0], HELD[3]))
-    return tuple(
-        Series(f"{study_uid}.{n}", chance.choice(MODALITIES), whole or chance.choice(HELD)) for n in range(count)
+    return tuple(_series(f"{study_uid}.{n}", whole or chance.choice(HELD), chance) for n in range(count))
+
+
+def _series(uid: str, held: Held, chance: random.Random) -> Series:
+    known = [availability for availability, _ in held if availability is not None]
+    # An archive that puts rows away remembers one availability of them.
+    is_purged = len(held) == len(known) == 1 and chance.random() < 0.1
+    return Series(
+        uid,
+        chance.choice(MODALITIES),
+        held,
+        first_instance_bytes=chance.choice((None, 131_000, 524_000, 33_000_000_000)),
+        copy_count=1 if is_purged else chance.choice((1, 1, 2, 3)),
+        rejected_count=chance.choice((0, 0, 0, 2)),
+        is_purged=is_purged,
     )
+
+
+def _discarded(uid: str, day: str) -> Study:
+    held: Held = ((Availability.ONLINE, 3),)
+    return Study(uid, day, (Series(f"{uid}.1", "CT", held, 524_000), Series(f"{uid}.2", "SR", held, 2_000)))

@@ -1,4 +1,14 @@
-SELECT answer.part, answer.period, answer.modality, answer.availability, answer.value, answer.distinct_value
+WITH held_rows AS 
+(
+  SELECT `DICOMStudies`.`StudyInstanceUID` AS study_key, `DICOMStudies`.`StudyDate` AS study_date, `DICOMSeries`.`SeriesInstanceUID` AS series_key, `DICOMSeries`.`Modality` AS modality, instances.availability AS availability, instances.held_count AS held_count
+  FROM `DICOMStudies`
+  INNER JOIN `DICOMSeries` ON `DICOMSeries`.`StudyInstanceUID` = `DICOMStudies`.`StudyInstanceUID`
+  INNER JOIN (
+    SELECT `DICOMImages`.`SeriesInstanceUID` AS series_key, `DICOMImages`.`DeviceName` AS availability, count(*) AS held_count
+    FROM `DICOMImages`
+    GROUP BY `DICOMImages`.`SeriesInstanceUID`, `DICOMImages`.`DeviceName`) AS instances ON instances.series_key = `DICOMSeries`.`SeriesInstanceUID`
+  WHERE true = 1)
+ SELECT answer.part, answer.period, answer.modality, answer.availability, answer.value, answer.distinct_value
 FROM (
   SELECT ? AS part, labelled.period AS period, labelled.modality AS modality, labelled.availability AS availability, sum(labelled.counted) AS value, sum(labelled.distinct_counted) AS distinct_value
   FROM (
@@ -11,15 +21,7 @@ FROM (
           SELECT held.study_date AS study_date, held.availability AS availability, count(*) AS study_count
           FROM (
             SELECT held_rows.study_key AS study_key, held_rows.study_date AS study_date, max(CASE WHEN (upper(ltrim(rtrim(held_rows.availability))) = ?) THEN ? WHEN (upper(ltrim(rtrim(held_rows.availability))) = ?) THEN ? WHEN (substring(upper(ltrim(rtrim(held_rows.availability))), 1, 7) = ?) THEN ? WHEN (substring(upper(ltrim(rtrim(held_rows.availability))), 1, 3) = ?) THEN ? ELSE ? END) AS availability
-            FROM (
-              SELECT `DICOMStudies`.`StudyInstanceUID` AS study_key, `DICOMStudies`.`StudyDate` AS study_date, `DICOMSeries`.`SeriesInstanceUID` AS series_key, `DICOMSeries`.`Modality` AS modality, instances.availability AS availability, instances.held_count AS held_count
-              FROM `DICOMStudies`
-              INNER JOIN `DICOMSeries` ON `DICOMSeries`.`StudyInstanceUID` = `DICOMStudies`.`StudyInstanceUID`
-              INNER JOIN (
-                SELECT `DICOMImages`.`SeriesInstanceUID` AS series_key, `DICOMImages`.`DeviceName` AS availability, count(*) AS held_count
-                FROM `DICOMImages`
-                GROUP BY `DICOMImages`.`SeriesInstanceUID`, `DICOMImages`.`DeviceName`) AS instances ON instances.series_key = `DICOMSeries`.`SeriesInstanceUID`
-              WHERE true = 1) AS held_rows
+            FROM held_rows
             GROUP BY held_rows.study_key, held_rows.study_date
             HAVING max(CASE WHEN (coalesce(nullif(nullif(upper(ltrim(rtrim(held_rows.modality))), ?), ?), ?) IN (?, ?)) THEN ? ELSE ? END) = ?) AS held
           GROUP BY held.study_date, held.availability) AS raw_groups) AS read_groups

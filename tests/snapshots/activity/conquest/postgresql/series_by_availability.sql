@@ -1,4 +1,14 @@
-SELECT answer.part, answer.period, answer.modality, answer.availability, answer.value, answer.distinct_value
+WITH held_rows AS 
+(
+  SELECT "DICOMStudies"."StudyInstanceUID" AS study_key, "DICOMStudies"."StudyDate" AS study_date, "DICOMSeries"."SeriesInstanceUID" AS series_key, "DICOMSeries"."Modality" AS modality, instances.availability AS availability, instances.held_count AS held_count
+  FROM "DICOMStudies"
+  JOIN "DICOMSeries" ON "DICOMSeries"."StudyInstanceUID" = "DICOMStudies"."StudyInstanceUID"
+  JOIN (
+    SELECT "DICOMImages"."SeriesInstanceUID" AS series_key, "DICOMImages"."DeviceName" AS availability, count(*) AS held_count
+    FROM "DICOMImages"
+    GROUP BY "DICOMImages"."SeriesInstanceUID", "DICOMImages"."DeviceName") AS instances ON instances.series_key = "DICOMSeries"."SeriesInstanceUID"
+  WHERE true)
+ SELECT answer.part, answer.period, answer.modality, answer.availability, answer.value, answer.distinct_value
 FROM (
   SELECT :param_1::VARCHAR AS part, labelled.period AS period, labelled.modality AS modality, labelled.availability AS availability, sum(labelled.counted) AS value, sum(labelled.distinct_counted) AS distinct_value
   FROM (
@@ -11,15 +21,7 @@ FROM (
           SELECT held.study_date AS study_date, held.modality AS modality, held.availability AS availability, count(*) AS series_count
           FROM (
             SELECT held_rows.series_key AS series_key, held_rows.study_date AS study_date, held_rows.modality AS modality, max(CASE WHEN (upper(ltrim(rtrim(held_rows.availability))) = :upper_1::VARCHAR) THEN :param_2::INTEGER WHEN (upper(ltrim(rtrim(held_rows.availability))) = :upper_2::VARCHAR) THEN :param_3::INTEGER WHEN (SUBSTRING(upper(ltrim(rtrim(held_rows.availability))) FROM 1 FOR 7) = :substring_1::VARCHAR) THEN :param_4::INTEGER WHEN (SUBSTRING(upper(ltrim(rtrim(held_rows.availability))) FROM 1 FOR 3) = :substring_2::VARCHAR) THEN :param_5::INTEGER ELSE :param_6::INTEGER END) AS availability
-            FROM (
-              SELECT "DICOMStudies"."StudyInstanceUID" AS study_key, "DICOMStudies"."StudyDate" AS study_date, "DICOMSeries"."SeriesInstanceUID" AS series_key, "DICOMSeries"."Modality" AS modality, instances.availability AS availability, instances.held_count AS held_count
-              FROM "DICOMStudies"
-              JOIN "DICOMSeries" ON "DICOMSeries"."StudyInstanceUID" = "DICOMStudies"."StudyInstanceUID"
-              JOIN (
-                SELECT "DICOMImages"."SeriesInstanceUID" AS series_key, "DICOMImages"."DeviceName" AS availability, count(*) AS held_count
-                FROM "DICOMImages"
-                GROUP BY "DICOMImages"."SeriesInstanceUID", "DICOMImages"."DeviceName") AS instances ON instances.series_key = "DICOMSeries"."SeriesInstanceUID"
-              WHERE true) AS held_rows
+            FROM held_rows
             GROUP BY held_rows.series_key, held_rows.study_date, held_rows.modality) AS held
           GROUP BY held.study_date, held.modality, held.availability) AS raw_groups) AS read_groups) AS facts) AS labelled
   GROUP BY labelled.period, labelled.modality, labelled.availability

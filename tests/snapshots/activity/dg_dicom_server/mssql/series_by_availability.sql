@@ -1,3 +1,26 @@
+WITH held_rows AS (
+  SELECT
+    [DICOMStudies].[StudyInstanceUID] AS study_key,
+    CAST([DICOMStudies].[StudyDate] AS DATETIME) AS study_date,
+    [DICOMSeries].[SeriesInstanceUID] AS series_key,
+    [DICOMSeries].[Modality] AS modality,
+    [DICOMStudies].[ArchiveStatus] AS availability,
+    instances.held_count AS held_count
+  FROM [DICOMStudies]
+  JOIN [DICOMSeries]
+    ON [DICOMSeries].[StudyInstanceUID] = [DICOMStudies].[StudyInstanceUID]
+  JOIN (
+    SELECT
+      [DICOMImages].[SeriesInstanceUID] AS series_key,
+      COUNT(*) AS held_count
+    FROM [DICOMImages]
+    GROUP BY
+      [DICOMImages].[SeriesInstanceUID]
+  ) AS instances
+    ON instances.series_key = [DICOMSeries].[SeriesInstanceUID]
+  WHERE
+    1 = 1
+)
 SELECT
   answer.part,
   answer.period,
@@ -59,29 +82,7 @@ FROM (
               held_rows.study_date AS study_date,
               held_rows.modality AS modality,
               held_rows.availability AS availability
-            FROM (
-              SELECT
-                [DICOMStudies].[StudyInstanceUID] AS study_key,
-                CAST([DICOMStudies].[StudyDate] AS DATETIME) AS study_date,
-                [DICOMSeries].[SeriesInstanceUID] AS series_key,
-                [DICOMSeries].[Modality] AS modality,
-                [DICOMStudies].[ArchiveStatus] AS availability,
-                instances.held_count AS held_count
-              FROM [DICOMStudies]
-              JOIN [DICOMSeries]
-                ON [DICOMSeries].[StudyInstanceUID] = [DICOMStudies].[StudyInstanceUID]
-              JOIN (
-                SELECT
-                  [DICOMImages].[SeriesInstanceUID] AS series_key,
-                  COUNT(*) AS held_count
-                FROM [DICOMImages]
-                GROUP BY
-                  [DICOMImages].[SeriesInstanceUID]
-              ) AS instances
-                ON instances.series_key = [DICOMSeries].[SeriesInstanceUID]
-              WHERE
-                1 = 1
-            ) AS held_rows
+            FROM held_rows
           ) AS held
           GROUP BY
             held.study_date,

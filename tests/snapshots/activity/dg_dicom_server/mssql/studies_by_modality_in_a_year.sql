@@ -1,3 +1,29 @@
+WITH held_rows AS (
+  SELECT
+    [DICOMStudies].[StudyInstanceUID] AS study_key,
+    CAST([DICOMStudies].[StudyDate] AS DATETIME) AS study_date,
+    [DICOMSeries].[SeriesInstanceUID] AS series_key,
+    [DICOMSeries].[Modality] AS modality,
+    instances.held_count AS held_count
+  FROM [DICOMStudies]
+  JOIN [DICOMSeries]
+    ON [DICOMSeries].[StudyInstanceUID] = [DICOMStudies].[StudyInstanceUID]
+  JOIN (
+    SELECT
+      [DICOMImages].[SeriesInstanceUID] AS series_key,
+      COUNT(*) AS held_count
+    FROM [DICOMImages]
+    GROUP BY
+      [DICOMImages].[SeriesInstanceUID]
+  ) AS instances
+    ON instances.series_key = [DICOMSeries].[SeriesInstanceUID]
+  WHERE
+    [DICOMStudies].[StudyDate] IS NULL
+    OR [DICOMStudies].[StudyDate] >= ?
+    AND [DICOMStudies].[StudyDate] < ?
+    OR [DICOMStudies].[StudyDate] < ?
+    OR [DICOMStudies].[StudyDate] >= ?
+)
 SELECT
   answer.part,
   answer.period,
@@ -65,32 +91,7 @@ FROM (
                   held_rows.study_key AS study_key,
                   held_rows.study_date AS study_date,
                   COALESCE(NULLIF(NULLIF(UPPER(LTRIM(RTRIM(held_rows.modality))), ?), ?), ?) AS modality
-                FROM (
-                  SELECT
-                    [DICOMStudies].[StudyInstanceUID] AS study_key,
-                    CAST([DICOMStudies].[StudyDate] AS DATETIME) AS study_date,
-                    [DICOMSeries].[SeriesInstanceUID] AS series_key,
-                    [DICOMSeries].[Modality] AS modality,
-                    instances.held_count AS held_count
-                  FROM [DICOMStudies]
-                  JOIN [DICOMSeries]
-                    ON [DICOMSeries].[StudyInstanceUID] = [DICOMStudies].[StudyInstanceUID]
-                  JOIN (
-                    SELECT
-                      [DICOMImages].[SeriesInstanceUID] AS series_key,
-                      COUNT(*) AS held_count
-                    FROM [DICOMImages]
-                    GROUP BY
-                      [DICOMImages].[SeriesInstanceUID]
-                  ) AS instances
-                    ON instances.series_key = [DICOMSeries].[SeriesInstanceUID]
-                  WHERE
-                    [DICOMStudies].[StudyDate] IS NULL
-                    OR [DICOMStudies].[StudyDate] >= ?
-                    AND [DICOMStudies].[StudyDate] < ?
-                    OR [DICOMStudies].[StudyDate] < ?
-                    OR [DICOMStudies].[StudyDate] >= ?
-                ) AS held_rows
+                FROM held_rows
               ) AS folded
             ) AS held
           ) AS placed
@@ -131,4 +132,4 @@ FROM (
   ) AS study_days
 ) AS answer
 
--- values: cell, 1970-01-01, 2026-11-22, , *, UNKNOWN, 1, 1, 0, , *, UNKNOWN, 2016-01-01 00:00:00, 2017-01-01 00:00:00, 1970-01-01 00:00:00, 2026-11-23 00:00:00, 20160101, 20161231, data_up_to, 0, 0, 1970-01-01, 2026-11-22
+-- values: 2016-01-01 00:00:00, 2017-01-01 00:00:00, 1970-01-01 00:00:00, 2026-11-23 00:00:00, cell, 1970-01-01, 2026-11-22, , *, UNKNOWN, 1, 1, 0, , *, UNKNOWN, 20160101, 20161231, data_up_to, 0, 0, 1970-01-01, 2026-11-22

@@ -1,3 +1,26 @@
+WITH held_rows AS (
+  SELECT
+    [DICOMStudies].[StudyInstanceUID] AS study_key,
+    CAST([DICOMStudies].[StudyDate] AS DATETIME) AS study_date,
+    [DICOMSeries].[SeriesInstanceUID] AS series_key,
+    [DICOMSeries].[Modality] AS modality,
+    [DICOMStudies].[ArchiveStatus] AS availability,
+    instances.held_count AS held_count
+  FROM [DICOMStudies]
+  JOIN [DICOMSeries]
+    ON [DICOMSeries].[StudyInstanceUID] = [DICOMStudies].[StudyInstanceUID]
+  JOIN (
+    SELECT
+      [DICOMImages].[SeriesInstanceUID] AS series_key,
+      COUNT(*) AS held_count
+    FROM [DICOMImages]
+    GROUP BY
+      [DICOMImages].[SeriesInstanceUID]
+  ) AS instances
+    ON instances.series_key = [DICOMSeries].[SeriesInstanceUID]
+  WHERE
+    COALESCE(NULLIF(NULLIF(UPPER(LTRIM(RTRIM([DICOMSeries].[Modality]))), ?), ?), ?) IN (?, ?)
+)
 SELECT
   answer.part,
   answer.period,
@@ -55,29 +78,7 @@ FROM (
               held_rows.study_key AS study_key,
               held_rows.study_date AS study_date,
               held_rows.availability AS availability
-            FROM (
-              SELECT
-                [DICOMStudies].[StudyInstanceUID] AS study_key,
-                CAST([DICOMStudies].[StudyDate] AS DATETIME) AS study_date,
-                [DICOMSeries].[SeriesInstanceUID] AS series_key,
-                [DICOMSeries].[Modality] AS modality,
-                [DICOMStudies].[ArchiveStatus] AS availability,
-                instances.held_count AS held_count
-              FROM [DICOMStudies]
-              JOIN [DICOMSeries]
-                ON [DICOMSeries].[StudyInstanceUID] = [DICOMStudies].[StudyInstanceUID]
-              JOIN (
-                SELECT
-                  [DICOMImages].[SeriesInstanceUID] AS series_key,
-                  COUNT(*) AS held_count
-                FROM [DICOMImages]
-                GROUP BY
-                  [DICOMImages].[SeriesInstanceUID]
-              ) AS instances
-                ON instances.series_key = [DICOMSeries].[SeriesInstanceUID]
-              WHERE
-                COALESCE(NULLIF(NULLIF(UPPER(LTRIM(RTRIM([DICOMSeries].[Modality]))), ?), ?), ?) IN (?, ?)
-            ) AS held_rows
+            FROM held_rows
           ) AS held
           GROUP BY
             held.study_date,
@@ -116,4 +117,4 @@ FROM (
   ) AS study_days
 ) AS answer
 
--- values: cell, 1970-01-01, 2026-11-22, OFFLINE, 2, , 0, 4, , *, UNKNOWN, CT, MR, 0, data_up_to, 0, 0, 1970-01-01, 2026-11-22
+-- values: , *, UNKNOWN, CT, MR, cell, 1970-01-01, 2026-11-22, OFFLINE, 2, , 0, 4, 0, data_up_to, 0, 0, 1970-01-01, 2026-11-22

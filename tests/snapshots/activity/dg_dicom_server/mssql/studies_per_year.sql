@@ -1,3 +1,25 @@
+WITH held_rows AS (
+  SELECT
+    [DICOMStudies].[StudyInstanceUID] AS study_key,
+    CAST([DICOMStudies].[StudyDate] AS DATETIME) AS study_date,
+    [DICOMSeries].[SeriesInstanceUID] AS series_key,
+    [DICOMSeries].[Modality] AS modality,
+    instances.held_count AS held_count
+  FROM [DICOMStudies]
+  JOIN [DICOMSeries]
+    ON [DICOMSeries].[StudyInstanceUID] = [DICOMStudies].[StudyInstanceUID]
+  JOIN (
+    SELECT
+      [DICOMImages].[SeriesInstanceUID] AS series_key,
+      COUNT(*) AS held_count
+    FROM [DICOMImages]
+    GROUP BY
+      [DICOMImages].[SeriesInstanceUID]
+  ) AS instances
+    ON instances.series_key = [DICOMSeries].[SeriesInstanceUID]
+  WHERE
+    1 = 1
+)
 SELECT
   answer.part,
   answer.period,
@@ -41,28 +63,7 @@ FROM (
             SELECT DISTINCT
               held_rows.study_key AS study_key,
               held_rows.study_date AS study_date
-            FROM (
-              SELECT
-                [DICOMStudies].[StudyInstanceUID] AS study_key,
-                CAST([DICOMStudies].[StudyDate] AS DATETIME) AS study_date,
-                [DICOMSeries].[SeriesInstanceUID] AS series_key,
-                [DICOMSeries].[Modality] AS modality,
-                instances.held_count AS held_count
-              FROM [DICOMStudies]
-              JOIN [DICOMSeries]
-                ON [DICOMSeries].[StudyInstanceUID] = [DICOMStudies].[StudyInstanceUID]
-              JOIN (
-                SELECT
-                  [DICOMImages].[SeriesInstanceUID] AS series_key,
-                  COUNT(*) AS held_count
-                FROM [DICOMImages]
-                GROUP BY
-                  [DICOMImages].[SeriesInstanceUID]
-              ) AS instances
-                ON instances.series_key = [DICOMSeries].[SeriesInstanceUID]
-              WHERE
-                1 = 1
-            ) AS held_rows
+            FROM held_rows
           ) AS held
           GROUP BY
             held.study_date

@@ -1,4 +1,14 @@
-SELECT answer.part, answer.period, answer.modality, answer.availability, answer.value, answer.distinct_value
+WITH held_rows AS 
+(
+  SELECT `DICOMStudies`.`StudyInstanceUID` AS study_key, date_format(`DICOMStudies`.`StudyDate`, '%Y%m%d') AS study_date, `DICOMSeries`.`SeriesInstanceUID` AS series_key, `DICOMSeries`.`Modality` AS modality, `DICOMStudies`.`ArchiveStatus` AS availability, instances.held_count AS held_count
+  FROM `DICOMStudies`
+  INNER JOIN `DICOMSeries` ON `DICOMSeries`.`StudyInstanceUID` = `DICOMStudies`.`StudyInstanceUID`
+  INNER JOIN (
+    SELECT `DICOMImages`.`SeriesInstanceUID` AS series_key, count(*) AS held_count
+    FROM `DICOMImages`
+    GROUP BY `DICOMImages`.`SeriesInstanceUID`) AS instances ON instances.series_key = `DICOMSeries`.`SeriesInstanceUID`
+  WHERE true = 1)
+ SELECT answer.part, answer.period, answer.modality, answer.availability, answer.value, answer.distinct_value
 FROM (
   SELECT ? AS part, labelled.period AS period, labelled.modality AS modality, labelled.availability AS availability, sum(labelled.counted) AS value, sum(labelled.distinct_counted) AS distinct_value
   FROM (
@@ -9,15 +19,7 @@ FROM (
         SELECT CASE WHEN ((char_length(raw_groups.study_date) = 8 AND raw_groups.study_date REGEXP '^([0-9]{4}((0[1-9]|1[0-2])(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])(29|30)|(0[13578]|1[02])31)|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)0229)$') = 1 AND raw_groups.study_date BETWEEN ? AND ?) THEN raw_groups.study_date END AS study_date, coalesce(nullif(nullif(upper(ltrim(rtrim(raw_groups.modality))), ?), ?), ?) AS modality, CASE WHEN (upper(ltrim(rtrim(raw_groups.availability))) = ?) THEN ? WHEN (upper(ltrim(rtrim(raw_groups.availability))) = ?) THEN ? ELSE ? END AS availability, raw_groups.instance_count AS instance_count
         FROM (
           SELECT held_rows.study_date AS study_date, held_rows.modality AS modality, held_rows.availability AS availability, sum(held_rows.held_count) AS instance_count
-          FROM (
-            SELECT `DICOMStudies`.`StudyInstanceUID` AS study_key, date_format(`DICOMStudies`.`StudyDate`, '%Y%m%d') AS study_date, `DICOMSeries`.`SeriesInstanceUID` AS series_key, `DICOMSeries`.`Modality` AS modality, `DICOMStudies`.`ArchiveStatus` AS availability, instances.held_count AS held_count
-            FROM `DICOMStudies`
-            INNER JOIN `DICOMSeries` ON `DICOMSeries`.`StudyInstanceUID` = `DICOMStudies`.`StudyInstanceUID`
-            INNER JOIN (
-              SELECT `DICOMImages`.`SeriesInstanceUID` AS series_key, count(*) AS held_count
-              FROM `DICOMImages`
-              GROUP BY `DICOMImages`.`SeriesInstanceUID`) AS instances ON instances.series_key = `DICOMSeries`.`SeriesInstanceUID`
-            WHERE true = 1) AS held_rows
+          FROM held_rows
           GROUP BY held_rows.study_date, held_rows.modality, held_rows.availability) AS raw_groups) AS read_groups
       WHERE read_groups.availability IN (?)) AS facts) AS labelled
   GROUP BY labelled.period, labelled.modality, labelled.availability

@@ -1,4 +1,14 @@
-SELECT answer.part, answer.period, answer.modality, answer.availability, answer.value, answer.distinct_value
+WITH held_rows AS 
+(
+  SELECT `DICOMStudies`.`StudyInstanceUID` AS study_key, date_format(`DICOMStudies`.`StudyDate`, '%Y%m%d') AS study_date, `DICOMSeries`.`SeriesInstanceUID` AS series_key, `DICOMSeries`.`Modality` AS modality, `DICOMStudies`.`ArchiveStatus` AS availability, instances.held_count AS held_count
+  FROM `DICOMStudies`
+  INNER JOIN `DICOMSeries` ON `DICOMSeries`.`StudyInstanceUID` = `DICOMStudies`.`StudyInstanceUID`
+  INNER JOIN (
+    SELECT `DICOMImages`.`SeriesInstanceUID` AS series_key, count(*) AS held_count
+    FROM `DICOMImages`
+    GROUP BY `DICOMImages`.`SeriesInstanceUID`) AS instances ON instances.series_key = `DICOMSeries`.`SeriesInstanceUID`
+  WHERE coalesce(nullif(nullif(upper(ltrim(rtrim(`DICOMSeries`.`Modality`))), ?), ?), ?) IN (?, ?))
+ SELECT answer.part, answer.period, answer.modality, answer.availability, answer.value, answer.distinct_value
 FROM (
   SELECT ? AS part, labelled.period AS period, labelled.modality AS modality, labelled.availability AS availability, sum(labelled.counted) AS value, sum(labelled.distinct_counted) AS distinct_value
   FROM (
@@ -11,15 +21,7 @@ FROM (
           SELECT held.study_date AS study_date, held.availability AS availability, count(*) AS study_count
           FROM (
             SELECT DISTINCT held_rows.study_key AS study_key, held_rows.study_date AS study_date, held_rows.availability AS availability
-            FROM (
-              SELECT `DICOMStudies`.`StudyInstanceUID` AS study_key, date_format(`DICOMStudies`.`StudyDate`, '%Y%m%d') AS study_date, `DICOMSeries`.`SeriesInstanceUID` AS series_key, `DICOMSeries`.`Modality` AS modality, `DICOMStudies`.`ArchiveStatus` AS availability, instances.held_count AS held_count
-              FROM `DICOMStudies`
-              INNER JOIN `DICOMSeries` ON `DICOMSeries`.`StudyInstanceUID` = `DICOMStudies`.`StudyInstanceUID`
-              INNER JOIN (
-                SELECT `DICOMImages`.`SeriesInstanceUID` AS series_key, count(*) AS held_count
-                FROM `DICOMImages`
-                GROUP BY `DICOMImages`.`SeriesInstanceUID`) AS instances ON instances.series_key = `DICOMSeries`.`SeriesInstanceUID`
-              WHERE coalesce(nullif(nullif(upper(ltrim(rtrim(`DICOMSeries`.`Modality`))), ?), ?), ?) IN (?, ?)) AS held_rows) AS held
+            FROM held_rows) AS held
           GROUP BY held.study_date, held.availability) AS raw_groups) AS read_groups
       WHERE read_groups.availability IN (?)) AS facts) AS labelled
   GROUP BY labelled.period, labelled.modality, labelled.availability
@@ -30,4 +32,4 @@ FROM (
       SELECT DISTINCT date_format(`DICOMStudies`.`StudyDate`, '%Y%m%d') AS study_date
       FROM `DICOMStudies`) AS raw_days) AS study_days) AS answer
 
--- values: cell, 19700101, 20261122, OFFLINE, 2, , 0, 4, , *, UNKNOWN, CT, MR, 0, data_up_to, 0, 0, 19700101, 20261122
+-- values: , *, UNKNOWN, CT, MR, cell, 19700101, 20261122, OFFLINE, 2, , 0, 4, 0, data_up_to, 0, 0, 19700101, 20261122

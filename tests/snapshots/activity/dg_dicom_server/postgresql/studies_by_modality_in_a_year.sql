@@ -1,4 +1,14 @@
-SELECT answer.part, answer.period, answer.modality, answer.availability, answer.value, answer.distinct_value
+WITH held_rows AS 
+(
+  SELECT "DICOMStudies"."StudyInstanceUID" AS study_key, CAST("DICOMStudies"."StudyDate" AS DATE) AS study_date, "DICOMSeries"."SeriesInstanceUID" AS series_key, "DICOMSeries"."Modality" AS modality, instances.held_count AS held_count
+  FROM "DICOMStudies"
+  JOIN "DICOMSeries" ON "DICOMSeries"."StudyInstanceUID" = "DICOMStudies"."StudyInstanceUID"
+  JOIN (
+    SELECT "DICOMImages"."SeriesInstanceUID" AS series_key, count(*) AS held_count
+    FROM "DICOMImages"
+    GROUP BY "DICOMImages"."SeriesInstanceUID") AS instances ON instances.series_key = "DICOMSeries"."SeriesInstanceUID"
+  WHERE "DICOMStudies"."StudyDate" IS NULL OR "DICOMStudies"."StudyDate" >= :study_date_3::TIMESTAMP WITHOUT TIME ZONE AND "DICOMStudies"."StudyDate" < :study_date_4::TIMESTAMP WITHOUT TIME ZONE OR "DICOMStudies"."StudyDate" < :study_date_5::TIMESTAMP WITHOUT TIME ZONE OR "DICOMStudies"."StudyDate" >= :study_date_6::TIMESTAMP WITHOUT TIME ZONE)
+ SELECT answer.part, answer.period, answer.modality, answer.availability, answer.value, answer.distinct_value
 FROM (
   SELECT :param_1::VARCHAR AS part, labelled.period AS period, labelled.modality AS modality, labelled.availability AS availability, sum(labelled.counted) AS value, sum(labelled.distinct_counted) AS distinct_value
   FROM (
@@ -15,15 +25,7 @@ FROM (
               SELECT DISTINCT folded.study_key AS study_key, folded.study_date AS study_date, folded.modality AS modality
               FROM (
                 SELECT held_rows.study_key AS study_key, held_rows.study_date AS study_date, coalesce(nullif(nullif(upper(ltrim(rtrim(held_rows.modality))), :nullif_3::VARCHAR), :nullif_4::VARCHAR), :coalesce_2::VARCHAR) AS modality
-                FROM (
-                  SELECT "DICOMStudies"."StudyInstanceUID" AS study_key, CAST("DICOMStudies"."StudyDate" AS DATE) AS study_date, "DICOMSeries"."SeriesInstanceUID" AS series_key, "DICOMSeries"."Modality" AS modality, instances.held_count AS held_count
-                  FROM "DICOMStudies"
-                  JOIN "DICOMSeries" ON "DICOMSeries"."StudyInstanceUID" = "DICOMStudies"."StudyInstanceUID"
-                  JOIN (
-                    SELECT "DICOMImages"."SeriesInstanceUID" AS series_key, count(*) AS held_count
-                    FROM "DICOMImages"
-                    GROUP BY "DICOMImages"."SeriesInstanceUID") AS instances ON instances.series_key = "DICOMSeries"."SeriesInstanceUID"
-                  WHERE "DICOMStudies"."StudyDate" IS NULL OR "DICOMStudies"."StudyDate" >= :study_date_3::TIMESTAMP WITHOUT TIME ZONE AND "DICOMStudies"."StudyDate" < :study_date_4::TIMESTAMP WITHOUT TIME ZONE OR "DICOMStudies"."StudyDate" < :study_date_5::TIMESTAMP WITHOUT TIME ZONE OR "DICOMStudies"."StudyDate" >= :study_date_6::TIMESTAMP WITHOUT TIME ZONE) AS held_rows) AS folded) AS held) AS placed
+                FROM held_rows) AS folded) AS held) AS placed
           GROUP BY placed.study_date, placed.modality) AS raw_groups) AS read_groups
       WHERE read_groups.study_date IS NULL OR read_groups.study_date BETWEEN :study_date_7::VARCHAR AND :study_date_8::VARCHAR) AS facts) AS labelled
   GROUP BY labelled.period, labelled.modality, labelled.availability

@@ -1,4 +1,14 @@
-SELECT answer.part, answer.period, answer.modality, answer.availability, answer.value, answer.distinct_value
+WITH held_rows AS 
+(
+  SELECT "DICOMStudies"."StudyInstanceUID" AS study_key, replace(substr("DICOMStudies"."StudyDate", 1, 10), '-', '') AS study_date, "DICOMSeries"."SeriesInstanceUID" AS series_key, "DICOMSeries"."Modality" AS modality, "DICOMStudies"."ArchiveStatus" AS availability, instances.held_count AS held_count
+  FROM "DICOMStudies"
+  JOIN "DICOMSeries" ON "DICOMSeries"."StudyInstanceUID" = "DICOMStudies"."StudyInstanceUID"
+  JOIN (
+    SELECT "DICOMImages"."SeriesInstanceUID" AS series_key, count(*) AS held_count
+    FROM "DICOMImages"
+    GROUP BY "DICOMImages"."SeriesInstanceUID") AS instances ON instances.series_key = "DICOMSeries"."SeriesInstanceUID"
+  WHERE 1 = 1)
+ SELECT answer.part, answer.period, answer.modality, answer.availability, answer.value, answer.distinct_value
 FROM (
   SELECT ? AS part, labelled.period AS period, labelled.modality AS modality, labelled.availability AS availability, sum(labelled.counted) AS value, sum(labelled.distinct_counted) AS distinct_value
   FROM (
@@ -9,15 +19,7 @@ FROM (
         SELECT CASE WHEN ((raw_groups.study_date GLOB '[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]' AND (substr(raw_groups.study_date, 5, 2) BETWEEN '01' AND '12' AND substr(raw_groups.study_date, 7, 2) BETWEEN '01' AND '28' OR strftime('%Y%m%d', substr(raw_groups.study_date, 1, 4) || '-' || substr(raw_groups.study_date, 5, 2) || '-' || substr(raw_groups.study_date, 7, 2), '+0 days') IS raw_groups.study_date)) = 1 AND raw_groups.study_date BETWEEN ? AND ?) THEN raw_groups.study_date END AS study_date, coalesce(nullif(nullif(upper(ltrim(rtrim(raw_groups.modality))), ?), ?), ?) AS modality, CASE WHEN (upper(ltrim(rtrim(raw_groups.availability))) = ?) THEN ? WHEN (upper(ltrim(rtrim(raw_groups.availability))) = ?) THEN ? ELSE ? END AS availability, raw_groups.instance_count AS instance_count
         FROM (
           SELECT held_rows.study_date AS study_date, held_rows.modality AS modality, held_rows.availability AS availability, sum(held_rows.held_count) AS instance_count
-          FROM (
-            SELECT "DICOMStudies"."StudyInstanceUID" AS study_key, replace(substr("DICOMStudies"."StudyDate", 1, 10), '-', '') AS study_date, "DICOMSeries"."SeriesInstanceUID" AS series_key, "DICOMSeries"."Modality" AS modality, "DICOMStudies"."ArchiveStatus" AS availability, instances.held_count AS held_count
-            FROM "DICOMStudies"
-            JOIN "DICOMSeries" ON "DICOMSeries"."StudyInstanceUID" = "DICOMStudies"."StudyInstanceUID"
-            JOIN (
-              SELECT "DICOMImages"."SeriesInstanceUID" AS series_key, count(*) AS held_count
-              FROM "DICOMImages"
-              GROUP BY "DICOMImages"."SeriesInstanceUID") AS instances ON instances.series_key = "DICOMSeries"."SeriesInstanceUID"
-            WHERE 1 = 1) AS held_rows
+          FROM held_rows
           GROUP BY held_rows.study_date, held_rows.modality, held_rows.availability) AS raw_groups) AS read_groups
       WHERE read_groups.availability IN (?)) AS facts) AS labelled
   GROUP BY labelled.period, labelled.modality, labelled.availability

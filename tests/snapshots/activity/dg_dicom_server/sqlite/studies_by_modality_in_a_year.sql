@@ -1,4 +1,14 @@
-SELECT answer.part, answer.period, answer.modality, answer.availability, answer.value, answer.distinct_value
+WITH held_rows AS 
+(
+  SELECT "DICOMStudies"."StudyInstanceUID" AS study_key, replace(substr("DICOMStudies"."StudyDate", 1, 10), '-', '') AS study_date, "DICOMSeries"."SeriesInstanceUID" AS series_key, "DICOMSeries"."Modality" AS modality, instances.held_count AS held_count
+  FROM "DICOMStudies"
+  JOIN "DICOMSeries" ON "DICOMSeries"."StudyInstanceUID" = "DICOMStudies"."StudyInstanceUID"
+  JOIN (
+    SELECT "DICOMImages"."SeriesInstanceUID" AS series_key, count(*) AS held_count
+    FROM "DICOMImages"
+    GROUP BY "DICOMImages"."SeriesInstanceUID") AS instances ON instances.series_key = "DICOMSeries"."SeriesInstanceUID"
+  WHERE "DICOMStudies"."StudyDate" IS NULL OR "DICOMStudies"."StudyDate" >= ? AND "DICOMStudies"."StudyDate" < ? OR NOT ((replace(substr("DICOMStudies"."StudyDate", 1, 10), '-', '') GLOB '[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]' AND (substr(replace(substr("DICOMStudies"."StudyDate", 1, 10), '-', ''), 5, 2) BETWEEN '01' AND '12' AND substr(replace(substr("DICOMStudies"."StudyDate", 1, 10), '-', ''), 7, 2) BETWEEN '01' AND '28' OR strftime('%Y%m%d', substr(replace(substr("DICOMStudies"."StudyDate", 1, 10), '-', ''), 1, 4) || '-' || substr(replace(substr("DICOMStudies"."StudyDate", 1, 10), '-', ''), 5, 2) || '-' || substr(replace(substr("DICOMStudies"."StudyDate", 1, 10), '-', ''), 7, 2), '+0 days') IS replace(substr("DICOMStudies"."StudyDate", 1, 10), '-', ''))) = 1 AND replace(substr("DICOMStudies"."StudyDate", 1, 10), '-', '') BETWEEN ? AND ?))
+ SELECT answer.part, answer.period, answer.modality, answer.availability, answer.value, answer.distinct_value
 FROM (
   SELECT ? AS part, labelled.period AS period, labelled.modality AS modality, labelled.availability AS availability, sum(labelled.counted) AS value, sum(labelled.distinct_counted) AS distinct_value
   FROM (
@@ -15,15 +25,7 @@ FROM (
               SELECT DISTINCT folded.study_key AS study_key, folded.study_date AS study_date, folded.modality AS modality
               FROM (
                 SELECT held_rows.study_key AS study_key, held_rows.study_date AS study_date, coalesce(nullif(nullif(upper(ltrim(rtrim(held_rows.modality))), ?), ?), ?) AS modality
-                FROM (
-                  SELECT "DICOMStudies"."StudyInstanceUID" AS study_key, replace(substr("DICOMStudies"."StudyDate", 1, 10), '-', '') AS study_date, "DICOMSeries"."SeriesInstanceUID" AS series_key, "DICOMSeries"."Modality" AS modality, instances.held_count AS held_count
-                  FROM "DICOMStudies"
-                  JOIN "DICOMSeries" ON "DICOMSeries"."StudyInstanceUID" = "DICOMStudies"."StudyInstanceUID"
-                  JOIN (
-                    SELECT "DICOMImages"."SeriesInstanceUID" AS series_key, count(*) AS held_count
-                    FROM "DICOMImages"
-                    GROUP BY "DICOMImages"."SeriesInstanceUID") AS instances ON instances.series_key = "DICOMSeries"."SeriesInstanceUID"
-                  WHERE "DICOMStudies"."StudyDate" IS NULL OR "DICOMStudies"."StudyDate" >= ? AND "DICOMStudies"."StudyDate" < ? OR NOT ((replace(substr("DICOMStudies"."StudyDate", 1, 10), '-', '') GLOB '[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]' AND (substr(replace(substr("DICOMStudies"."StudyDate", 1, 10), '-', ''), 5, 2) BETWEEN '01' AND '12' AND substr(replace(substr("DICOMStudies"."StudyDate", 1, 10), '-', ''), 7, 2) BETWEEN '01' AND '28' OR strftime('%Y%m%d', substr(replace(substr("DICOMStudies"."StudyDate", 1, 10), '-', ''), 1, 4) || '-' || substr(replace(substr("DICOMStudies"."StudyDate", 1, 10), '-', ''), 5, 2) || '-' || substr(replace(substr("DICOMStudies"."StudyDate", 1, 10), '-', ''), 7, 2), '+0 days') IS replace(substr("DICOMStudies"."StudyDate", 1, 10), '-', ''))) = 1 AND replace(substr("DICOMStudies"."StudyDate", 1, 10), '-', '') BETWEEN ? AND ?)) AS held_rows) AS folded) AS held) AS placed
+                FROM held_rows) AS folded) AS held) AS placed
           GROUP BY placed.study_date, placed.modality) AS raw_groups) AS read_groups
       WHERE read_groups.study_date IS NULL OR read_groups.study_date BETWEEN ? AND ?) AS facts) AS labelled
   GROUP BY labelled.period, labelled.modality, labelled.availability
@@ -34,4 +36,4 @@ FROM (
       SELECT DISTINCT replace(substr("DICOMStudies"."StudyDate", 1, 10), '-', '') AS study_date
       FROM "DICOMStudies") AS raw_days) AS study_days) AS answer
 
--- values: cell, 19700101, 20261122, , *, UNKNOWN, 1, 1, 0, , *, UNKNOWN, 2016-01-01, 2017-01-01, 19700101, 20261122, 20160101, 20161231, data_up_to, 0, 0, 19700101, 20261122
+-- values: 2016-01-01, 2017-01-01, 19700101, 20261122, cell, 19700101, 20261122, , *, UNKNOWN, 1, 1, 0, , *, UNKNOWN, 20160101, 20161231, data_up_to, 0, 0, 19700101, 20261122
