@@ -30,6 +30,7 @@ INSTANCE_COLUMNS = ("instance_key", "series_key")
 COUNTER_COLUMNS = ("series_key", "instance_count")
 COPY_COLUMNS = ("instance_key", "logical_bytes", "stored_bytes")
 RECORD_COLUMNS = ("series_key", "instance_count", "logical_bytes")
+LEFT_OUT_COLUMNS = ("instance_key", "series_key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,23 +38,27 @@ class DateReading:
     """How a raw study date column is read.
 
     `grouped` is cheap and takes a row's date without its time of day, so that rows group into days; `day` makes of
-    it YYYYMMDD text, or NULL for what rule 5 calls undated. `may_lie_between` keeps every row whose day could lie in
-    the range, and every undated one, without a function around the column for the ordinary ones: the archive may
-    have an index on it.
+    it YYYYMMDD text, or NULL for what rule 5 calls undated. `lies_between` finds the raw values of a range of days,
+    with no function around the column: the archive may have an index on it. Values that are no day may be among them.
+    `is_odd` finds the values that are no day in the same way, where they can be told so; None where they cannot.
     """
 
     grouped: Callable[[ColumnElement[Any]], ColumnElement[Any]]
     day: Callable[[ColumnElement[Any]], ColumnElement[str]]
-    may_lie_between: Callable[[ColumnElement[Any], date, date], ColumnElement[bool]]
+    lies_between: Callable[[ColumnElement[Any], date, date], ColumnElement[bool]]
+    is_odd: Callable[[ColumnElement[Any]], ColumnElement[bool]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ArchiveIndex:
-    """One hospital's index, seen through its adapter: what is left out of counts is left out of these sources.
+    """One hospital's index, seen through its adapter.
 
     Each row of `studies`, `series`, `instances` is one Study (0020,000D), one Series (0020,000E), one Instance
-    (0008,0018). The others are there where the archive keeps them:
+    (0008,0018). What the archive does not count is left out of them, but for the few `left_out` instances. The others
+    are there where the archive keeps them:
 
+    - `left_out`: instances that stand among `instances` and must not count, each once. They are few, and taking their
+      number off again is quicker and surer than asking of each of millions whether it is one of them.
     - `counters`: how many instances each series holds, as the archive itself says and as can be believed. Asked
       instead of `instances` wherever a question needs no more.
     - `copies`: the stored copies of each instance. `logical_bytes` is the instance's own size, NULL where unknown;
@@ -76,6 +81,7 @@ class ArchiveIndex:
     counters: FromClause | None = None
     copies: FromClause | None = None
     records: FromClause | None = None
+    left_out: FromClause | None = None
 
     def __post_init__(self) -> None:
         for source, columns in self.columns_of_sources():
@@ -95,6 +101,7 @@ class ArchiveIndex:
             (self.counters, COUNTER_COLUMNS),
             (self.copies, COPY_COLUMNS),
             (self.records, RECORD_COLUMNS + of_instance),
+            (self.left_out, LEFT_OUT_COLUMNS + of_instance),
         ]
         return [(source, columns) for source, columns in wanted if source is not None]
 
@@ -112,15 +119,17 @@ class Selection:
     modalities: tuple[str, ...] = ()
     left_out_modalities: tuple[str, ...] = ()
     availabilities: tuple[Availability, ...] = ()
-    # Not asked, availability is not read: ConQuest keeps it with each image, and an index without it is enough.
+    # Not asked, modality is not grouped by, and availability is not even read: ConQuest keeps it with each image, and
+    # an index without it is enough.
+    with_modality: bool = True
     with_availability: bool = True
 
 
 class Facts(Protocol):
     """Rows a report can count, free of identifiers: live from an index, or already grouped in a snapshot.
 
-    Every table has `study_date` (YYYYMMDD text, NULL when undated), `availability` (Availability's number, where the
-    selection asks for it) and its count; those named modality have `modality` (upper case, UNKNOWN when absent).
+    Every table has `study_date` (YYYYMMDD text, NULL when undated) and its count; where the selection asks for them,
+    `availability` (Availability's number) and, but for `studies`, `modality` (upper case, UNKNOWN when absent).
     """
 
     def studies(self, selection: Selection) -> Subquery:

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, case, cast, func, not_, or_
+from sqlalchemy import ColumnElement, String, and_, case, cast, func, or_
 from sqlalchemy.types import Date, DateTime, TypeEngine
 
 from queries.archives.contract import DateReading
@@ -29,26 +29,25 @@ def _of_text(today: date) -> DateReading:
         text = func.ltrim(func.rtrim(grouped, type_=String(8)), type_=String(8))
         return case((_believed(text, today), text))
 
-    def may_lie_between(raw: ColumnElement[Any], first: date, last: date) -> ColumnElement[bool]:
-        # The raw value, not the trimmed one: a padded date is let through here and read by `day`.
-        return or_(raw.is_(None), raw.between(_text(first), _text(last)), not_(_believed(raw, today)))
+    def lies_between(raw: ColumnElement[Any], first: date, last: date) -> ColumnElement[bool]:
+        return raw.between(_text(first), _text(last))
 
-    return DateReading(lambda raw: raw, day, may_lie_between)
+    return DateReading(lambda raw: raw, day, lies_between)
 
 
 def _of_timestamps(today: date) -> DateReading:
     """A SQL date or date-time, the local time of the device; the engine keeps only days that exist."""
-    earliest = _midnight(EARLIEST_STUDY_DATE)
-    after_today = _midnight(today + timedelta(days=1))
 
     def day(grouped: ColumnElement[Any]) -> ColumnElement[str]:
         return case((grouped.between(EARLIEST_STUDY_DATE, today), day_text(grouped)))
 
-    def may_lie_between(raw: ColumnElement[Any], first: date, last: date) -> ColumnElement[bool]:
-        in_range = and_(raw >= _midnight(first), raw < _midnight(last + timedelta(days=1)))
-        return or_(raw.is_(None), in_range, raw < earliest, raw >= after_today)
+    def lies_between(raw: ColumnElement[Any], first: date, last: date) -> ColumnElement[bool]:
+        return and_(raw >= _midnight(first), raw < _midnight(last + timedelta(days=1)))
 
-    return DateReading(lambda raw: cast(raw, Date), day, may_lie_between)
+    def is_odd(raw: ColumnElement[Any]) -> ColumnElement[bool]:
+        return or_(raw < _midnight(EARLIEST_STUDY_DATE), raw >= _midnight(today + timedelta(days=1)))
+
+    return DateReading(lambda raw: cast(raw, Date), day, lies_between, is_odd)
 
 
 def _of_lax_timestamps(today: date) -> DateReading:
@@ -57,12 +56,11 @@ def _of_lax_timestamps(today: date) -> DateReading:
     def day(grouped: ColumnElement[Any]) -> ColumnElement[str]:
         return case((_believed(grouped, today), grouped))
 
-    def may_lie_between(raw: ColumnElement[Any], first: date, last: date) -> ColumnElement[bool]:
+    def lies_between(raw: ColumnElement[Any], first: date, last: date) -> ColumnElement[bool]:
         # Days, not midnights: SQLite compares text, and '2016-01-01' of a date column comes before its own midnight.
-        in_range = and_(raw >= first, raw < last + timedelta(days=1))
-        return or_(raw.is_(None), in_range, not_(_believed(day_text(raw), today)))
+        return and_(raw >= first, raw < last + timedelta(days=1))
 
-    return DateReading(day_text, day, may_lie_between)
+    return DateReading(day_text, day, lies_between)
 
 
 def _believed(text: ColumnElement[str], today: date) -> ColumnElement[bool]:

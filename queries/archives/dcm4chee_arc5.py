@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    FromClause,
     Subquery,
     Table,
     and_,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    union,
 )
 from sqlalchemy.types import Boolean
 
@@ -88,13 +90,14 @@ def open_index(catalogue: Catalogue, settings: ArchiveSettings, today: date) -> 
         version=_version(catalogue),
         studies=studies,
         series=tables.series,
-        instances=_instances(tables),
+        instances=_instances(tables.instance),
         availability_level=Level.INSTANCE,
         availability=dicom_availability,
         study_date=reading_of(studies.c.study_date.type, catalogue.engine_name, today),
         seeks_instances=catalogue.engine_name != "sqlite",
         copies=_copies(tables.location),
         records=_records(tables) if "inst_purge_state" in tables.series.c else None,
+        left_out=_left_out(tables),
     )
 
 
@@ -147,32 +150,39 @@ def _studies(study: Table) -> Subquery:
     return kept.subquery("studies")
 
 
-def _instances(tables: _Tables) -> Subquery:
-    """Instances neither rejected nor rejection notes."""
-    instance, code = tables.instance, tables.code
-    note = exists().where(
-        code.c.pk == instance.c.srcode_fk,
-        code.c.code_designator == "DCM",
-        code.c.code_value.in_(_REJECTION_CODES),
-        instance.c.sop_cuid == _KEY_OBJECT_SELECTION,
-    )
+def _instances(instance: Table) -> FromClause:
+    """The instances; of an early release, those that are not marked as rejected."""
+    if "reject_code_fk" not in instance.c:
+        return instance
     kept = select(instance.c.instance_key, instance.c.series_key, instance.c.availability)
-    return kept.where(not_(_is_rejected(tables)), not_(note)).subquery("kept_instances")
+    return kept.where(instance.c.reject_code_fk.is_(None)).subquery("kept_instances")
 
 
-def _is_rejected(tables: _Tables) -> ColumnElement[bool]:
-    instance, rejected = tables.instance, tables.rejected
-    if rejected is None:
-        return instance.c.reject_code_fk.is_not(None)
-    study, series = tables.study.alias("rejected_study"), tables.series.alias("rejected_series")
-    # From the few rejected to the many instances: the two UIDs above become the key that instances are stored under.
-    return exists().where(
-        rejected.c.sop_iuid == instance.c.sop_iuid,
-        series.c.series_key == instance.c.series_key,
-        series.c.series_iuid == rejected.c.series_iuid,
-        series.c.study_key == study.c.study_key,
-        study.c.study_iuid == rejected.c.study_iuid,
+def _left_out(tables: _Tables) -> Subquery:
+    """Rejection notes, and the instances that rejected_instance names."""
+    instance, code, rejected = tables.instance, tables.code, tables.rejected
+    columns = (instance.c.instance_key, instance.c.series_key, instance.c.availability)
+    notes = (
+        select(*columns)
+        .join_from(instance, code, code.c.pk == instance.c.srcode_fk)
+        .where(
+            instance.c.sop_cuid == _KEY_OBJECT_SELECTION,
+            code.c.code_designator == "DCM",
+            code.c.code_value.in_(_REJECTION_CODES),
+        )
     )
+    if rejected is None:
+        return notes.where(instance.c.reject_code_fk.is_(None)).subquery("left_out_instances")
+    study, series = tables.study, tables.series
+    named = (
+        select(*columns)
+        .join_from(rejected, study, study.c.study_iuid == rejected.c.study_iuid)
+        .join(series, and_(series.c.study_key == study.c.study_key, series.c.series_iuid == rejected.c.series_iuid))
+        .join(
+            instance, and_(instance.c.series_key == series.c.series_key, instance.c.sop_iuid == rejected.c.sop_iuid)
+        )
+    )
+    return union(notes, named).subquery("left_out_instances")
 
 
 def _copies(location: Table) -> Subquery:

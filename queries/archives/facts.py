@@ -8,18 +8,18 @@ also what SQL Server demands where an expression has parameters.
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, Subquery, case, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, Subquery, case, func, select
 
 from queries.archives.contract import ArchiveIndex, Level, Selection
 from queries.archives.held import (
-    CELL,
     VOLUMES,
+    Readings,
+    cell_of,
     folded_modality,
-    has_modality,
     held_rows,
+    is_wanted,
     present,
     sized_rows,
-    study_day,
 )
 
 
@@ -28,78 +28,80 @@ class LiveFacts:
 
     def __init__(self, index: ArchiveIndex) -> None:
         self._index = index
+        self._readings = Readings(index)
 
     def studies(self, selection: Selection) -> Subquery:
         each = self._held_studies(selection)
-        return self._interpreted(_counted("study_count", present(each, *CELL)), selection)
+        return self._interpreted(_counted("study_count", cell_of(each, selection)), selection)
 
     def studies_by_modality(self, selection: Selection) -> Subquery:
         pairs = self._held_studies_by_modality(selection)
         place = func.row_number().over(partition_by=pairs.c.study_key, order_by=pairs.c.modality)
         each = select(pairs, case((place == 1, 1), else_=0).label("is_first")).subquery("placed")
-        groups = _counted("study_count", present(each, *CELL)).add_columns(
+        groups = _counted("study_count", cell_of(each, selection)).add_columns(
             func.sum(each.c.is_first).label("distinct_study_count")
         )
         return self._interpreted(groups, selection)
 
     def series(self, selection: Selection) -> Subquery:
         each = self._held_series(selection)
-        return self._interpreted(_counted("series_count", present(each, *CELL)), selection)
+        return self._interpreted(_counted("series_count", cell_of(each, selection)), selection)
 
     def instances(self, selection: Selection) -> Subquery:
-        rows = held_rows(self._index, selection)
-        keys = present(rows, *CELL)
+        rows = held_rows(self._index, self._readings, selection)
+        keys = cell_of(rows, selection)
         groups = select(*keys, func.sum(rows.c.held_count).label("instance_count")).group_by(*keys)
         return self._interpreted(groups, selection, raw_availability=True)
 
     def volumes(self, selection: Selection) -> Subquery:
-        rows = sized_rows(self._index, selection)
-        keys = present(rows, *CELL)
+        rows = sized_rows(self._index, self._readings, selection)
+        keys = cell_of(rows, selection)
         sums = [func.sum(rows.c[name]).label(name) for name in VOLUMES]
-        return self._interpreted(select(*keys, *sums).group_by(*keys), selection, raw_availability=True)
+        groups = select(*keys, *sums).group_by(*keys).having(func.sum(rows.c.instance_count) > 0)
+        return self._interpreted(groups, selection, raw_availability=True)
 
     def study_days(self) -> Subquery:
-        raw = select(study_day(self._index)).distinct().subquery("raw_days")
-        return select(self._index.study_date.day(raw.c.study_date).label("study_date")).subquery("study_days")
+        return select(self._readings.days.c.study_date).subquery("study_days")
 
     def modalities(self) -> Subquery:
-        raw = select(self._index.series.c.modality).distinct().subquery("raw_modalities")
-        return select(folded_modality(raw.c.modality).label("modality")).subquery("modalities")
+        return select(self._readings.modalities.c.modality).subquery("series_modalities")
 
     def _held_studies(self, selection: Selection) -> Subquery:
-        """study_key, study_date, availability of each study with an instance in a chosen modality."""
+        """study_key, raw_day, availability of each study with an instance in a chosen modality."""
         if not self._takes_worst(selection):
-            rows = held_rows(self._index, selection)
-            return select(*present(rows, "study_key", "study_date", "availability")).distinct().subquery("held")
+            rows = held_rows(self._index, self._readings, selection)
+            return select(*present(rows, "study_key", "raw_day", "availability")).distinct().subquery("held")
         # The worst of all its instances, whatever their modality; the chosen ones only decide whether it counts.
-        rows = held_rows(self._index, selection, every_modality=True)
-        held = select(rows.c.study_key, rows.c.study_date, self._worst(rows).label("availability"))
-        held = held.group_by(rows.c.study_key, rows.c.study_date)
+        rows = held_rows(self._index, self._readings, selection, every_modality=True)
+        held = select(rows.c.study_key, rows.c.raw_day, self._worst(rows).label("availability"))
+        held = held.group_by(rows.c.study_key, rows.c.raw_day)
         if selection.modalities:
-            held = held.having(func.max(case((has_modality(rows, selection), 1), else_=0)) == 1)
+            held = held.having(
+                func.max(case((is_wanted(folded_modality(rows.c.modality), selection), 1), else_=0)) == 1
+            )
         return held.subquery("held")
 
     def _held_studies_by_modality(self, selection: Selection) -> Subquery:
         """The same studies, each once under every chosen modality it holds an instance of."""
         takes_worst = self._takes_worst(selection)
-        rows = held_rows(self._index, selection, every_modality=takes_worst)
+        rows = held_rows(self._index, self._readings, selection, every_modality=takes_worst)
         folded = select(
-            *present(rows, "study_key", "study_date", "availability"),
+            *present(rows, "study_key", "raw_day", "availability"),
             folded_modality(rows.c.modality).label("modality"),
         ).subquery("folded")
         if not takes_worst:
             return select(folded).distinct().subquery("held")
-        keys = [folded.c.study_key, folded.c.study_date, folded.c.modality]
+        keys = [folded.c.study_key, folded.c.raw_day, folded.c.modality]
         worst_of_study = func.max(self._worst(folded)).over(partition_by=folded.c.study_key)
         every = select(*keys, worst_of_study.label("availability")).group_by(*keys).subquery("every_modality")
-        return select(every).where(has_modality(every, selection)).subquery("held")
+        return select(every).where(is_wanted(every.c.modality, selection)).subquery("held")
 
     def _held_series(self, selection: Selection) -> Subquery:
-        """study_date, modality, availability of each series with an instance."""
-        rows = held_rows(self._index, selection)
+        """raw_day, modality, availability of each series with an instance."""
+        rows = held_rows(self._index, self._readings, selection)
         if not self._takes_worst(selection):
-            return select(*present(rows, "series_key", *CELL)).distinct().subquery("held")
-        keys = [rows.c.series_key, rows.c.study_date, rows.c.modality]
+            return select(rows.c.series_key, *cell_of(rows, selection)).distinct().subquery("held")
+        keys = [rows.c.series_key, rows.c.raw_day, *([rows.c.modality] if selection.with_modality else [])]
         return select(*keys, self._worst(rows).label("availability")).group_by(*keys).subquery("held")
 
     def _takes_worst(self, selection: Selection) -> bool:
@@ -113,22 +115,21 @@ class LiveFacts:
     ) -> Subquery:
         """Raw groups → facts: dates read, modalities folded, availabilities named, the exact filters applied."""
         groups = select_groups.subquery("raw_groups")
-        readings: dict[str, Callable[[ColumnElement[Any]], ColumnElement[Any]]] = {
-            "study_date": self._index.study_date.day,
-            "modality": folded_modality,
-        }
+        readings: dict[str, Callable[[ColumnElement[Any]], ColumnElement[Any]]] = {"modality": folded_modality}
         if self._index.availability_level is Level.STUDY or raw_availability:
             readings["availability"] = self._index.availability
         columns = [
-            (readings[name](column) if name in readings else column).label(name) for name, column in groups.c.items()
+            (readings[name](column) if name in readings else column).label(name)
+            for name, column in groups.c.items()
+            if name != "raw_day"
         ]
-        read = select(*columns).subquery("read_groups")
-        facts = select(*read.c)
-        if selection.first_day and selection.last_day:
-            first, last = (f"{day:%Y%m%d}" for day in (selection.first_day, selection.last_day))
-            facts = facts.where(or_(read.c.study_date.is_(None), read.c.study_date.between(first, last)))
+        days = self._readings.days
+        read = select(days.c.study_date.label("study_date"), *columns)
+        read = read.outerjoin_from(groups, days, days.c.raw_day == groups.c.raw_day)
+        read_groups = read.where(self._readings.asks_day(selection)).subquery("read_groups")
+        facts = select(*read_groups.c)
         if selection.availabilities:
-            facts = facts.where(read.c.availability.in_([int(a) for a in selection.availabilities]))
+            facts = facts.where(read_groups.c.availability.in_([int(a) for a in selection.availabilities]))
         return facts.subquery("facts")
 
 

@@ -99,6 +99,7 @@ def selection_of(criteria: Criteria) -> Selection:
         modalities=criteria.modalities,
         left_out_modalities=tuple(NON_IMAGE_MODALITIES) if counts_images_only else (),
         availabilities=criteria.availabilities,
+        with_modality=criteria.breakdown is Breakdown.MODALITY,
         with_availability=bool(criteria.availabilities) or criteria.breakdown is Breakdown.AVAILABILITY,
     )
 

@@ -38,6 +38,14 @@ def seconds_of(work: Work, runs: int) -> float:
     return median(times)
 
 
+def seconds_of_both(ours: Work, rival: Work, runs: int) -> tuple[float, float]:
+    """Median times of two works done in turn, so that whatever else the machine does hits both alike."""
+    times: list[tuple[float, float]] = []
+    for _ in range(runs):
+        times.append((seconds_of(ours, 1), seconds_of(rival, 1)))
+    return median(first for first, _ in times), median(second for _, second in times)
+
+
 def write_results(results: Sequence[Result], path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps([asdict(result) for result in results], indent=2) + "\n", encoding="utf-8")

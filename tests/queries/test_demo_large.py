@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from sqlalchemy import Engine, create_engine, text
 
-from queries.demo.large import fill_large_conquest, fill_large_dg_dicom_server
+from queries.demo.large.ucdmc import fill_large_conquest, fill_large_dg_dicom_server
 from tests.queries.places import Place
 
 pytestmark = pytest.mark.servers

@@ -22,10 +22,11 @@ _DICOM_FILE, _METADATA = 0, 1
 _UNKNOWN_SIZES: tuple[int | None, ...] = (_UNKNOWN_SIZE, 0, None)
 # No number of DICOM's, and none that this archive writes: what any other program may leave in the column.
 _AVAILABILITY_OF_NOBODY = 9
-_CT_IMAGE, _KEY_OBJECT_SELECTION = "1.2.840.10008.5.1.4.1.1.2", "1.2.840.10008.5.1.4.1.1.88.59"
-_EXPLICIT_LITTLE_ENDIAN = "1.2.840.10008.1.2.1"
+CT_IMAGE, _KEY_OBJECT_SELECTION = "1.2.840.10008.5.1.4.1.1.2", "1.2.840.10008.5.1.4.1.1.88.59"
+EXPLICIT_LITTLE_ENDIAN = "1.2.840.10008.1.2.1"
+REJECTION_CODE = "113001"
 _CODES = (
-    (1, "113001", "DCM", "Rejected for Quality Reasons"),
+    (1, REJECTION_CODE, "DCM", "Rejected for Quality Reasons"),
     (2, "113037", "DCM", "Rejected for Patient Safety Reasons"),
     (3, "113000", "DCM", "Of Interest"),
     (4, "113001", "99SITE", "Of a code list of the site's own"),
@@ -158,7 +159,7 @@ def _series_row(series: _Series, release: Release) -> Row:
     modality = _ABSENT if declared.modality is None else declared.modality
     row = (series.key, series.study_key, declared.series_instance_uid, modality, _stored_at(series.study_key), state)
     size = _size_of(declared) if series.is_purged else _UNKNOWN_SIZE
-    return (*row, size, int(series.is_purged), _EXPLICIT_LITTLE_ENDIAN, *((None,) if release == "5.35" else ()))
+    return (*row, size, int(series.is_purged), EXPLICIT_LITTLE_ENDIAN, *((None,) if release == "5.35" else ()))
 
 
 def _size_of(series: Series) -> int:
@@ -175,7 +176,7 @@ def _instance_row(row: _Instance, release: Release) -> Row:
         title = _REJECTED
     availability = row.instance.availability
     number = _AVAILABILITY_OF_NOBODY if availability is None else int(availability)
-    sop_class = _KEY_OBJECT_SELECTION if is_key_object else _CT_IMAGE
+    sop_class = _KEY_OBJECT_SELECTION if is_key_object else CT_IMAGE
     values = (row.key, row.series.key, row.instance.sop_instance_uid, sop_class, number)
     rejected = ((_REJECTED if row.is_rejected else None),) if release == "5.17" else ()
     return (*values, _stored_at(row.series.study_key), title, *rejected)

@@ -1,0 +1,41 @@
+"""Large indexes of ConQuest and DG_DICOM_SERVER for benchmarks."""
+
+from datetime import date
+
+from sqlalchemy import Engine, case, func
+
+from queries.demo.large.filling import INSTANCE_UID, fill, of_instances, rows
+from queries.demo.large.plan import SERIES, STUDIES
+from queries.demo.tables.ucdmc import conquest_tables, dg_dicom_server_tables
+from queries.demo.writers.ucdmc import CONQUEST_DEVICES
+from queries.dicom import Availability
+
+_OBJECT_FILE = INSTANCE_UID + ".dcm"
+
+
+def fill_large_dg_dicom_server(engine: Engine, studies: int, instances: int, today: date) -> None:
+    """Exactly so many studies, of 20 years, and instances; the oldest third of the studies is offline."""
+    tables = dg_dicom_server_tables()
+    status = case((STUDIES.c.is_old, "OFFLINE"), else_="")
+    selects = {
+        tables.patients: [rows(STUDIES.c.patient_id).distinct()],
+        tables.studies: [rows(STUDIES.c.study_uid, STUDIES.c.study_time, status, STUDIES.c.patient_id)],
+        tables.series: [rows(SERIES.c.series_uid, SERIES.c.study_uid, SERIES.c.modality)],
+        tables.images: [of_instances(INSTANCE_UID, SERIES.c.series_uid, _OBJECT_FILE)],
+    }
+    fill(engine, selects, studies, instances, today)
+
+
+def fill_large_conquest(engine: Engine, studies: int, instances: int, today: date) -> None:
+    """The same population as ConQuest keeps it, with names cut to ten characters."""
+    tables = conquest_tables(truncated_names=True)
+    study_date = func.to_char(STUDIES.c.study_time, "YYYYMMDD")
+    offline, online = CONQUEST_DEVICES[Availability.OFFLINE], CONQUEST_DEVICES[Availability.ONLINE]
+    device = case((SERIES.c.is_old, offline), else_=online)
+    selects = {
+        tables.patients: [rows(STUDIES.c.patient_id).distinct()],
+        tables.studies: [rows(STUDIES.c.study_uid, study_date, STUDIES.c.patient_id)],
+        tables.series: [rows(SERIES.c.series_uid, SERIES.c.study_uid, SERIES.c.modality, SERIES.c.patient_id)],
+        tables.images: [of_instances(INSTANCE_UID, SERIES.c.series_uid, _OBJECT_FILE, device, SERIES.c.patient_id)],
+    }
+    fill(engine, selects, studies, instances, today)
