@@ -101,7 +101,7 @@ def start_postgresql(directory: Path) -> Server:
     """Start a new cluster in `directory`, which the account it runs under must be able to reach."""
     binaries = _postgresql_binaries()
     place = _place(directory, "postgres")
-    password, port = secrets.token_urlsafe(18), _free_port()
+    password, port = secrets.token_urlsafe(18), free_port()
     password_file = place.secret_file("password", password)
     place.run(
         *(binaries / "initdb", f"--pgdata={directory}/data", f"--pwfile={password_file}"),
@@ -122,7 +122,7 @@ def start_postgresql(directory: Path) -> Server:
 def start_mariadb(directory: Path) -> Server:
     """Start a new server in `directory`, which the account it runs under must be able to reach."""
     place = _place(directory, "mysql")
-    password, port = secrets.token_urlsafe(18), _free_port()
+    password, port = secrets.token_urlsafe(18), free_port()
     storage = [f"--datadir={directory}/data", f"--tmpdir={directory}", "--innodb-log-file-size=32M"]
     place.run(
         *(_binary("mariadb-install-db"), "--no-defaults", *storage, "--skip-test-db", "--skip-name-resolve"),
@@ -264,7 +264,8 @@ def _place(directory: Path, preferred_account: str) -> _Place:
     return place
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody listens on now."""
     with socket.socket() as probe:
         probe.bind((LOOPBACK, 0))
         port: int = probe.getsockname()[1]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Column, Engine, FromClause, MetaData, Table, func, inspect, select
+from sqlalchemy import Column, Engine, FromClause, MetaData, Select, Table, func, inspect, select
 
 from queries.errors import ArchiveSchemaMismatch
 
@@ -13,6 +13,7 @@ class Catalogue:
 
     def __init__(self, engine: Engine, schema: str | None) -> None:
         self.engine_name = engine.dialect.name
+        self._engine = engine
         self._inspector = inspect(engine)
         self._schema = schema
         names = [*self._inspector.get_table_names(schema), *self._inspector.get_view_names(schema)]
@@ -54,6 +55,11 @@ class Catalogue:
             return table
         others = [func.max(column).label(name) for name, column in table.c.items() if name != key]
         return select(table.c[key].label(key), *others).group_by(table.c[key]).subquery()
+
+    def value(self, statement: Select[Any]) -> Any:
+        """The one value a statement asks for: what an archive says of itself, not of what it holds."""
+        with self._engine.connect() as connection:
+            return connection.scalar(statement)
 
     def unique_keys(self, table_name: str) -> list[list[str]]:
         """The columns of each key that the database keeps unique."""

@@ -11,7 +11,7 @@ from sqlalchemy import CursorResult, Engine, Select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from queries.archives import conquest, dcm4chee_arc5, dg_dicom_server
+from queries.archives import conquest, dcm4chee2, dcm4chee_arc5, dg_dicom_server, orthanc
 from queries.archives.contract import Adapter, ArchiveIndex, Facts, Fetched, Statement, checked
 from queries.archives.facts import LiveFacts
 from queries.archives.introspection import Catalogue
@@ -22,8 +22,10 @@ log = logging.getLogger(__name__)
 
 ADAPTERS: dict[str, Adapter] = {
     "conquest": checked(conquest),
+    "dcm4chee2": checked(dcm4chee2),
     "dcm4chee_arc5": checked(dcm4chee_arc5),
     "dg_dicom_server": checked(dg_dicom_server),
+    "orthanc": checked(orthanc),
 }
 
 

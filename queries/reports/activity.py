@@ -22,6 +22,8 @@ CELL, DATA_UP_TO = "cell", "data_up_to"
 CELL_COLUMNS = ("hospital", "period", "modality", "availability", "value")
 TOTAL_COLUMNS = ("hospital", "period", "value")
 
+# MySQL unites no texts of different collations: those of an archive's columns and of values are made the same.
+TEXT = String(64)
 _COUNT = {Measure.STUDIES: "study_count", Measure.SERIES: "series_count", Measure.IMAGES: "instance_count"}
 PERIOD_LENGTH = {Grain.YEAR: 4, Grain.MONTH: 6}
 
@@ -111,9 +113,9 @@ def activity_statement(facts: Facts, criteria: Criteria, selection: Selection) -
     """
     days = facts.study_days()
     last_day = select(
-        literal(DATA_UP_TO, String(16)).label("part"),
-        func.max(days.c.study_date).label("period"),
-        cast(null(), String(16)).label("modality"),
+        literal(DATA_UP_TO, TEXT).label("part"),
+        cast(func.max(days.c.study_date), TEXT).label("period"),
+        cast(null(), TEXT).label("modality"),
         cast(null(), Integer).label("availability"),
         literal(0, Integer).label("value"),
         literal(0, Integer).label("distinct_value"),
@@ -139,17 +141,18 @@ def _cells(table: Subquery, criteria: Criteria) -> Select[Any]:
     count = table.c[_COUNT[criteria.measure]]
     labelled = select(
         beginning(table.c.study_date, PERIOD_LENGTH[criteria.grain]).label("period"),
-        (table.c.modality if by_modality else cast(null(), String(16))).label("modality"),
+        (table.c.modality if by_modality else cast(null(), TEXT)).label("modality"),
         (table.c.availability if by_availability else cast(null(), Integer)).label("availability"),
         count.label("counted"),
         (table.c.distinct_study_count if criteria.parts_exceed_total else count).label("distinct_counted"),
     ).subquery("labelled")
     keys = [labelled.c.period, labelled.c.modality, labelled.c.availability]
+    words = [cast(labelled.c[name], TEXT).label(name) for name in ("period", "modality")]
     sums = [
         func.sum(labelled.c.counted).label("value"),
         func.sum(labelled.c.distinct_counted).label("distinct_value"),
     ]
-    return select(literal(CELL, String(16)).label("part"), *keys, *sums).group_by(*keys)
+    return select(literal(CELL, TEXT).label("part"), *words, labelled.c.availability, *sums).group_by(*keys)
 
 
 def _outcome(hospital: str, answer: Fetched | ArchiveError) -> HospitalOutcome:

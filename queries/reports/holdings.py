@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, String, literal, select, union_all
+from sqlalchemy import Select, cast, literal, select, union_all
 
 from queries.archives.contract import Facts, Fetched, Source
 from queries.archives.dialects import beginning
 from queries.errors import ArchiveError
+from queries.reports.activity import TEXT
 from queries.reports.asking import ask_all
 
 YEAR, MODALITY = "year", "modality"
@@ -35,8 +36,8 @@ def holdings_statement(facts: Facts) -> Select[Any]:
     """kind, value: every year and every modality once; a NULL year where there are undated studies."""
     days, series = facts.study_days(), facts.modalities()
     years = select(beginning(days.c.study_date, 4).label("value")).subquery("years")
-    year_rows = select(literal(YEAR, String(16)).label("kind"), years.c.value)
-    modality_rows = select(literal(MODALITY, String(16)).label("kind"), series.c.modality.label("value"))
+    year_rows = select(literal(YEAR, TEXT).label("kind"), cast(years.c.value, TEXT).label("value"))
+    modality_rows = select(literal(MODALITY, TEXT).label("kind"), cast(series.c.modality, TEXT).label("value"))
     return select(union_all(year_rows.distinct(), modality_rows.distinct()).subquery("holdings"))
 
 

@@ -1,7 +1,7 @@
 """`live_vs_best`: our statement against the best that we could write by hand, for each kind of archive on PostgreSQL.
 
 The hand-written statements know their archive and their chart, trust that eight digits are a day, and have no
-parameters. They give what the chart shows: the bars, the undated, the last day. What must not be counted they leave out.
+parameters. They give what the chart shows: the bars, the undated, the last day. What must not count they leave out.
 """
 
 from collections.abc import Callable, Iterator

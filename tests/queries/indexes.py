@@ -24,7 +24,9 @@ from sqlalchemy import (
 from queries.archives.live import LiveArchive
 from queries.criteria import Breakdown
 from queries.demo.population import Population
+from queries.demo.writers.dcm4chee2 import write_dcm4chee2
 from queries.demo.writers.dcm4chee_arc5 import write_dcm4chee_arc5
+from queries.demo.writers.orthanc import write_orthanc
 from queries.demo.writers.ucdmc import (
     CONQUEST_AVAILABILITY,
     DG_AVAILABILITY,
@@ -51,6 +53,7 @@ class Form:
 
 _EVERYTHING = Knowledge(AvailabilityKept.OF_INSTANCE, sizes=True, copies=True)
 _OF_IMAGES = Knowledge(AvailabilityKept.OF_INSTANCE, sizes=False, copies=False)
+_OF_NOTHING = Knowledge(AvailabilityKept.NOWHERE, sizes=True, copies=False)
 _OF_STUDIES = Knowledge(AvailabilityKept.OF_STUDY, sizes=False, copies=False)
 
 FORMS = {
@@ -68,6 +71,11 @@ FORMS = {
         {"availability": CONQUEST_AVAILABILITY},
     ),
     "arc5": Form("dcm4chee_arc5", _EVERYTHING, partial(write_dcm4chee_arc5, release="5.35")),
+    "dcm4chee2": Form("dcm4chee2", _EVERYTHING, write_dcm4chee2),
+    "dcm4chee2_counters": Form("dcm4chee2", _EVERYTHING, write_dcm4chee2, {"counts_from": "counters"}),
+    "orthanc": Form("orthanc", _OF_NOTHING, partial(write_orthanc, core=False)),
+    "orthanc_counted": Form("orthanc", _OF_NOTHING, partial(write_orthanc, core=False, child_counts=True)),
+    "orthanc_core": Form("orthanc", _OF_NOTHING, partial(write_orthanc, core=True), engines=("sqlite",)),
     "arc5_early": Form("dcm4chee_arc5", _EVERYTHING, partial(write_dcm4chee_arc5, release="5.17")),
 }
 
@@ -75,10 +83,14 @@ FORMS = {
 PAIRS = [(name, engine) for name, form in FORMS.items() for engine in form.engines]
 
 
-def pair_parameters() -> list[Any]:
-    """(form, engine) of PAIRS as parameters; all but SQLite are servers."""
+def pair_parameters(*form_names: str) -> list[Any]:
+    """(form, engine) of those forms, or of all, as parameters; all but SQLite are servers."""
     marks = {engine: () if engine == "sqlite" else (pytest.mark.servers,) for engine in ENGINES}
-    return [pytest.param((name, engine), marks=marks[engine], id=f"{name}-{engine}") for name, engine in PAIRS]
+    return [
+        pytest.param((name, engine), marks=marks[engine], id=f"{name}-{engine}")
+        for name, engine in PAIRS
+        if not form_names or name in form_names
+    ]
 
 
 def filled(place: Place, form: Form, population: Population) -> Place:

@@ -90,7 +90,7 @@ def ask(archive: LiveArchive, asked: Criteria) -> ActivityAnswer:
 @some
 @given(forms, populations(), st.lists(criteria, min_size=3, max_size=3))
 def test_any_archive_is_counted_by_the_rules(form: Form, population: Population, several: list[Criteria]) -> None:
-    expected = read(population, form.level, TODAY)
+    expected = read(population, form.knows, TODAY)
     with archive_of(form, population) as archive:
         for asked in several:
             answer, counted = ask(archive, asked), recount(expected, asked)
@@ -129,7 +129,7 @@ def test_parts_of_studies_exceed_the_total_by_the_studies_of_several_modalities(
     with archive_of(form, population) as archive:
         answer = ask(archive, Criteria((HOSPITAL,), Measure.STUDIES, breakdown=Breakdown.MODALITY))
     more = [
-        len({series.modality for series in study.series}) - 1 for study in read(population, form.level, TODAY).studies
+        len({series.modality for series in study.series}) - 1 for study in read(population, form.knows, TODAY).studies
     ]
     assert int(answer.cells["value"].sum()) == answer.total + answer.undated + sum(more)
 
@@ -147,7 +147,7 @@ def test_availabilities_asked_one_by_one_add_up_to_all(form: Form, population: P
 @few
 @given(forms, populations())
 def test_counted_and_undated_are_all_that_qualify(form: Form, population: Population) -> None:
-    studies = read(population, form.level, TODAY).studies
+    studies = read(population, form.knows, TODAY).studies
     qualifying = {
         Measure.STUDIES: len(studies),
         Measure.SERIES: sum(len(study.series) for study in studies),

@@ -30,7 +30,13 @@ from tests.queries.places import TODAY, Place, engine_parameters
 from tests.queries.warts import population_with_warts
 
 SNAPSHOTS = Path(__file__).parent.parent / "snapshots" / "activity"
-KINDS = {"dg_dicom_server": "dg", "conquest": "conquest_whole", "dcm4chee_arc5": "arc5"}
+KINDS = {
+    "dg_dicom_server": "dg",
+    "conquest": "conquest_whole",
+    "dcm4chee2": "dcm4chee2",
+    "dcm4chee_arc5": "arc5",
+    "orthanc": "orthanc_counted",
+}
 # The placeholders are those that sqlglot can parse; the drivers' own are proved by asking.
 DRIVERS: dict[str, tuple[str, dict[str, Any]]] = {
     "mssql": ("mssql+pyodbc://", {"dbapi": pyodbc}),

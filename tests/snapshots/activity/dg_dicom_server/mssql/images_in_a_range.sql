@@ -1,33 +1,57 @@
-WITH held_rows AS 
+WITH modalities AS 
 (
-  SELECT [DICOMStudies].[StudyInstanceUID] AS study_key, CAST([DICOMStudies].[StudyDate] AS DATETIME) AS study_date, [DICOMSeries].[SeriesInstanceUID] AS series_key, [DICOMSeries].[Modality] AS modality, instances.held_count AS held_count
-  FROM [DICOMStudies]
-  JOIN [DICOMSeries] ON [DICOMSeries].[StudyInstanceUID] = [DICOMStudies].[StudyInstanceUID]
+  SELECT raw_modalities.raw_modality AS raw_modality, coalesce(nullif(nullif(upper(ltrim(rtrim(raw_modalities.itself))), ?), ?), ?) AS modality
+  FROM (
+    SELECT [DICOMSeries].[Modality] AS raw_modality, max([DICOMSeries].[Modality]) AS itself
+    FROM [DICOMSeries]
+    GROUP BY [DICOMSeries].[Modality]) AS raw_modalities), 
+held_rows AS 
+(
+  SELECT studies_of_period.study_key AS study_key, CAST(studies_of_period.study_date AS DATETIME) AS raw_day, [DICOMSeries].[SeriesInstanceUID] AS series_key, [DICOMSeries].[Modality] AS modality, instances.held_count AS held_count
+  FROM (
+    SELECT [DICOMStudies].[StudyInstanceUID] AS study_key, [DICOMStudies].[StudyDate] AS study_date, [DICOMStudies].[ArchiveStatus] AS availability
+    FROM [DICOMStudies]
+    WHERE [DICOMStudies].[StudyDate] >= ? AND [DICOMStudies].[StudyDate] < ?
+    UNION ALL SELECT [DICOMStudies].[StudyInstanceUID] AS study_key, [DICOMStudies].[StudyDate] AS study_date, [DICOMStudies].[ArchiveStatus] AS availability
+    FROM [DICOMStudies]
+    WHERE ([DICOMStudies].[StudyDate] < ? OR [DICOMStudies].[StudyDate] >= ?) AND NOT ([DICOMStudies].[StudyDate] >= ? AND [DICOMStudies].[StudyDate] < ?)
+    UNION ALL SELECT [DICOMStudies].[StudyInstanceUID] AS study_key, [DICOMStudies].[StudyDate] AS study_date, [DICOMStudies].[ArchiveStatus] AS availability
+    FROM [DICOMStudies]
+    WHERE [DICOMStudies].[StudyDate] IS NULL) AS studies_of_period
+  JOIN [DICOMSeries] ON [DICOMSeries].[StudyInstanceUID] = studies_of_period.study_key
   JOIN (
     SELECT [DICOMImages].[SeriesInstanceUID] AS series_key, count(*) AS held_count
     FROM [DICOMImages]
     GROUP BY [DICOMImages].[SeriesInstanceUID]) AS instances ON instances.series_key = [DICOMSeries].[SeriesInstanceUID]
-  WHERE ([DICOMStudies].[StudyDate] IS NULL OR [DICOMStudies].[StudyDate] >= ? AND [DICOMStudies].[StudyDate] < ? OR [DICOMStudies].[StudyDate] < ? OR [DICOMStudies].[StudyDate] >= ?) AND (coalesce(nullif(nullif(upper(ltrim(rtrim([DICOMSeries].[Modality]))), ?), ?), ?) NOT IN (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)))
+  WHERE [DICOMSeries].[Modality] IN (
+    SELECT modalities.raw_modality
+    FROM modalities
+    WHERE (modalities.modality NOT IN (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))) OR [DICOMSeries].[Modality] IS NULL), 
+days AS 
+(
+  SELECT raw_days.raw_day AS raw_day, CASE WHEN (raw_days.raw_day BETWEEN ? AND ?) THEN convert(varchar(8), raw_days.raw_day, 112) END AS study_date
+  FROM (
+    SELECT DISTINCT CAST([DICOMStudies].[StudyDate] AS DATETIME) AS raw_day
+    FROM [DICOMStudies]) AS raw_days)
  SELECT answer.part, answer.period, answer.modality, answer.availability, answer.value, answer.distinct_value
 FROM (
-  SELECT ? AS part, labelled.period AS period, labelled.modality AS modality, labelled.availability AS availability, sum(labelled.counted) AS value, sum(labelled.distinct_counted) AS distinct_value
+  SELECT ? AS part, CAST(labelled.period AS VARCHAR(64)) AS period, CAST(labelled.modality AS VARCHAR(64)) AS modality, labelled.availability AS availability, sum(labelled.counted) AS value, sum(labelled.distinct_counted) AS distinct_value
   FROM (
     SELECT substring(facts.study_date, 1, 6) AS period, facts.modality AS modality, CAST(NULL AS INTEGER) AS availability, facts.instance_count AS counted, facts.instance_count AS distinct_counted
     FROM (
       SELECT read_groups.study_date AS study_date, read_groups.modality AS modality, read_groups.instance_count AS instance_count
       FROM (
-        SELECT CASE WHEN (raw_groups.study_date BETWEEN ? AND ?) THEN convert(varchar(8), raw_groups.study_date, 112) END AS study_date, coalesce(nullif(nullif(upper(ltrim(rtrim(raw_groups.modality))), ?), ?), ?) AS modality, raw_groups.instance_count AS instance_count
+        SELECT days.study_date AS study_date, coalesce(nullif(nullif(upper(ltrim(rtrim(raw_groups.modality))), ?), ?), ?) AS modality, raw_groups.instance_count AS instance_count
         FROM (
-          SELECT held_rows.study_date AS study_date, held_rows.modality AS modality, sum(held_rows.held_count) AS instance_count
+          SELECT held_rows.raw_day AS raw_day, held_rows.modality AS modality, sum(held_rows.held_count) AS instance_count
           FROM held_rows
-          GROUP BY held_rows.study_date, held_rows.modality) AS raw_groups) AS read_groups
-      WHERE read_groups.study_date IS NULL OR read_groups.study_date BETWEEN ? AND ?) AS facts) AS labelled
+          GROUP BY held_rows.raw_day, held_rows.modality) AS raw_groups LEFT OUTER
+        JOIN days ON days.raw_day = raw_groups.raw_day
+        WHERE days.study_date IS NULL OR days.study_date BETWEEN ? AND ?) AS read_groups) AS facts) AS labelled
   GROUP BY labelled.period, labelled.modality, labelled.availability
-  UNION ALL SELECT ? AS part, max(study_days.study_date) AS period, CAST(NULL AS VARCHAR(16)) AS modality, CAST(NULL AS INTEGER) AS availability, ? AS value, ? AS distinct_value
+  UNION ALL SELECT ? AS part, CAST(max(study_days.study_date) AS VARCHAR(64)) AS period, CAST(NULL AS VARCHAR(64)) AS modality, CAST(NULL AS INTEGER) AS availability, ? AS value, ? AS distinct_value
   FROM (
-    SELECT CASE WHEN (raw_days.study_date BETWEEN ? AND ?) THEN convert(varchar(8), raw_days.study_date, 112) END AS study_date
-    FROM (
-      SELECT DISTINCT CAST([DICOMStudies].[StudyDate] AS DATETIME) AS study_date
-      FROM [DICOMStudies]) AS raw_days) AS study_days) AS answer
+    SELECT days.study_date AS study_date
+    FROM days) AS study_days) AS answer
 
--- values: 2014-11-01 00:00:00, 2016-03-01 00:00:00, 1970-01-01 00:00:00, 2026-11-23 00:00:00, , *, UNKNOWN, ANN, AR, ASMT, AU, DOC, ECG, EEG, EMG, EOG, EPS, FID, HD, KER, KO, LEN, M3D, OAM, OPV, PLAN, POS, PR, REG, RESP, RTDOSE, RTINTENT, RTPLAN, RTRAD, RTRECORD, RTSEGANN, RTSTRUCT, RWV, SEG, SMR, SR, SRF, STAIN, TEXTUREMAP, VA, cell, 1970-01-01, 2026-11-22, , *, UNKNOWN, 20141101, 20160229, data_up_to, 0, 0, 1970-01-01, 2026-11-22
+-- values: , *, UNKNOWN, 2014-11-01 00:00:00, 2016-03-01 00:00:00, 1970-01-01 00:00:00, 2026-11-23 00:00:00, 2014-11-01 00:00:00, 2016-03-01 00:00:00, ANN, AR, ASMT, AU, DOC, ECG, EEG, EMG, EOG, EPS, FID, HD, KER, KO, LEN, M3D, OAM, OPV, PLAN, POS, PR, REG, RESP, RTDOSE, RTINTENT, RTPLAN, RTRAD, RTRECORD, RTSEGANN, RTSTRUCT, RWV, SEG, SMR, SR, SRF, STAIN, TEXTUREMAP, VA, 1970-01-01, 2026-11-22, cell, , *, UNKNOWN, 20141101, 20160229, data_up_to, 0, 0

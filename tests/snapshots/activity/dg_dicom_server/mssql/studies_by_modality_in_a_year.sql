@@ -1,13 +1,42 @@
 WITH held_rows AS (
   SELECT
-    [DICOMStudies].[StudyInstanceUID] AS study_key,
-    CAST([DICOMStudies].[StudyDate] AS DATETIME) AS study_date,
+    studies_of_period.study_key AS study_key,
+    CAST(studies_of_period.study_date AS DATETIME) AS raw_day,
     [DICOMSeries].[SeriesInstanceUID] AS series_key,
     [DICOMSeries].[Modality] AS modality,
     instances.held_count AS held_count
-  FROM [DICOMStudies]
+  FROM (
+    SELECT
+      [DICOMStudies].[StudyInstanceUID] AS study_key,
+      [DICOMStudies].[StudyDate] AS study_date,
+      [DICOMStudies].[ArchiveStatus] AS availability
+    FROM [DICOMStudies]
+    WHERE
+      [DICOMStudies].[StudyDate] >= ? AND [DICOMStudies].[StudyDate] < ?
+    UNION ALL
+    SELECT
+      [DICOMStudies].[StudyInstanceUID] AS study_key,
+      [DICOMStudies].[StudyDate] AS study_date,
+      [DICOMStudies].[ArchiveStatus] AS availability
+    FROM [DICOMStudies]
+    WHERE
+      (
+        [DICOMStudies].[StudyDate] < ? OR [DICOMStudies].[StudyDate] >= ?
+      )
+      AND NOT (
+        [DICOMStudies].[StudyDate] >= ? AND [DICOMStudies].[StudyDate] < ?
+      )
+    UNION ALL
+    SELECT
+      [DICOMStudies].[StudyInstanceUID] AS study_key,
+      [DICOMStudies].[StudyDate] AS study_date,
+      [DICOMStudies].[ArchiveStatus] AS availability
+    FROM [DICOMStudies]
+    WHERE
+      [DICOMStudies].[StudyDate] IS NULL
+  ) AS studies_of_period
   JOIN [DICOMSeries]
-    ON [DICOMSeries].[StudyInstanceUID] = [DICOMStudies].[StudyInstanceUID]
+    ON [DICOMSeries].[StudyInstanceUID] = studies_of_period.study_key
   JOIN (
     SELECT
       [DICOMImages].[SeriesInstanceUID] AS series_key,
@@ -18,11 +47,21 @@ WITH held_rows AS (
   ) AS instances
     ON instances.series_key = [DICOMSeries].[SeriesInstanceUID]
   WHERE
-    [DICOMStudies].[StudyDate] IS NULL
-    OR [DICOMStudies].[StudyDate] >= ?
-    AND [DICOMStudies].[StudyDate] < ?
-    OR [DICOMStudies].[StudyDate] < ?
-    OR [DICOMStudies].[StudyDate] >= ?
+    1 = 1
+), days AS (
+  SELECT
+    raw_days.raw_day AS raw_day,
+    CASE
+      WHEN (
+        raw_days.raw_day BETWEEN ? AND ?
+      )
+      THEN CONVERT(VARCHAR(8), raw_days.raw_day, 112)
+    END AS study_date
+  FROM (
+    SELECT DISTINCT
+      CAST([DICOMStudies].[StudyDate] AS DATETIME) AS raw_day
+    FROM [DICOMStudies]
+  ) AS raw_days
 )
 SELECT
   answer.part,
@@ -34,8 +73,8 @@ SELECT
 FROM (
   SELECT
     ? AS part,
-    labelled.period AS period,
-    labelled.modality AS modality,
+    CAST(labelled.period AS VARCHAR(64)) AS period,
+    CAST(labelled.modality AS VARCHAR(64)) AS modality,
     labelled.availability AS availability,
     SUM(labelled.counted) AS value,
     SUM(labelled.distinct_counted) AS distinct_value
@@ -54,25 +93,20 @@ FROM (
         read_groups.distinct_study_count AS distinct_study_count
       FROM (
         SELECT
-          CASE
-            WHEN (
-              raw_groups.study_date BETWEEN ? AND ?
-            )
-            THEN CONVERT(VARCHAR(8), raw_groups.study_date, 112)
-          END AS study_date,
+          days.study_date AS study_date,
           COALESCE(NULLIF(NULLIF(UPPER(LTRIM(RTRIM(raw_groups.modality))), ?), ?), ?) AS modality,
           raw_groups.study_count AS study_count,
           raw_groups.distinct_study_count AS distinct_study_count
         FROM (
           SELECT
-            placed.study_date AS study_date,
+            placed.raw_day AS raw_day,
             placed.modality AS modality,
             COUNT(*) AS study_count,
             SUM(placed.is_first) AS distinct_study_count
           FROM (
             SELECT
               held.study_key AS study_key,
-              held.study_date AS study_date,
+              held.raw_day AS raw_day,
               held.modality AS modality,
               CASE
                 WHEN (
@@ -84,24 +118,26 @@ FROM (
             FROM (
               SELECT DISTINCT
                 folded.study_key AS study_key,
-                folded.study_date AS study_date,
+                folded.raw_day AS raw_day,
                 folded.modality AS modality
               FROM (
                 SELECT
                   held_rows.study_key AS study_key,
-                  held_rows.study_date AS study_date,
+                  held_rows.raw_day AS raw_day,
                   COALESCE(NULLIF(NULLIF(UPPER(LTRIM(RTRIM(held_rows.modality))), ?), ?), ?) AS modality
                 FROM held_rows
               ) AS folded
             ) AS held
           ) AS placed
           GROUP BY
-            placed.study_date,
+            placed.raw_day,
             placed.modality
         ) AS raw_groups
+        LEFT OUTER JOIN days
+          ON days.raw_day = raw_groups.raw_day
+        WHERE
+          days.study_date IS NULL OR days.study_date BETWEEN ? AND ?
       ) AS read_groups
-      WHERE
-        read_groups.study_date IS NULL OR read_groups.study_date BETWEEN ? AND ?
     ) AS facts
   ) AS labelled
   GROUP BY
@@ -111,25 +147,16 @@ FROM (
   UNION ALL
   SELECT
     ? AS part,
-    MAX(study_days.study_date) AS period,
-    CAST(NULL AS VARCHAR(16)) AS modality,
+    CAST(MAX(study_days.study_date) AS VARCHAR(64)) AS period,
+    CAST(NULL AS VARCHAR(64)) AS modality,
     CAST(NULL AS INTEGER) AS availability,
     ? AS value,
     ? AS distinct_value
   FROM (
     SELECT
-      CASE
-        WHEN (
-          raw_days.study_date BETWEEN ? AND ?
-        )
-        THEN CONVERT(VARCHAR(8), raw_days.study_date, 112)
-      END AS study_date
-    FROM (
-      SELECT DISTINCT
-        CAST([DICOMStudies].[StudyDate] AS DATETIME) AS study_date
-      FROM [DICOMStudies]
-    ) AS raw_days
+      days.study_date AS study_date
+    FROM days
   ) AS study_days
 ) AS answer
 
--- values: 2016-01-01 00:00:00, 2017-01-01 00:00:00, 1970-01-01 00:00:00, 2026-11-23 00:00:00, cell, 1970-01-01, 2026-11-22, , *, UNKNOWN, 1, 1, 0, , *, UNKNOWN, 20160101, 20161231, data_up_to, 0, 0, 1970-01-01, 2026-11-22
+-- values: 2016-01-01 00:00:00, 2017-01-01 00:00:00, 1970-01-01 00:00:00, 2026-11-23 00:00:00, 2016-01-01 00:00:00, 2017-01-01 00:00:00, 1970-01-01, 2026-11-22, cell, , *, UNKNOWN, 1, 1, 0, , *, UNKNOWN, 20160101, 20161231, data_up_to, 0, 0

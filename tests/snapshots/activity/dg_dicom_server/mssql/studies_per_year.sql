@@ -1,7 +1,7 @@
 WITH held_rows AS (
   SELECT
     [DICOMStudies].[StudyInstanceUID] AS study_key,
-    CAST([DICOMStudies].[StudyDate] AS DATETIME) AS study_date,
+    CAST([DICOMStudies].[StudyDate] AS DATETIME) AS raw_day,
     [DICOMSeries].[SeriesInstanceUID] AS series_key,
     [DICOMSeries].[Modality] AS modality,
     instances.held_count AS held_count
@@ -19,6 +19,20 @@ WITH held_rows AS (
     ON instances.series_key = [DICOMSeries].[SeriesInstanceUID]
   WHERE
     1 = 1
+), days AS (
+  SELECT
+    raw_days.raw_day AS raw_day,
+    CASE
+      WHEN (
+        raw_days.raw_day BETWEEN ? AND ?
+      )
+      THEN CONVERT(VARCHAR(8), raw_days.raw_day, 112)
+    END AS study_date
+  FROM (
+    SELECT DISTINCT
+      CAST([DICOMStudies].[StudyDate] AS DATETIME) AS raw_day
+    FROM [DICOMStudies]
+  ) AS raw_days
 )
 SELECT
   answer.part,
@@ -30,15 +44,15 @@ SELECT
 FROM (
   SELECT
     ? AS part,
-    labelled.period AS period,
-    labelled.modality AS modality,
+    CAST(labelled.period AS VARCHAR(64)) AS period,
+    CAST(labelled.modality AS VARCHAR(64)) AS modality,
     labelled.availability AS availability,
     SUM(labelled.counted) AS value,
     SUM(labelled.distinct_counted) AS distinct_value
   FROM (
     SELECT
       SUBSTRING(facts.study_date, 1, 4) AS period,
-      CAST(NULL AS VARCHAR(16)) AS modality,
+      CAST(NULL AS VARCHAR(64)) AS modality,
       CAST(NULL AS INTEGER) AS availability,
       facts.study_count AS counted,
       facts.study_count AS distinct_counted
@@ -48,26 +62,25 @@ FROM (
         read_groups.study_count AS study_count
       FROM (
         SELECT
-          CASE
-            WHEN (
-              raw_groups.study_date BETWEEN ? AND ?
-            )
-            THEN CONVERT(VARCHAR(8), raw_groups.study_date, 112)
-          END AS study_date,
+          days.study_date AS study_date,
           raw_groups.study_count AS study_count
         FROM (
           SELECT
-            held.study_date AS study_date,
+            held.raw_day AS raw_day,
             COUNT(*) AS study_count
           FROM (
             SELECT DISTINCT
               held_rows.study_key AS study_key,
-              held_rows.study_date AS study_date
+              held_rows.raw_day AS raw_day
             FROM held_rows
           ) AS held
           GROUP BY
-            held.study_date
+            held.raw_day
         ) AS raw_groups
+        LEFT OUTER JOIN days
+          ON days.raw_day = raw_groups.raw_day
+        WHERE
+          1 = 1
       ) AS read_groups
     ) AS facts
   ) AS labelled
@@ -78,25 +91,16 @@ FROM (
   UNION ALL
   SELECT
     ? AS part,
-    MAX(study_days.study_date) AS period,
-    CAST(NULL AS VARCHAR(16)) AS modality,
+    CAST(MAX(study_days.study_date) AS VARCHAR(64)) AS period,
+    CAST(NULL AS VARCHAR(64)) AS modality,
     CAST(NULL AS INTEGER) AS availability,
     ? AS value,
     ? AS distinct_value
   FROM (
     SELECT
-      CASE
-        WHEN (
-          raw_days.study_date BETWEEN ? AND ?
-        )
-        THEN CONVERT(VARCHAR(8), raw_days.study_date, 112)
-      END AS study_date
-    FROM (
-      SELECT DISTINCT
-        CAST([DICOMStudies].[StudyDate] AS DATETIME) AS study_date
-      FROM [DICOMStudies]
-    ) AS raw_days
+      days.study_date AS study_date
+    FROM days
   ) AS study_days
 ) AS answer
 
--- values: cell, 1970-01-01, 2026-11-22, data_up_to, 0, 0, 1970-01-01, 2026-11-22
+-- values: 1970-01-01, 2026-11-22, cell, data_up_to, 0, 0

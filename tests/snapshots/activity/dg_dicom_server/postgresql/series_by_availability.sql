@@ -1,34 +1,40 @@
 WITH held_rows AS 
 (
-  SELECT "DICOMStudies"."StudyInstanceUID" AS study_key, CAST("DICOMStudies"."StudyDate" AS DATE) AS study_date, "DICOMSeries"."SeriesInstanceUID" AS series_key, "DICOMSeries"."Modality" AS modality, "DICOMStudies"."ArchiveStatus" AS availability, instances.held_count AS held_count
+  SELECT "DICOMStudies"."StudyInstanceUID" AS study_key, CAST("DICOMStudies"."StudyDate" AS DATE) AS raw_day, "DICOMSeries"."SeriesInstanceUID" AS series_key, "DICOMSeries"."Modality" AS modality, "DICOMStudies"."ArchiveStatus" AS availability, instances.held_count AS held_count
   FROM "DICOMStudies"
   JOIN "DICOMSeries" ON "DICOMSeries"."StudyInstanceUID" = "DICOMStudies"."StudyInstanceUID"
   JOIN (
     SELECT "DICOMImages"."SeriesInstanceUID" AS series_key, count(*) AS held_count
     FROM "DICOMImages"
     GROUP BY "DICOMImages"."SeriesInstanceUID") AS instances ON instances.series_key = "DICOMSeries"."SeriesInstanceUID"
-  WHERE true)
+  WHERE true), 
+days AS 
+(
+  SELECT raw_days.raw_day AS raw_day, CASE WHEN (raw_days.raw_day BETWEEN :raw_day_1::DATE AND :raw_day_2::DATE) THEN to_char(raw_days.raw_day, 'YYYYMMDD') END AS study_date
+  FROM (
+    SELECT DISTINCT CAST("DICOMStudies"."StudyDate" AS DATE) AS raw_day
+    FROM "DICOMStudies") AS raw_days)
  SELECT answer.part, answer.period, answer.modality, answer.availability, answer.value, answer.distinct_value
 FROM (
-  SELECT :param_1::VARCHAR AS part, labelled.period AS period, labelled.modality AS modality, labelled.availability AS availability, sum(labelled.counted) AS value, sum(labelled.distinct_counted) AS distinct_value
+  SELECT :param_1::VARCHAR AS part, CAST(labelled.period AS VARCHAR(64)) AS period, CAST(labelled.modality AS VARCHAR(64)) AS modality, labelled.availability AS availability, sum(labelled.counted) AS value, sum(labelled.distinct_counted) AS distinct_value
   FROM (
-    SELECT SUBSTRING(facts.study_date FROM 1 FOR 4) AS period, CAST(NULL AS VARCHAR(16)) AS modality, facts.availability AS availability, facts.series_count AS counted, facts.series_count AS distinct_counted
+    SELECT SUBSTRING(facts.study_date FROM 1 FOR 4) AS period, CAST(NULL AS VARCHAR(64)) AS modality, facts.availability AS availability, facts.series_count AS counted, facts.series_count AS distinct_counted
     FROM (
-      SELECT read_groups.study_date AS study_date, read_groups.modality AS modality, read_groups.availability AS availability, read_groups.series_count AS series_count
+      SELECT read_groups.study_date AS study_date, read_groups.availability AS availability, read_groups.series_count AS series_count
       FROM (
-        SELECT CASE WHEN (raw_groups.study_date BETWEEN :study_date_1::DATE AND :study_date_2::DATE) THEN to_char(raw_groups.study_date, 'YYYYMMDD') END AS study_date, coalesce(nullif(nullif(upper(ltrim(rtrim(raw_groups.modality))), :nullif_1::VARCHAR), :nullif_2::VARCHAR), :coalesce_1::VARCHAR) AS modality, CASE WHEN (upper(ltrim(rtrim(raw_groups.availability))) = :upper_1::VARCHAR) THEN :param_2::INTEGER WHEN (upper(ltrim(rtrim(raw_groups.availability))) = :upper_2::VARCHAR) THEN :param_3::INTEGER ELSE :param_4::INTEGER END AS availability, raw_groups.series_count AS series_count
+        SELECT days.study_date AS study_date, CASE WHEN (upper(ltrim(rtrim(raw_groups.availability))) = :upper_1::VARCHAR) THEN :param_2::INTEGER WHEN (upper(ltrim(rtrim(raw_groups.availability))) = :upper_2::VARCHAR) THEN :param_3::INTEGER ELSE :param_4::INTEGER END AS availability, raw_groups.series_count AS series_count
         FROM (
-          SELECT held.study_date AS study_date, held.modality AS modality, held.availability AS availability, count(*) AS series_count
+          SELECT held.raw_day AS raw_day, held.availability AS availability, count(*) AS series_count
           FROM (
-            SELECT DISTINCT held_rows.series_key AS series_key, held_rows.study_date AS study_date, held_rows.modality AS modality, held_rows.availability AS availability
+            SELECT DISTINCT held_rows.series_key AS series_key, held_rows.raw_day AS raw_day, held_rows.availability AS availability
             FROM held_rows) AS held
-          GROUP BY held.study_date, held.modality, held.availability) AS raw_groups) AS read_groups) AS facts) AS labelled
+          GROUP BY held.raw_day, held.availability) AS raw_groups LEFT OUTER
+        JOIN days ON days.raw_day = raw_groups.raw_day
+        WHERE true) AS read_groups) AS facts) AS labelled
   GROUP BY labelled.period, labelled.modality, labelled.availability
-  UNION ALL SELECT :param_5::VARCHAR AS part, max(study_days.study_date) AS period, CAST(NULL AS VARCHAR(16)) AS modality, CAST(NULL AS INTEGER) AS availability, :param_6::INTEGER AS value, :param_7::INTEGER AS distinct_value
+  UNION ALL SELECT :param_5::VARCHAR AS part, CAST(max(study_days.study_date) AS VARCHAR(64)) AS period, CAST(NULL AS VARCHAR(64)) AS modality, CAST(NULL AS INTEGER) AS availability, :param_6::INTEGER AS value, :param_7::INTEGER AS distinct_value
   FROM (
-    SELECT CASE WHEN (raw_days.study_date BETWEEN :study_date_3::DATE AND :study_date_4::DATE) THEN to_char(raw_days.study_date, 'YYYYMMDD') END AS study_date
-    FROM (
-      SELECT DISTINCT CAST("DICOMStudies"."StudyDate" AS DATE) AS study_date
-      FROM "DICOMStudies") AS raw_days) AS study_days) AS answer
+    SELECT days.study_date AS study_date
+    FROM days) AS study_days) AS answer
 
--- values: cell, 1970-01-01, 2026-11-22, , *, UNKNOWN, OFFLINE, 2, , 0, 4, data_up_to, 0, 0, 1970-01-01, 2026-11-22
+-- values: cell, OFFLINE, 2, , 0, 4, 1970-01-01, 2026-11-22, data_up_to, 0, 0

@@ -1,35 +1,51 @@
-WITH held_rows AS 
+WITH modalities AS 
 (
-  SELECT "DICOMStudies"."StudyInstanceUID" AS study_key, CAST("DICOMStudies"."StudyDate" AS DATE) AS study_date, "DICOMSeries"."SeriesInstanceUID" AS series_key, "DICOMSeries"."Modality" AS modality, "DICOMStudies"."ArchiveStatus" AS availability, instances.held_count AS held_count
+  SELECT raw_modalities.raw_modality AS raw_modality, coalesce(nullif(nullif(upper(ltrim(rtrim(raw_modalities.itself))), :nullif_1::VARCHAR), :nullif_2::VARCHAR), :coalesce_1::VARCHAR) AS modality
+  FROM (
+    SELECT "DICOMSeries"."Modality" AS raw_modality, max("DICOMSeries"."Modality") AS itself
+    FROM "DICOMSeries"
+    GROUP BY "DICOMSeries"."Modality") AS raw_modalities), 
+held_rows AS 
+(
+  SELECT "DICOMStudies"."StudyInstanceUID" AS study_key, CAST("DICOMStudies"."StudyDate" AS DATE) AS raw_day, "DICOMSeries"."SeriesInstanceUID" AS series_key, "DICOMSeries"."Modality" AS modality, "DICOMStudies"."ArchiveStatus" AS availability, instances.held_count AS held_count
   FROM "DICOMStudies"
   JOIN "DICOMSeries" ON "DICOMSeries"."StudyInstanceUID" = "DICOMStudies"."StudyInstanceUID"
   JOIN (
     SELECT "DICOMImages"."SeriesInstanceUID" AS series_key, count(*) AS held_count
     FROM "DICOMImages"
     GROUP BY "DICOMImages"."SeriesInstanceUID") AS instances ON instances.series_key = "DICOMSeries"."SeriesInstanceUID"
-  WHERE coalesce(nullif(nullif(upper(ltrim(rtrim("DICOMSeries"."Modality"))), :nullif_1::VARCHAR), :nullif_2::VARCHAR), :coalesce_1::VARCHAR) IN (:coalesce_2_1::VARCHAR, :coalesce_2_2::VARCHAR))
+  WHERE "DICOMSeries"."Modality" IN (
+    SELECT modalities.raw_modality
+    FROM modalities
+    WHERE modalities.modality IN (:modality_1_1::VARCHAR, :modality_1_2::VARCHAR))), 
+days AS 
+(
+  SELECT raw_days.raw_day AS raw_day, CASE WHEN (raw_days.raw_day BETWEEN :raw_day_1::DATE AND :raw_day_2::DATE) THEN to_char(raw_days.raw_day, 'YYYYMMDD') END AS study_date
+  FROM (
+    SELECT DISTINCT CAST("DICOMStudies"."StudyDate" AS DATE) AS raw_day
+    FROM "DICOMStudies") AS raw_days)
  SELECT answer.part, answer.period, answer.modality, answer.availability, answer.value, answer.distinct_value
 FROM (
-  SELECT :param_1::VARCHAR AS part, labelled.period AS period, labelled.modality AS modality, labelled.availability AS availability, sum(labelled.counted) AS value, sum(labelled.distinct_counted) AS distinct_value
+  SELECT :param_1::VARCHAR AS part, CAST(labelled.period AS VARCHAR(64)) AS period, CAST(labelled.modality AS VARCHAR(64)) AS modality, labelled.availability AS availability, sum(labelled.counted) AS value, sum(labelled.distinct_counted) AS distinct_value
   FROM (
-    SELECT SUBSTRING(facts.study_date FROM 1 FOR 4) AS period, CAST(NULL AS VARCHAR(16)) AS modality, CAST(NULL AS INTEGER) AS availability, facts.study_count AS counted, facts.study_count AS distinct_counted
+    SELECT SUBSTRING(facts.study_date FROM 1 FOR 4) AS period, CAST(NULL AS VARCHAR(64)) AS modality, CAST(NULL AS INTEGER) AS availability, facts.study_count AS counted, facts.study_count AS distinct_counted
     FROM (
       SELECT read_groups.study_date AS study_date, read_groups.availability AS availability, read_groups.study_count AS study_count
       FROM (
-        SELECT CASE WHEN (raw_groups.study_date BETWEEN :study_date_1::DATE AND :study_date_2::DATE) THEN to_char(raw_groups.study_date, 'YYYYMMDD') END AS study_date, CASE WHEN (upper(ltrim(rtrim(raw_groups.availability))) = :upper_1::VARCHAR) THEN :param_2::INTEGER WHEN (upper(ltrim(rtrim(raw_groups.availability))) = :upper_2::VARCHAR) THEN :param_3::INTEGER ELSE :param_4::INTEGER END AS availability, raw_groups.study_count AS study_count
+        SELECT days.study_date AS study_date, CASE WHEN (upper(ltrim(rtrim(raw_groups.availability))) = :upper_1::VARCHAR) THEN :param_2::INTEGER WHEN (upper(ltrim(rtrim(raw_groups.availability))) = :upper_2::VARCHAR) THEN :param_3::INTEGER ELSE :param_4::INTEGER END AS availability, raw_groups.study_count AS study_count
         FROM (
-          SELECT held.study_date AS study_date, held.availability AS availability, count(*) AS study_count
+          SELECT held.raw_day AS raw_day, held.availability AS availability, count(*) AS study_count
           FROM (
-            SELECT DISTINCT held_rows.study_key AS study_key, held_rows.study_date AS study_date, held_rows.availability AS availability
+            SELECT DISTINCT held_rows.study_key AS study_key, held_rows.raw_day AS raw_day, held_rows.availability AS availability
             FROM held_rows) AS held
-          GROUP BY held.study_date, held.availability) AS raw_groups) AS read_groups
+          GROUP BY held.raw_day, held.availability) AS raw_groups LEFT OUTER
+        JOIN days ON days.raw_day = raw_groups.raw_day
+        WHERE true) AS read_groups
       WHERE read_groups.availability IN (:availability_1_1::INTEGER)) AS facts) AS labelled
   GROUP BY labelled.period, labelled.modality, labelled.availability
-  UNION ALL SELECT :param_5::VARCHAR AS part, max(study_days.study_date) AS period, CAST(NULL AS VARCHAR(16)) AS modality, CAST(NULL AS INTEGER) AS availability, :param_6::INTEGER AS value, :param_7::INTEGER AS distinct_value
+  UNION ALL SELECT :param_5::VARCHAR AS part, CAST(max(study_days.study_date) AS VARCHAR(64)) AS period, CAST(NULL AS VARCHAR(64)) AS modality, CAST(NULL AS INTEGER) AS availability, :param_6::INTEGER AS value, :param_7::INTEGER AS distinct_value
   FROM (
-    SELECT CASE WHEN (raw_days.study_date BETWEEN :study_date_3::DATE AND :study_date_4::DATE) THEN to_char(raw_days.study_date, 'YYYYMMDD') END AS study_date
-    FROM (
-      SELECT DISTINCT CAST("DICOMStudies"."StudyDate" AS DATE) AS study_date
-      FROM "DICOMStudies") AS raw_days) AS study_days) AS answer
+    SELECT days.study_date AS study_date
+    FROM days) AS study_days) AS answer
 
--- values: cell, 1970-01-01, 2026-11-22, OFFLINE, 2, , 0, 4, , *, UNKNOWN, data_up_to, 0, 0, 1970-01-01, 2026-11-22, CT, MR, 0
+-- values: cell, OFFLINE, 2, , 0, 4, , *, UNKNOWN, 1970-01-01, 2026-11-22, data_up_to, 0, 0, CT, MR, 0

@@ -1,0 +1,174 @@
+"""Orthanc: PostgreSQL, MySQL/MariaDB, SQL Server by its index plug-ins; a copy of the SQLite file of its core."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    Subquery,
+    Table,
+    and_,
+    case,
+    exists,
+    func,
+    literal_column,
+    not_,
+    select,
+    union_all,
+)
+
+from queries.archives.availability import dicom_availability
+from queries.archives.contract import ArchiveIndex, Level, Quirk, WantedIndex
+from queries.archives.dates import reading_of
+from queries.archives.introspection import Catalogue
+from queries.dicom import Availability
+from queries.settings import ArchiveSettings
+
+_PLUGINS = "orthanc-databases e132ff4"
+_CORE = "OrthancServer/Sources/Database/PrepareDatabase.sql"
+_POSTGRESQL = "PostgreSQL/Plugins/SQL/PrepareIndex.sql"
+
+QUIRKS = (
+    Quirk("1.13.0", _CORE, "every attribute is a row of MainDicomTags"),
+    Quirk("1.13.0", "OrthancServer/Sources/ServerEnumerations.h", "the core numbers patient to instance from 1 …"),
+    Quirk(_PLUGINS, "Framework/Plugins/IndexBackend.cpp", "… and the plug-ins from 0: looked up, not assumed"),
+    Quirk(_PLUGINS, _POSTGRESQL, "PostgreSQL folds the names to lower case; elsewhere they keep their capitals"),
+    Quirk(
+        _PLUGINS,
+        _POSTGRESQL,
+        "childCount (revision 3 on) is NULL until a thread has counted, and wrong while InvalidChildCounts (revision "
+        "4 on) names the series; both change with the rows they count, so that any other value is exact",
+    ),
+    Quirk("1.13.0", _CORE, "everything is online, deletion is physical"),
+    Quirk("1.13.0", "OrthancServer/Sources/DicomInstanceHasher.cpp", "a StudyInstanceUID of two patients is two"),
+)
+WANTED_INDEXES = (
+    WantedIndex("Resources", ("parentId",), "children of a patient, study or series"),
+    WantedIndex("Resources", ("resourceType",), "all studies, all series"),
+    WantedIndex("MainDicomTags", ("id", "tagGroup", "tagElement"), "the date of a study, the modality of a series"),
+    WantedIndex("AttachedFiles", ("id", "fileType"), "stored bytes"),
+)
+
+_STUDY_DATE, _MODALITY = (8, 32), (8, 96)
+_DICOM_FILE = 1
+# Levels below the patient's, whatever its own number is.
+_STUDY, _SERIES, _INSTANCE = 1, 2, 3
+_PATIENT_IN_PLUGINS = 0
+_SCHEMA_VERSION, _REVISION = 1, 4
+
+
+def open_index(catalogue: Catalogue, settings: ArchiveSettings, today: date) -> ArchiveIndex:
+    tables = _Tables(catalogue)
+    patient = _patient_level(catalogue, tables.resources)
+    studies = _studies(tables, patient + _STUDY)
+    instances = _instances(tables, patient + _INSTANCE)
+    counted = "instance_count" in tables.resources.c
+    return ArchiveIndex(
+        kind="orthanc",
+        version=_version(catalogue),
+        studies=studies,
+        series=_series(tables, patient + _SERIES),
+        instances=instances,
+        availability_level=Level.STUDY,
+        availability=dicom_availability,
+        study_date=reading_of(studies.c.study_date.type, catalogue.engine_name, today),
+        seeks_instances=catalogue.engine_name != "sqlite",
+        counters=_counters(tables, patient) if counted else None,
+        copies=_copies(tables.files),
+    )
+
+
+class _Tables:
+    def __init__(self, catalogue: Catalogue) -> None:
+        columns = {"key": ("internalId",), "level": ("resourceType",), "parent_key": ("parentId",)}
+        if catalogue.has("Resources", "childCount"):
+            columns["instance_count"] = ("childCount",)
+        self.resources = catalogue.table("Resources", columns)
+        tags = {"key": ("id",), "group": ("tagGroup",), "element": ("tagElement",), "value": ("value",)}
+        self.tags = catalogue.table("MainDicomTags", tags)
+        self.files = catalogue.table(
+            "AttachedFiles",
+            {
+                "instance_key": ("id",),
+                "file_type": ("fileType",),
+                "uncompressed_bytes": ("uncompressedSize",),
+                "compressed_bytes": ("compressedSize",),
+            },
+        )
+        self.invalid = None
+        if catalogue.has("InvalidChildCounts", "id"):
+            self.invalid = catalogue.table("InvalidChildCounts", {"series_key": ("id",)})
+
+
+def _patient_level(catalogue: Catalogue, resources: Table) -> int:
+    """What nobody's child is, is a patient. An empty index may be read with any numbers."""
+    level = catalogue.value(select(func.min(resources.c.level)).where(resources.c.parent_key.is_(None)))
+    return _PATIENT_IN_PLUGINS if level is None else int(level)
+
+
+def _studies(tables: _Tables, level: int) -> Subquery:
+    study, study_date = tables.resources, tables.tags
+    online: ColumnElement[int] = literal_column(str(int(Availability.ONLINE)))
+    of_level = select(
+        study.c.key.label("study_key"), study_date.c.value.label("study_date"), online.label("availability")
+    )
+    return _with_tag(of_level, study, study_date, _STUDY_DATE).where(study.c.level == level).subquery("studies")
+
+
+def _series(tables: _Tables, level: int) -> Subquery:
+    series, modality = tables.resources, tables.tags
+    of_level = select(
+        series.c.key.label("series_key"), series.c.parent_key.label("study_key"), modality.c.value.label("modality")
+    )
+    return _with_tag(of_level, series, modality, _MODALITY).where(series.c.level == level).subquery("series")
+
+
+def _with_tag(rows: Select[Any], resource: Table, tag: Table, number: tuple[int, int]) -> Select[Any]:
+    group, element = number
+    own = and_(tag.c.key == resource.c.key, tag.c.group == group, tag.c.element == element)
+    return rows.outerjoin_from(resource, tag, own)
+
+
+def _instances(tables: _Tables, level: int) -> Subquery:
+    instance = tables.resources
+    columns = (instance.c.key.label("instance_key"), instance.c.parent_key.label("series_key"))
+    return select(*columns).where(instance.c.level == level).subquery("instances_of_series")
+
+
+def _counters(tables: _Tables, patient: int) -> FromClause:
+    """The archive's own counts of series where they hold, the others counted."""
+    series, child = tables.resources, tables.resources.alias("child")
+    is_believed: ColumnElement[bool] = series.c.instance_count.is_not(None)
+    if tables.invalid is not None:
+        is_believed = and_(is_believed, not_(exists().where(tables.invalid.c.series_key == series.c.key)))
+    of_level = series.c.level == patient + _SERIES
+    known = select(series.c.key.label("series_key"), series.c.instance_count.label("instance_count"))
+    counted = (
+        select(series.c.key.label("series_key"), func.count().label("instance_count"))
+        .join_from(series, child, child.c.parent_key == series.c.key)
+        .where(of_level, not_(is_believed))
+        .group_by(series.c.key)
+    )
+    return union_all(known.where(of_level, is_believed), counted).subquery("counters")
+
+
+def _copies(files: Table) -> Subquery:
+    def known(size: str) -> ColumnElement[int]:
+        return case((files.c[size] > 0, files.c[size]))
+
+    columns = (known("uncompressed_bytes").label("logical_bytes"), known("compressed_bytes").label("stored_bytes"))
+    return select(files.c.instance_key, *columns).where(files.c.file_type == _DICOM_FILE).subquery("dicom_files")
+
+
+def _version(catalogue: Catalogue) -> str:
+    if not catalogue.has("GlobalProperties", "property", "value"):
+        return "unknown"
+    properties = catalogue.table("GlobalProperties", {"property": ("property",), "value": ("value",)})
+
+    def property_of(number: int) -> str:
+        found = catalogue.value(select(properties.c.value).where(properties.c.property == number))
+        return "unknown" if found is None else str(found)
+
+    return f"database version {property_of(_SCHEMA_VERSION)}, revision {property_of(_REVISION)}"

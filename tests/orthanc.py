@@ -1,0 +1,185 @@
+"""A real Orthanc for the tests: on 127.0.0.1 alone, its index in its own SQLite file or in a given database."""
+
+import base64
+import json
+import secrets
+import shutil
+import signal
+import sqlite3
+import subprocess
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydicom import Dataset
+from pynetdicom import AE
+from sqlalchemy import URL
+
+from tests.servers import (
+    LOOPBACK,
+    SERVER_ENVIRONMENT,
+    START_LIMIT_SECONDS,
+    STOP_LIMIT_SECONDS,
+    ServerError,
+    free_port,
+)
+
+AE_TITLE = "ARCHEION"
+_PLUGINS = Path("/usr/share/orthanc/plugins")
+_SUCCESS = 0x0000
+
+
+@dataclass(frozen=True, slots=True)
+class Orthanc:
+    directory: Path
+    http_port: int
+    dicom_port: int
+    password: str
+    process: subprocess.Popen[bytes]
+
+    def statistics(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self._ask("GET", "/statistics"))
+        return found
+
+    def store(self, file: bytes) -> bool:
+        """Send a DICOM file by REST; False where Orthanc refuses it."""
+        try:
+            self._ask("POST", "/instances", file)
+        except urllib.error.HTTPError as error:
+            if error.code >= 500:
+                raise
+            return False
+        return True
+
+    def send(self, datasets: Iterable[Dataset]) -> None:
+        """Send instances as a device does, by C-STORE."""
+        sent = list(datasets)
+        entity = AE(ae_title="DEVICE")
+        for uid in {dataset.SOPClassUID for dataset in sent}:
+            entity.add_requested_context(uid)
+        association = entity.associate(LOOPBACK, self.dicom_port, ae_title=AE_TITLE)
+        if not association.is_established:
+            raise ServerError("Orthanc accepts no association")
+        try:
+            for dataset in sent:
+                status = association.send_c_store(dataset)
+                if status.Status != _SUCCESS:
+                    raise ServerError(f"Orthanc refused {dataset.SOPInstanceUID}: {status}")
+        finally:
+            association.release()
+
+    def delete_study(self, study_instance_uid: str) -> None:
+        query = {"Level": "Study", "Query": {"StudyInstanceUID": study_instance_uid}}
+        for identifier in json.loads(self._ask("POST", "/tools/find", json.dumps(query).encode())):
+            self._ask("DELETE", f"/studies/{identifier}")
+
+    def index_copy(self, path: Path) -> None:
+        """A copy of the SQLite index. The live file is locked against every other reader, so Orthanc is stopped."""
+        self.stop()
+        with sqlite3.connect(self.directory / "index" / "index") as live, sqlite3.connect(path) as copy:
+            live.backup(copy)
+
+    def stop(self) -> None:
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(STOP_LIMIT_SECONDS)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+
+    def _ask(self, method: str, path: str, body: bytes | None = None) -> bytes:
+        request = urllib.request.Request(f"http://{LOOPBACK}:{self.http_port}{path}", body, method=method)  # noqa: S310
+        token = base64.b64encode(f"tests:{self.password}".encode()).decode()
+        request.add_header("Authorization", f"Basic {token}")
+        with urllib.request.urlopen(request, timeout=START_LIMIT_SECONDS) as answer:  # noqa: S310
+            content: bytes = answer.read()
+            return content
+
+
+@contextmanager
+def running_orthanc(database: URL | None = None) -> Iterator[Orthanc]:
+    """Orthanc for the length of a `with` block; `database` is an empty one for a plug-in to keep the index in."""
+    with tempfile.TemporaryDirectory(prefix="archeion-orthanc-", ignore_cleanup_errors=True) as name:
+        orthanc = _start(Path(name), database)
+        try:
+            yield orthanc
+        finally:
+            orthanc.stop()
+
+
+def _start(directory: Path, database: URL | None) -> Orthanc:
+    binary = shutil.which("Orthanc", path=SERVER_ENVIRONMENT["PATH"])
+    if binary is None:
+        raise ServerError("Orthanc is not installed: run .ci/packages")
+    http_port, dicom_port, password = free_port(), free_port(), secrets.token_urlsafe(18)
+    settings = {
+        "Name": "Archeion's tests",
+        "StorageDirectory": str(directory / "files"),
+        "IndexDirectory": str(directory / "index"),
+        "HttpPort": http_port,
+        "HttpBindAddresses": [LOOPBACK],
+        "DicomAet": AE_TITLE,
+        "DicomPort": dicom_port,
+        "DicomAlwaysAllowStore": True,
+        "RemoteAccessAllowed": False,
+        "AuthenticationEnabled": True,
+        "RegisteredUsers": {"tests": password},
+        **({} if database is None else _plugin(database)),
+    }
+    configuration = directory / "orthanc.json"
+    configuration.touch(mode=0o600)
+    configuration.write_text(json.dumps(settings))
+    log = directory / "log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            ["setpriv", "--pdeathsig", "TERM", "--", binary, str(configuration)],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            cwd=directory,
+            env=SERVER_ENVIRONMENT,
+        )
+    orthanc = Orthanc(directory, http_port, dicom_port, password, process)
+    try:
+        _wait_until_ready(orthanc, log)
+    except BaseException:
+        orthanc.stop()
+        raise
+    return orthanc
+
+
+def _plugin(database: URL) -> dict[str, Any]:
+    name = {"postgresql": "PostgreSQL", "mariadb": "MySQL", "mysql": "MySQL"}[database.get_backend_name()]
+    return {
+        "Plugins": [str(_PLUGINS / f"libOrthanc{name}Index.so")],
+        name: {
+            "EnableIndex": True,
+            "EnableStorage": False,
+            "Host": database.host,
+            "Port": database.port,
+            "Database": database.database,
+            "Username": database.username,
+            "Password": database.password,
+            "Lock": False,
+            "EnableSsl": False,
+        },
+    }
+
+
+def _wait_until_ready(orthanc: Orthanc, log: Path) -> None:
+    deadline = time.monotonic() + START_LIMIT_SECONDS
+    while True:
+        try:
+            orthanc.statistics()
+            return
+        except (urllib.error.URLError, ConnectionError) as error:
+            if orthanc.process.poll() is not None or time.monotonic() > deadline:
+                raise ServerError(f"Orthanc did not start:\n{log.read_text(errors='replace')[-2000:]}") from error
+        time.sleep(0.05)
