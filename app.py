@@ -22,6 +22,7 @@ from dashboards.application import create_dash
 from dashboards.services import HoldingsCache, Services
 from dashboards.words import LANGUAGES, Words
 from queries.archives.live import LiveArchive
+from queries.archives.turns import Turns
 from queries.demo.hospitals import make_demo
 from queries.errors import ConfigurationError
 from queries.settings import HospitalSettings, load_hospitals, read_secret
@@ -42,7 +43,7 @@ def create_app() -> Flask:
     settings = AuthSettings(
         secret_key=secret_key, cookies_secure=True, trusted_proxy_count=_count(environ, "ARCHEION_PROXY_COUNT")
     )
-    return compose(hospitals, store, settings, _now)
+    return compose(hospitals, store, settings, _now, ROOT / "var" / "turns")
 
 
 def create_demo(port: int) -> Flask:
@@ -53,23 +54,31 @@ def create_demo(port: int) -> Flask:
     store = open_store(f"sqlite:///{directory / 'store.db'}")
     # Only this machine is served, without TLS: Secure cookies would never come back.
     settings = AuthSettings(secret_key=secrets.token_hex(32), cookies_secure=False)
-    server = compose(hospitals, store, settings, _now)
+    server = compose(hospitals, store, settings, _now, directory / "turns")
     _announce(port, _demo_passwords(store, settings))
     return server
 
 
 def compose(
-    hospitals: tuple[HospitalSettings, ...], store: Engine, settings: AuthSettings, now: Callable[[], datetime]
+    hospitals: tuple[HospitalSettings, ...],
+    store: Engine,
+    settings: AuthSettings,
+    now: Callable[[], datetime],
+    turns_directory: Path,
 ) -> Flask:
-    """The application of these hospitals and this store; `now` decides which period is unfinished."""
+    """The application of these hospitals and this store; `now` decides which period is unfinished.
+
+    All processes that serve the same archives share `turns_directory`: they ask each archive in turn.
+    """
     upgrade(store)
     server = Flask("archeion", root_path=str(ROOT), static_folder=None)
     server.config["BABEL_TRANSLATION_DIRECTORIES"] = str(ROOT / "locale")
     # A callback's body is its controls' values; nothing of ours is a tenth of this.
     server.config["MAX_CONTENT_LENGTH"] = 1_000_000
     init_auth(server, store, settings, tuple(hospital.code for hospital in hospitals))
+    turns = Turns(turns_directory)
     services = Services(
-        sources={hospital.code: LiveArchive(hospital, now) for hospital in hospitals},
+        sources={hospital.code: LiveArchive(hospital, now, turns) for hospital in hospitals},
         names={hospital.code: hospital.name.model_dump() for hospital in hospitals},
         words={language: Words.load(language, ROOT / "locale") for language in LANGUAGES},
         holdings=HoldingsCache(now),

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from auth.settings import AuthSettings
 from queries.settings import HospitalSettings
+from tests.queries.places import TURNS_DIRECTORY
 
 _composition: Any = importlib.import_module("app")
 
@@ -17,5 +18,5 @@ _composition: Any = importlib.import_module("app")
 def compose(
     hospitals: tuple[HospitalSettings, ...], store: Engine, settings: AuthSettings, now: Callable[[], datetime]
 ) -> Flask:
-    server: Flask = _composition.compose(hospitals, store, settings, now)
+    server: Flask = _composition.compose(hospitals, store, settings, now, TURNS_DIRECTORY)
     return server

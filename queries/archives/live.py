@@ -15,7 +15,9 @@ from queries.archives import conquest, dcm4chee2, dcm4chee_arc5, dg_dicom_server
 from queries.archives.contract import Adapter, ArchiveIndex, Facts, Fetched, Statement, checked
 from queries.archives.facts import LiveFacts
 from queries.archives.introspection import Catalogue
+from queries.archives.turns import Turns
 from queries.engines import archive_engine, archive_error
+from queries.errors import ArchiveBusy
 from queries.settings import HospitalSettings
 
 log = logging.getLogger(__name__)
@@ -32,8 +34,9 @@ ADAPTERS: dict[str, Adapter] = {
 class LiveArchive:
     """Source (contract.py) that reads the archive index itself."""
 
-    def __init__(self, settings: HospitalSettings, now: Callable[[], datetime]) -> None:
+    def __init__(self, settings: HospitalSettings, now: Callable[[], datetime], turns: Turns) -> None:
         archive = settings.archive
+        self._turns = turns
         self._settings = settings
         self._now = now
         self._engine = archive_engine(
@@ -58,11 +61,15 @@ class LiveArchive:
         """Run one statement over the facts. Raises ArchiveError."""
         try:
             statement = build(LiveFacts(self._index()))
-            with self._engine.connect() as connection:
+            limit_seconds = self._settings.archive.statement_time_limit_seconds
+            with self._turns.of(self.hospital, limit_seconds), self._engine.connect() as connection:
                 started = time.perf_counter()
                 result = connection.execute(statement)
                 rows = [tuple(row) for row in result]
                 elapsed_seconds = time.perf_counter() - started
+        except ArchiveBusy as busy:
+            log.warning("%s: %s", self.hospital, busy)
+            raise
         except (SQLAlchemyError, PoolTimeout) as error:
             self._opened = None  # the schema may have changed under us: look again next time
             failure = archive_error(error)

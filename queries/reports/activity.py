@@ -147,12 +147,13 @@ def _cells(table: Subquery, criteria: Criteria) -> Select[Any]:
         (table.c.distinct_study_count if criteria.parts_exceed_total else count).label("distinct_counted"),
     ).subquery("labelled")
     keys = [labelled.c.period, labelled.c.modality, labelled.c.availability]
-    words = [cast(labelled.c[name], TEXT).label(name) for name in ("period", "modality")]
+    words: list[Any] = [cast(labelled.c[name], TEXT).label(name) for name in ("period", "modality")]
     sums = [
         func.sum(labelled.c.counted).label("value"),
         func.sum(labelled.c.distinct_counted).label("distinct_value"),
     ]
-    return select(literal(CELL, TEXT).label("part"), *words, labelled.c.availability, *sums).group_by(*keys)
+    row: list[Any] = [literal(CELL, TEXT).label("part"), *words, labelled.c.availability, *sums]
+    return select(*row).group_by(*keys)
 
 
 def _outcome(hospital: str, answer: Fetched | ArchiveError) -> HospitalOutcome:

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, text
 
 from queries.archives.live import LiveArchive
+from queries.archives.turns import Turns
 from queries.criteria import Criteria, Grain, Measure, Period
 from queries.demo.large.dcm4chee_arc5 import fill_large_dcm4chee_arc5
 from queries.demo.large.ucdmc import fill_large_conquest, fill_large_dg_dicom_server
@@ -20,6 +21,7 @@ from queries.demo.writers.ucdmc import CONQUEST_AVAILABILITY, DG_AVAILABILITY
 from queries.settings import HospitalSettings
 from tests.bench.live import NOW, our_bars
 from tests.bench.result import Result, seconds_of_both
+from tests.queries.places import TURNS_DIRECTORY
 from tests.servers import Server, create_database, drop_database, running, start_postgresql
 
 STUDIES, INSTANCES = 24_000, 1_200_000
@@ -186,7 +188,7 @@ def _large_index(kind: Kind, server: Server) -> Iterator[tuple[Engine, LiveArchi
             "archive_password": url.password,
         }
     )
-    archive = LiveArchive(settings, lambda: NOW)
+    archive = LiveArchive(settings, lambda: NOW, Turns(TURNS_DIRECTORY))
     try:
         yield engine, archive
     finally:

@@ -7,12 +7,14 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, Engine, create_engine, text
 
 from queries.archives.live import LiveArchive
+from queries.archives.turns import Turns
 from queries.criteria import Criteria, Grain, Measure, Period
 from queries.demo.large.ucdmc import fill_large_dg_dicom_server
 from queries.demo.writers.ucdmc import DG_AVAILABILITY
 from queries.reports.activity import activity
 from queries.settings import HospitalSettings
 from tests.bench.result import Result, seconds_of
+from tests.queries.places import TURNS_DIRECTORY
 from tests.servers import create_database, running, start_postgresql
 
 # Fifty instances a study, as a hospital with CT and MR has them.
@@ -80,7 +82,7 @@ def _large_index() -> Iterator[tuple[Engine, LiveArchive]]:
                 "archive_password": url.password,
             }
         )
-        archive = LiveArchive(settings, lambda: NOW)
+        archive = LiveArchive(settings, lambda: NOW, Turns(TURNS_DIRECTORY))
         try:
             yield engine, archive
         finally:

@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 
 from queries.archives.live import LiveArchive
+from queries.archives.turns import Turns
 from queries.criteria import Breakdown
 from queries.demo.population import Population
 from queries.demo.writers.dcm4chee2 import write_dcm4chee2
@@ -37,7 +38,7 @@ from queries.reports.activity import ActivityAnswer
 from queries.reports.volumes import VOLUMES, VolumesAnswer
 from queries.settings import HospitalSettings
 from tests.oracles import AvailabilityKept, Cells, Knowledge, Part, Totals, Volume
-from tests.queries.places import ENGINES, NOW, Place
+from tests.queries.places import ENGINES, NOW, TURNS_DIRECTORY, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,7 @@ def settings_of(form: Form, url: URL, code: str = "hospital", **archive: Any) ->
 
 
 def live(form: Form, url: URL, code: str = "hospital", **archive: Any) -> LiveArchive:
-    return LiveArchive(settings_of(form, url, code, **archive), lambda: NOW)
+    return LiveArchive(settings_of(form, url, code, **archive), lambda: NOW, Turns(TURNS_DIRECTORY))
 
 
 def cells_of(answer: ActivityAnswer, hospital: str) -> Cells:

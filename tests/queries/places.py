@@ -1,6 +1,7 @@
 """Where and when the tests of numbers happen: empty databases on every engine, and one fixed moment."""
 
 import itertools
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -16,6 +17,9 @@ NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 22)
 
 _numbers = itertools.count(1)
+# Hospitals of the same name in other processes are not these: removed at the end.
+_TURNS = tempfile.TemporaryDirectory(prefix="archeion-turns-")
+TURNS_DIRECTORY = Path(_TURNS.name)
 
 
 @dataclass(frozen=True, slots=True)

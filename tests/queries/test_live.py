@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from queries.archives.live import LiveArchive
+from queries.archives.turns import Turns
 from queries.criteria import Criteria
 from queries.errors import ArchiveUnreachable
 from queries.reports.activity import activity
@@ -22,7 +23,7 @@ def test_the_cause_of_a_failure_is_logged_with_its_hospital(tmp_path: Path, capl
             "archive": {"kind": "conquest", "url": f"sqlite:///{tmp_path / 'absent.db'}"},
         }
     )
-    archive = LiveArchive(settings, lambda: datetime(2026, 11, 22, 10, tzinfo=UTC))
+    archive = LiveArchive(settings, lambda: datetime(2026, 11, 22, 10, tzinfo=UTC), Turns(tmp_path))
     with caplog.at_level(logging.WARNING):
         (outcome,) = activity([archive], Criteria(("sitia",))).outcomes
     assert isinstance(outcome.failure, ArchiveUnreachable)

@@ -68,8 +68,19 @@ def test_hospitals_keep_the_order_of_the_file(load: Load) -> None:
     [
         (
             '"conquest"',
+            '"pacsone"',
+            "key 'archive.kind': 'pacsone' is not allowed; allowed: 'conquest', 'dcm4chee2', 'dcm4chee_arc5',"
+            " 'dg_dicom_server' or 'orthanc'",
+        ),
+        (
+            '"conquest"',
             '"orthanc"',
-            "key 'archive.kind': 'orthanc' is not allowed; allowed: 'conquest' or 'dg_dicom_server'",
+            "key 'archive': availability: orthanc has DICOM's own values; there is nothing to declare",
+        ),
+        (
+            "table_schema",
+            'counts_from = "counters"\ntable_schema',
+            "key 'archive': counts_from: only dcm4chee2 keeps counters that could be asked instead of instances",
         ),
         ('kind = "conquest"', "", "key 'archive.kind' is missing"),
         ('el = "Ηράκλειο", ', "", "key 'name.el' is missing"),
@@ -79,7 +90,7 @@ def test_hospitals_keep_the_order_of_the_file(load: Load) -> None:
         (
             "table_schema",
             "schema",
-            "unknown key 'archive.schema'; allowed: availability, connect_time_limit_seconds, kind,"
+            "unknown key 'archive.schema'; allowed: availability, connect_time_limit_seconds, counts_from, kind,"
             " statement_time_limit_seconds, table_schema, url",
         ),
         (
@@ -136,7 +147,7 @@ def test_mistake_names_file_hospital_key_and_what_is_allowed(
 
 
 def test_all_mistakes_are_named_at_once(load: Load) -> None:
-    bad = GOOD.replace("region =", "regoin =").replace('"conquest"', '"orthanc"')
+    bad = GOOD.replace("region =", "regoin =").replace('"conquest"', '"pacsone"')
     text = mistake(load, bad + bad.replace("heraklion", "chania"))
     assert [("heraklion" in line, "chania" in line) for line in text.splitlines()] == [(True, False)] * 3 + [
         (False, True)
