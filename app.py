@@ -19,6 +19,7 @@ from auth.setup import init_auth
 from auth.store import open_store, upgrade
 from auth.users import create_user, grant_hospitals, list_users, set_password
 from dashboards.application import create_dash
+from dashboards.commands.archives import register_archive_commands
 from dashboards.services import HoldingsCache, Services
 from dashboards.words import LANGUAGES, Words
 from queries.archives.live import LiveArchive
@@ -84,6 +85,7 @@ def compose(
         holdings=HoldingsCache(now),
     )
     create_dash(server, services, ROOT / "assets")
+    register_archive_commands(server, {hospital.code: hospital for hospital in hospitals}, now, turns)
     return server
 
 

@@ -69,6 +69,12 @@ class Catalogue:
         keys += [u["column_names"] for u in self._inspector.get_unique_constraints(name, self._schema)]
         return [list(key) for key in keys]
 
+    def indexes(self, table_name: str) -> list[list[str]]:
+        """The columns of each index and each unique key."""
+        name = self._names[table_name.lower()]
+        indexes = self._inspector.get_indexes(name, self._schema)
+        return [*self.unique_keys(name), *(list(map(str, index["column_names"])) for index in indexes)]
+
     def _columns(self, name: str) -> dict[str, Any]:
         if name not in self._described:
             columns = self._inspector.get_columns(self._names[name.lower()], self._schema)

@@ -157,7 +157,7 @@ def test_how_far_the_data_reach_is_said_for_each_hospital(site: Site) -> None:
 def test_the_statement_that_ran_is_shown_with_its_values_apart(site: Site) -> None:
     tree = answer(site.browser(OF_ARGO), "modality=CT")
     statement = trees.text(trees.node(tree, "Pre"))
-    assert statement.startswith("SELECT")
+    assert statement.startswith("WITH")
     assert ("'CT'" in statement, "= 'CT'" in trees.text(trees.node(tree, "Code"))) == (False, True)
 
 
