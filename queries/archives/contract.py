@@ -84,26 +84,26 @@ class ArchiveIndex:
     left_out: FromClause | None = None
 
     def __post_init__(self) -> None:
-        for source, columns in self.columns_of_sources():
-            missing = [name for name in columns if name not in source.c]
+        for name, columns in self.columns_of_sources().items():
+            missing = [column for column in columns if column not in getattr(self, name).c]
             if missing:
-                raise TypeError(f"adapter {self.kind} lacks {', '.join(missing)}")
+                raise TypeError(f"adapter {self.kind}: {name} lacks {', '.join(missing)}")
 
-    def columns_of_sources(self) -> list[tuple[FromClause, tuple[str, ...]]]:
-        """Each source that is there, with the columns it must have."""
+    def columns_of_sources(self) -> dict[str, tuple[str, ...]]:
+        """The columns that each source that is there must have."""
         per_instance = self.availability_level is Level.INSTANCE
         availability = ("availability",)
         of_instance, of_study = (availability, ()) if per_instance else ((), availability)
-        wanted = [
-            (self.studies, STUDY_COLUMNS + of_study),
-            (self.series, SERIES_COLUMNS),
-            (self.instances, INSTANCE_COLUMNS + of_instance),
-            (self.counters, COUNTER_COLUMNS),
-            (self.copies, COPY_COLUMNS),
-            (self.records, RECORD_COLUMNS + of_instance),
-            (self.left_out, LEFT_OUT_COLUMNS + of_instance),
-        ]
-        return [(source, columns) for source, columns in wanted if source is not None]
+        wanted = {
+            "studies": STUDY_COLUMNS + of_study,
+            "series": SERIES_COLUMNS,
+            "instances": INSTANCE_COLUMNS + of_instance,
+            "counters": COUNTER_COLUMNS,
+            "copies": COPY_COLUMNS,
+            "records": RECORD_COLUMNS + of_instance,
+            "left_out": LEFT_OUT_COLUMNS + of_instance,
+        }
+        return {name: columns for name, columns in wanted.items() if getattr(self, name) is not None}
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,9 @@ from sqlalchemy import Engine, create_engine, text
 from queries.archives.live import LiveArchive
 from queries.archives.turns import Turns
 from queries.criteria import Criteria, Grain, Measure, Period
+from queries.demo.large.dcm4chee2 import fill_large_dcm4chee2
 from queries.demo.large.dcm4chee_arc5 import fill_large_dcm4chee_arc5
+from queries.demo.large.orthanc import fill_large_orthanc
 from queries.demo.large.ucdmc import fill_large_conquest, fill_large_dg_dicom_server
 from queries.demo.writers.ucdmc import CONQUEST_AVAILABILITY, DG_AVAILABILITY
 from queries.settings import HospitalSettings
@@ -130,10 +132,69 @@ def _dcm4chee_arc5() -> dict[str, str]:
     }
 
 
+def _dcm4chee2() -> dict[str, str]:
+    year = "extract(year FROM study_datetime)::text"
+    joined = "FROM study AS t JOIN series AS s ON s.study_fk = t.pk"
+    last = "UNION ALL SELECT 'last day', to_char(max(study_datetime), 'YYYYMMDD')::int FROM study"
+    counted = "(SELECT series_fk, count(*) AS n FROM instance GROUP BY 1) AS i ON i.series_fk = s.pk"
+    return {
+        "images": f"SELECT {year}, sum(n) {joined} JOIN {counted} GROUP BY 1 {last}",
+        "ct_months": f"""
+            SELECT to_char(study_datetime, 'YYYYMM'), count(*) {joined} JOIN instance AS i ON i.series_fk = s.pk
+            WHERE (study_datetime >= '2025-01-01' AND study_datetime < '2026-01-01' OR study_datetime IS NULL)
+            AND modality = 'CT' GROUP BY 1 {last}""",
+        "studies": f"""
+            SELECT {year}, count(DISTINCT t.pk) {joined} JOIN (SELECT DISTINCT series_fk FROM instance) AS i
+            ON i.series_fk = s.pk GROUP BY 1 {last}""",
+    }
+
+
+def _dcm4chee2_counters() -> dict[str, str]:
+    last = "UNION ALL SELECT 'last day', to_char(max(study_datetime), 'YYYYMMDD')::int FROM study"
+    joined = "FROM study AS t JOIN series AS s ON s.study_fk = t.pk WHERE s.num_instances > 0"
+    year = "extract(year FROM study_datetime)::text"
+    return {
+        "images": f"SELECT {year}, sum(s.num_instances) {joined} GROUP BY 1 {last}",
+        "ct_months": f"""
+            SELECT to_char(study_datetime, 'YYYYMM'), sum(s.num_instances) {joined} AND modality = 'CT'
+            AND (study_datetime >= '2025-01-01' AND study_datetime < '2026-01-01' OR study_datetime IS NULL)
+            GROUP BY 1 {last}""",
+        "studies": f"SELECT {year}, count(DISTINCT t.pk) {joined} GROUP BY 1 {last}",
+    }
+
+
+def _orthanc() -> dict[str, str]:
+    tag = "LEFT JOIN maindicomtags AS {0} ON {0}.id = {1}.internalid AND {0}.taggroup = 8 AND {0}.tagelement = {2}"
+    is_day = _TEXT_IS_DAY.format(date="d.value")
+    in_2025 = _IN_2025.format(date="d.value", is_day=is_day)
+    joined = f"""
+        FROM resources AS t {tag.format("d", "t", 32)}
+        JOIN resources AS s ON s.parentid = t.internalid {tag.format("m", "s", 96)}"""
+    counted = "(SELECT parentid, count(*) AS n FROM resources WHERE resourcetype = 3 GROUP BY 1) AS i"
+    last = f"""
+        UNION ALL SELECT 'last day', max(d.value)::int FROM resources AS t {tag.format("d", "t", 32)}
+        WHERE t.resourcetype = 1 AND {is_day}"""
+    return {
+        "images": f"""
+            SELECT CASE WHEN {is_day} THEN left(d.value, 4) END, sum(n) {joined}
+            JOIN {counted} ON i.parentid = s.internalid WHERE t.resourcetype = 1 GROUP BY 1 {last}""",
+        "ct_months": f"""
+            SELECT CASE WHEN {is_day} THEN left(d.value, 6) END, count(*) {joined}
+            JOIN resources AS i ON i.parentid = s.internalid
+            WHERE t.resourcetype = 1 AND {in_2025} AND m.value = 'CT' GROUP BY 1 {last}""",
+        "studies": f"""
+            SELECT CASE WHEN {is_day} THEN left(d.value, 4) END, count(DISTINCT t.internalid) {joined}
+            JOIN {counted} ON i.parentid = s.internalid WHERE t.resourcetype = 1 GROUP BY 1 {last}""",
+    }
+
+
 KINDS = (
     Kind("dg_dicom_server", fill_large_dg_dicom_server, _dg_dicom_server(), {"availability": DG_AVAILABILITY}),
     Kind("conquest", fill_large_conquest, _conquest(), {"availability": CONQUEST_AVAILABILITY}),
     Kind("dcm4chee_arc5", fill_large_dcm4chee_arc5, _dcm4chee_arc5()),
+    Kind("dcm4chee2", fill_large_dcm4chee2, _dcm4chee2()),
+    Kind("dcm4chee2", fill_large_dcm4chee2, _dcm4chee2_counters(), {"counts_from": "counters"}),
+    Kind("orthanc", fill_large_orthanc, _orthanc()),
 )
 
 
@@ -156,7 +217,7 @@ def _both_ways(kind: Kind, chart: str, criteria: Criteria, engine: Engine, archi
         lambda: our_bars(archive, criteria), lambda: _best_bars(engine, kind.best[chart]), RUNS
     )
     return Result(
-        key=f"live_vs_best_{kind.name}_{chart}",
+        key="_".join(("live_vs_best", kind.name, *kind.archive.get("counts_from", "").split(), chart)),
         value=ours,
         unit="s",
         rival="the best statement written by hand",

@@ -1,7 +1,6 @@
 """`flask --app app archives check`: words and JSON of a check, and what it exits with."""
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 
 from click.testing import Result
@@ -10,7 +9,7 @@ from flask import Flask
 from dashboards.commands.archives import register_archive_commands
 from queries.archives.turns import Turns
 from tests.queries.indexes import FORMS, filled, settings_of
-from tests.queries.places import TURNS_DIRECTORY, sqlite_place
+from tests.queries.places import NOW, TURNS_DIRECTORY, sqlite_place
 from tests.queries.warts import population_with_warts
 
 GOLDEN = Path(__file__).parent.parent / "snapshots" / "checks" / "conquest.txt"
@@ -23,7 +22,7 @@ def run(tmp_path: Path, *arguments: str) -> Result:
     missing = settings_of(form, place.reader.set(database=str(tmp_path / "absent.db")), "absent")
     hospitals = {"chania": settings_of(form, place.reader, "chania"), "absent": missing}
     server = Flask("commands")
-    register_archive_commands(server, hospitals, lambda: datetime.now(UTC), Turns(TURNS_DIRECTORY))
+    register_archive_commands(server, hospitals, lambda: NOW, Turns(TURNS_DIRECTORY))
     return server.test_cli_runner().invoke(args=["archives", "check", *arguments])
 
 

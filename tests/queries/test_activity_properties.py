@@ -13,8 +13,9 @@ from queries.criteria import Breakdown, Criteria, Grain, Measure, Month, Period
 from queries.demo.population import Population, Series, Study
 from queries.dicom import Availability
 from queries.reports.activity import ActivityAnswer, activity
-from tests.oracles import read, recount
-from tests.queries.indexes import FORMS, Form, cells_of, filled, live, totals_of
+from queries.reports.volumes import volumes
+from tests.oracles import read, recount, recount_volumes
+from tests.queries.indexes import FORMS, Form, cells_of, filled, live, totals_of, volumes_of
 from tests.queries.places import TODAY, sqlite_place
 
 HOSPITAL = "hospital"
@@ -63,14 +64,39 @@ few = settings(some, max_examples=10)
 
 
 @st.composite
+def series_of(draw: st.DrawFn, uid: str) -> Series:
+    """With sizes known or not, copies, instances rejected beside, or its rows put away."""
+    kept = tuple(draw(held))
+    one_known = len(kept) == 1 and kept[0][0] is not None
+    is_purged = one_known and draw(st.booleans())
+    return Series(
+        uid,
+        draw(modalities),
+        kept,
+        first_instance_bytes=draw(st.none() | st.integers(1, 2**40)),
+        copy_count=1 if is_purged else draw(st.integers(1, 3)),
+        rejected_count=draw(st.integers(0, 2)),
+        is_purged=is_purged,
+    )
+
+
+@st.composite
+def studies_of(draw: st.DrawFn, first: int, most: int) -> tuple[Study, ...]:
+    days = draw(st.lists(dates, max_size=most))
+    return tuple(
+        Study(
+            f"2.25.{number}",
+            day,
+            tuple(draw(series_of(f"2.25.{number}.{n}")) for n in range(1, draw(st.integers(0, 3)) + 1)),
+        )
+        for number, day in enumerate(days, start=first)
+    )
+
+
+@st.composite
 def populations(draw: st.DrawFn) -> Population:
-    studies = []
-    for number, day in enumerate(draw(st.lists(dates, max_size=8)), start=1):
-        series = draw(st.lists(st.tuples(modalities, held), max_size=3))
-        made = tuple(Series(f"2.25.{number}.{n}", m, tuple(h)) for n, (m, h) in enumerate(series, start=1))
-        studies.append(Study(f"2.25.{number}", day, made))
     orphans = [Series("2.25.0.1", "CT", ((Availability.ONLINE, 1),))] if draw(st.booleans()) else []
-    return Population(tuple(studies), tuple(orphans))
+    return Population(draw(studies_of(1, 8)), tuple(orphans), draw(studies_of(100, 3)))
 
 
 @contextmanager
@@ -97,6 +123,18 @@ def test_any_archive_is_counted_by_the_rules(form: Form, population: Population,
             assert cells_of(answer, HOSPITAL) == counted.cells
             assert totals_of(answer, HOSPITAL) == counted.totals
             assert answer.outcomes[0].data_up_to == counted.data_up_to
+
+
+@some
+@given(forms, populations(), periods, st.sampled_from([Breakdown.NONE, Breakdown.MODALITY, Breakdown.AVAILABILITY]))
+def test_bytes_of_any_archive_are_summed_by_the_rules(
+    form: Form, population: Population, period: Period, breakdown: Breakdown
+) -> None:
+    asked = Criteria((HOSPITAL,), Measure.IMAGES, period, breakdown=breakdown)
+    with archive_of(form, population) as archive:
+        answer = volumes([archive], asked)
+    assert answer.failures == ()
+    assert volumes_of(answer) == recount_volumes(read(population, form.knows, TODAY), asked)
 
 
 @few
