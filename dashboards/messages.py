@@ -41,7 +41,9 @@ def failure_sentence(error: ArchiveError, hospital: str, words: Words) -> str:
             )
         case _:
             text = words.gettext("%(hospital)s: the archive could not answer.", hospital=hospital)
-    return text
+    if error.since is None:
+        return text
+    return f"{text} {words.gettext('Since %(moment)s.', moment=f'{error.since:%Y-%m-%d %H:%M}')}"
 
 
 def notice_sentence(notice: Notice, words: Words) -> str:

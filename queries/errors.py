@@ -4,6 +4,8 @@ An ArchiveError concerns one hospital: its class chooses the sentence that reade
 text goes to the log alone. Anything else that escapes is a defect: logged with a reference, shown as that reference.
 """
 
+from datetime import datetime
+
 
 class QueriesError(Exception):
     """Base of every error this package raises on purpose."""
@@ -14,7 +16,12 @@ class ConfigurationError(QueriesError):
 
 
 class ArchiveError(QueriesError):
-    """One hospital's archive could not answer; the other hospitals still can."""
+    """One hospital's archive could not answer; the other hospitals still can.
+
+    `since` is when it first did not, as far as this process knows.
+    """
+
+    since: datetime | None = None
 
 
 class ArchiveUnreachable(ArchiveError):

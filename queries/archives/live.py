@@ -17,7 +17,7 @@ from queries.archives.facts import LiveFacts
 from queries.archives.introspection import Catalogue
 from queries.archives.turns import Turns
 from queries.engines import archive_engine, archive_error
-from queries.errors import ArchiveBusy
+from queries.errors import ArchiveBusy, ArchiveError
 from queries.settings import HospitalSettings
 
 log = logging.getLogger(__name__)
@@ -43,6 +43,7 @@ class LiveArchive:
             settings.archive_url, archive.statement_time_limit_seconds, archive.connect_time_limit_seconds
         )
         self._opened: tuple[date, ArchiveIndex] | None = None
+        self._failing_since: datetime | None = None
         self._opening = threading.Lock()
 
     @property
@@ -67,15 +68,22 @@ class LiveArchive:
                 result = connection.execute(statement)
                 rows = [tuple(row) for row in result]
                 elapsed_seconds = time.perf_counter() - started
-        except ArchiveBusy as busy:
-            log.warning("%s: %s", self.hospital, busy)
+        except ArchiveError as failure:
+            self._noticed(failure)
             raise
         except (SQLAlchemyError, PoolTimeout) as error:
             self._opened = None  # the schema may have changed under us: look again next time
-            failure = archive_error(error)
-            log.warning("%s: %s: %s", self.hospital, type(failure).__name__, failure)
-            raise failure from error
+            raise self._noticed(archive_error(error)) from error
+        self._failing_since = None
         return Fetched(rows, _statement_of(result, elapsed_seconds))
+
+    def _noticed(self, failure: ArchiveError) -> ArchiveError:
+        """Logged, and with the time of the first failure in a row; a busy archive is not failing."""
+        log.warning("%s: %s: %s", self.hospital, type(failure).__name__, failure)
+        if not isinstance(failure, ArchiveBusy):
+            self._failing_since = self._failing_since or self._now()
+            failure.since = self._failing_since.astimezone(self._settings.zone)
+        return failure
 
     def close(self) -> None:
         self._engine.dispose()

@@ -137,10 +137,11 @@ def test_error_of_no_driver_is_an_archive_error() -> None:
 
 
 def test_code_that_reads_archives_builds_no_writing_statement() -> None:
+    """But for `archives check`, which tries to write no row in order to be refused."""
     root = Path(next(iter(queries.__path__)))
     sources = [path for folder in ("archives", "reports") for path in (root / folder).rglob("*.py")]
     writing = re.compile(
         r"\b(insert|update|delete|CreateTable|DropTable|create_all|drop_all)\(|\b(INSERT|UPDATE|DELETE|DROP|ALTER)\b"
     )
-    assert [path.name for path in sources if writing.search(path.read_text(encoding="utf-8"))] == []
+    assert [path.name for path in sources if writing.search(path.read_text(encoding="utf-8"))] == ["writes.py"]
     assert len(sources) > 10

@@ -3,15 +3,19 @@
 import logging
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from queries.archives.live import LiveArchive
 from queries.archives.turns import Turns
 from queries.criteria import Criteria
+from queries.demo.population import Population
 from queries.errors import ArchiveUnreachable
 from queries.reports.activity import activity
 from queries.settings import HospitalSettings
+from tests.queries.indexes import FORMS, filled, settings_of
+from tests.queries.places import sqlite_place
 
 
 def test_the_cause_of_a_failure_is_logged_with_its_hospital(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -28,3 +32,27 @@ def test_the_cause_of_a_failure_is_logged_with_its_hospital(tmp_path: Path, capl
         (outcome,) = activity([archive], Criteria(("sitia",))).outcomes
     assert isinstance(outcome.failure, ArchiveUnreachable)
     assert "sitia: ArchiveUnreachable: unable to open database file" in caplog.text
+
+
+def test_a_failure_says_since_when_in_the_hospitals_time(tmp_path: Path) -> None:
+    minutes = iter(range(60))
+    place = sqlite_place(tmp_path)
+    archive = LiveArchive(
+        settings_of(FORMS["conquest_whole"], place.reader),
+        lambda: datetime(2026, 11, 22, 10, next(minutes), tzinfo=UTC),
+        Turns(tmp_path),
+    )
+    first, second = (since(archive) for _ in range(2))
+    assert first == second == datetime(2026, 11, 22, 12, first.minute, tzinfo=ZoneInfo("Europe/Athens"))
+    filled(place, FORMS["conquest_whole"], Population(()))
+    assert activity([archive], Criteria(("hospital",))).failed == ()
+    place.execute("DROP TABLE DICOMStudies")
+    assert since(archive) > first
+    archive.close()
+
+
+def since(archive: LiveArchive) -> datetime:
+    (outcome,) = activity([archive], Criteria(("hospital",))).outcomes
+    assert outcome.failure is not None
+    assert outcome.failure.since is not None
+    return outcome.failure.since
