@@ -1,10 +1,11 @@
-"""A real Orthanc for the tests: on 127.0.0.1 alone, its index in its own SQLite file or in a given database."""
+"""A real Orthanc for the tests: for 127.0.0.1 alone, its index in its own SQLite file or in a given database."""
 
 import base64
 import json
 import secrets
 import shutil
 import signal
+import socket
 import sqlite3
 import subprocess
 import tempfile
@@ -12,7 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,9 +31,10 @@ from tests.servers import (
     free_port,
 )
 
-AE_TITLE = "ARCHEION"
+AE_TITLE, DEVICE_AE_TITLE = "ARCHEION", "DEVICE"
 _PLUGINS = Path("/usr/share/orthanc/plugins")
 _SUCCESS = 0x0000
+_STORED = ("Success", "AlreadyStored")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +52,20 @@ class Orthanc:
     def store(self, file: bytes) -> bool:
         """Send a DICOM file by REST; False where Orthanc refuses it."""
         try:
-            self._ask("POST", "/instances", file)
+            status = json.loads(self._ask("POST", "/instances", file))["Status"]
         except urllib.error.HTTPError as error:
             if error.code >= 500:
                 raise
             return False
+        # A file it could not write into its index is answered with 200 all the same.
+        if status not in _STORED:
+            raise ServerError(f"Orthanc did not store a file: {status}")
         return True
 
     def send(self, datasets: Iterable[Dataset]) -> None:
         """Send instances as a device does, by C-STORE."""
         sent = list(datasets)
-        entity = AE(ae_title="DEVICE")
+        entity = AE(ae_title=DEVICE_AE_TITLE)
         for uid in {dataset.SOPClassUID for dataset in sent}:
             entity.add_requested_context(uid)
         association = entity.associate(LOOPBACK, self.dicom_port, ae_title=AE_TITLE)
@@ -79,20 +84,36 @@ class Orthanc:
         for identifier in json.loads(self._ask("POST", "/tools/find", json.dumps(query).encode())):
             self._ask("DELETE", f"/studies/{identifier}")
 
+    def file_bytes(self) -> int:
+        """Of all files in its storage directory, as the file system has them."""
+        return sum(path.stat().st_size for path in (self.directory / "files").rglob("*") if path.is_file())
+
     def index_copy(self, path: Path) -> None:
         """A copy of the SQLite index. The live file is locked against every other reader, so Orthanc is stopped."""
         self.stop()
-        with sqlite3.connect(self.directory / "index" / "index") as live, sqlite3.connect(path) as copy:
-            live.backup(copy)
+        index = self.directory / "index" / "index"
+        # Left open, the index could not be written by an Orthanc started again.
+        with closing(sqlite3.connect(index)) as own, closing(sqlite3.connect(path)) as copy:
+            own.backup(copy)
 
     def stop(self) -> None:
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
-            try:
-                self.process.wait(STOP_LIMIT_SECONDS)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
+        if self.process.poll() is not None:
+            return
+        self.process.send_signal(signal.SIGTERM)
+        deadline = time.monotonic() + STOP_LIMIT_SECONDS
+        while time.monotonic() < deadline:
+            self._wake()
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(0.05)
+                return
+        self.process.kill()
+        self.process.wait()
+
+    def _wake(self) -> None:
+        """Its two listeners see that they are to end when someone connects, or else after seconds."""
+        for port in (self.http_port, self.dicom_port):
+            with suppress(OSError), socket.create_connection((LOOPBACK, port), timeout=0.1):
+                pass
 
     def _ask(self, method: str, path: str, body: bytes | None = None) -> bytes:
         request = urllib.request.Request(f"http://{LOOPBACK}:{self.http_port}{path}", body, method=method)  # noqa: S310
@@ -124,13 +145,9 @@ def _start(directory: Path, database: URL | None) -> Orthanc:
         "StorageDirectory": str(directory / "files"),
         "IndexDirectory": str(directory / "index"),
         "HttpPort": http_port,
-        "HttpBindAddresses": [LOOPBACK],
         "DicomAet": AE_TITLE,
         "DicomPort": dicom_port,
-        "DicomAlwaysAllowStore": True,
-        "RemoteAccessAllowed": False,
-        "AuthenticationEnabled": True,
-        "RegisteredUsers": {"tests": password},
+        **_admission(password, dicom_port),
         **({} if database is None else _plugin(database)),
     }
     configuration = directory / "orthanc.json"
@@ -139,7 +156,7 @@ def _start(directory: Path, database: URL | None) -> Orthanc:
     log = directory / "log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            ["setpriv", "--pdeathsig", "TERM", "--", binary, str(configuration)],
+            ["setpriv", "--pdeathsig", "TERM", "--", binary, "--verbose", str(configuration)],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
@@ -153,6 +170,27 @@ def _start(directory: Path, database: URL | None) -> Orthanc:
         orthanc.stop()
         raise
     return orthanc
+
+
+def _admission(password: str, dicom_port: int) -> dict[str, Any]:
+    """Only one user by HTTP and one device by DICOM, both of this machine.
+
+    Orthanc 1.10 listens on every address: it can be bound to one from 1.12.10 on, and then for HTTP alone. Whoever
+    comes from another address is turned away.
+    """
+    return {
+        "HttpBindAddresses": [LOOPBACK],
+        "RemoteAccessAllowed": False,
+        "AuthenticationEnabled": True,
+        "RegisteredUsers": {"tests": password},
+        # Where any command is open to all, so are associations.
+        "DicomAlwaysAllowEcho": False,
+        "DicomAlwaysAllowStore": False,
+        "DicomCheckCalledAet": True,
+        "DicomCheckModalityHost": True,
+        # Orthanc never calls the device: any port will do.
+        "DicomModalities": {"device": [DEVICE_AE_TITLE, LOOPBACK, dicom_port]},
+    }
 
 
 def _plugin(database: URL) -> dict[str, Any]:

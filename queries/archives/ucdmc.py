@@ -15,6 +15,7 @@ _SERIES_UID = ("SeriesInstanceUID", "SeriesInst")
 _INSTANCE = ("SOPInstanceUID", "SOPInstanc", "ObjectFile")
 
 WANTED_INDEXES = (
+    WantedIndex("DICOMStudies", ("StudyInstanceUID",), "without a key, repeated rows are grouped away"),
     WantedIndex("DICOMSeries", ("StudyInstanceUID",), "series of a study"),
     WantedIndex("DICOMImages", ("SeriesInstanceUID",), "images of a series"),
 )

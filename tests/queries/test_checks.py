@@ -12,6 +12,7 @@ from sqlalchemy import NullPool, create_engine, inspect, text
 from queries.archives.checks.check import check_archive
 from queries.archives.checks.findings import ArchiveCheck, Finding, Severity
 from queries.archives.turns import Turns
+from tests.queries.faults import locked
 from tests.queries.indexes import FORMS, filled, pair_parameters, settings_of
 from tests.queries.places import TURNS_DIRECTORY, Place, engine_parameters, sqlite_place
 from tests.queries.warts import population_with_warts
@@ -62,6 +63,46 @@ def test_an_account_that_may_write_is_found_out_and_nothing_is_written(
     if engine_name != "sqlite":
         assert finding(found, "account_writes").severity is Severity.WARNING
         assert any("GRANT SELECT" in line for line in finding(found, "account_writes").remedy)
+
+
+@pytest.mark.servers
+def test_a_trigger_that_fires_for_no_row_is_rolled_back(new_place: Callable[[str], Place]) -> None:
+    place = filled(new_place("postgresql"), FORMS["conquest_whole"], population_with_warts())
+    place.execute(
+        "CREATE TABLE log (entry text)",
+        "CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$BEGIN INSERT INTO log VALUES ('written'); RETURN NULL; END$$",
+        "CREATE TRIGGER noting AFTER UPDATE OR DELETE OR INSERT ON DICOMSeries EXECUTE FUNCTION note()",
+    )
+    found = check("conquest_whole", replace(place, reader=place.writer))
+    assert "account_writes" in codes(found, Severity.WARNING)
+    assert contents(place)["log"] == set()
+
+
+@pytest.mark.servers
+def test_an_account_that_may_write_one_table_only_is_found_out(new_place: Callable[[str], Place]) -> None:
+    place = filled(new_place("postgresql"), FORMS["conquest_whole"], population_with_warts())
+    place.execute(f"GRANT UPDATE ON DICOMStudies TO {place.reader.username}")
+    assert "account_writes" in codes(check("conquest_whole", place), Severity.WARNING)
+
+
+@pytest.mark.servers
+def test_an_insert_that_fails_for_lack_of_values_was_allowed(new_place: Callable[[str], Place]) -> None:
+    place = filled(new_place("mariadb"), FORMS["dcm4chee2"], population_with_warts())
+    place.execute(f"GRANT INSERT ON `{place.writer.database}`.series TO '{place.reader.username}'@'127.0.0.1'")
+    assert "account_writes" in codes(check("dcm4chee2", place), Severity.WARNING)
+
+
+@pytest.mark.servers
+@pytest.mark.parametrize("engine_name", ["postgresql", "mariadb"])
+def test_a_locked_archive_is_not_taken_for_one_that_refuses(
+    engine_name: str, new_place: Callable[[str], Place]
+) -> None:
+    place = filled(new_place(engine_name), FORMS["conquest_whole"], population_with_warts())
+    with locked(place):
+        found = check("conquest_whole", replace(place, reader=place.writer), statement_time_limit_seconds=1)
+    assert "account_read_only" not in codes(found, Severity.OK)
+    assert found.failed
 
 
 def contents(place: Place) -> dict[str, set[tuple[object, ...]]]:
@@ -131,7 +172,7 @@ def test_a_missing_table_is_named(tmp_path: Path) -> None:
     place.execute("DROP TABLE rejected_instance")
     found = check("arc5", place)
     assert found.failed
-    assert "table rejected_instance is missing" in finding(found, "unreachable_failed").words
+    assert "table rejected_instance is missing" in finding(found, "kind_failed").words
 
 
 @pytest.mark.servers

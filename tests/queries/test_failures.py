@@ -5,6 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +24,10 @@ from queries.errors import (
     ArchiveUnreachable,
     QueryTimedOut,
 )
-from queries.reports.activity import activity
+from queries.reports.activity import ActivityAnswer, activity
 from tests.queries.faults import drop_when_waiting, locked, muted, silent_port, with_port
 from tests.queries.indexes import FORMS, filled, live
-from tests.queries.places import Place, engine_parameters
+from tests.queries.places import NOW, Place, engine_parameters
 from tests.queries.warts import population_with_warts
 
 CRITERIA = Criteria(("hospital",))
@@ -269,3 +270,44 @@ def test_silent_server_fails_in_its_own_time_and_alone(
     assert [o.hospital for o in answer.answered] == ["healthy"]
     assert set(answer.totals["hospital"]) == {"healthy"}
     healthy.close()
+
+
+def test_refused_hanging_and_dropped_leave_the_fourth_its_answer(
+    filled_server: Place, server_place: Place, new_place: Callable[[str], Place]
+) -> None:
+    healthy = live(FORM, filled(new_place("sqlite"), FORM, population_with_warts()).reader, "healthy")
+    expected = activity([healthy], Criteria(("healthy",)))
+    with closed_port() as nobody, silent_port() as silent_one, locked(filled_server):
+        limits = {"statement_time_limit_seconds": 30, "connect_time_limit_seconds": LIMIT_SECONDS}
+        sources = [
+            live(FORM, with_port(server_place.reader, nobody), "refused", **limits),
+            live(FORM, with_port(server_place.reader, silent_one), "silent", **limits),
+            live(FORM, filled_server.reader, "dropped", **limits),
+            healthy,
+        ]
+        answers: list[ActivityAnswer] = []
+        codes = tuple(source.hospital for source in sources)
+        asking = threading.Thread(target=lambda: answers.append(activity(sources, Criteria(codes))))
+        started = time.monotonic()
+        asking.start()
+        drop_when_waiting(filled_server)
+        asking.join(2 * PATIENCE_SECONDS)
+        assert time.monotonic() - started < 2 * PATIENCE_SECONDS  # a silent MariaDB costs twice its limit
+    [answer] = answers
+    failures = {outcome.hospital: type(outcome.failure) for outcome in answer.failed}
+    assert failures == {
+        "refused": ArchiveUnreachable,
+        "silent": ArchiveUnreachable,
+        "dropped": ArchiveConnectionLost,
+    }
+    assert all(outcome.failure is not None and outcome.failure.since == NOW for outcome in answer.failed)
+    assert answer.totals["value"].sum() == expected.totals["value"].sum()
+    for source in sources:
+        source.close()
+
+
+@contextmanager
+def closed_port() -> Iterator[int]:
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        yield bound.getsockname()[1]

@@ -38,7 +38,8 @@ def study(number: int, day: str | None, *modalities: str | None) -> Study:
     return Study(uid, day, tuple(Series(f"{uid}.{n}", m, held) for n, m in enumerate(modalities, start=1)))
 
 
-# Three patients; several modalities in a study, dates missing, of no calendar, of the predecessor of DICOM, padded.
+# Four patients; several modalities in a study; dates missing, of no calendar, of the predecessor of DICOM, of no
+# digits; padded values, which Orthanc trims on the right alone.
 POPULATION = Population(
     (
         study(1, "20160101", "CT", "SR"),
@@ -49,16 +50,19 @@ POPULATION = Population(
         study(6, "20160102", "MR", "KO", "MR"),
         study(7, "20150505", "CR"),
         study(8, "20261122", "CT", "MR", "SR"),
+        study(9, " 20160103 ", " ct "),
+        study(10, "NODATE", "us", "US"),
     )
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """An archive read, what its server says of itself, and what it should hold: files by their UIDs."""
+    """An archive read, what its server says of itself and has on disk, and what it should hold: files by UIDs."""
 
     archive: LiveArchive
     statistics: dict[str, int]
+    file_bytes: int
     held: dict[tuple[str, ...], bytes]
 
 
@@ -77,9 +81,10 @@ def _filled(database: URL | None, reader_of: Callable[[Orthanc], URL]) -> Iterat
     with running_orthanc(database) as orthanc:
         held = fill(orthanc)
         statistics = {key: int(value) for key, value in orthanc.statistics().items()}
+        file_bytes = orthanc.file_bytes()
         # A database is read while Orthanc runs.
         archive = live(FORMS["orthanc"], reader_of(orthanc))
-        yield Filled(archive, statistics, held)
+        yield Filled(archive, statistics, file_bytes, held)
         archive.close()
 
 
@@ -160,7 +165,7 @@ def test_images_by_month_and_modality_are_those_of_what_was_sent(filled: Filled)
     assert months[None] > 0
 
 
-def test_bytes_are_those_of_its_own_statistics(filled: Filled) -> None:
+def test_bytes_are_those_of_its_own_statistics_and_of_its_files(filled: Filled) -> None:
     answer = volumes([filled.archive], Criteria((HOSPITAL,), Measure.IMAGES, all_objects=True))
     assert answer.failures == ()
     sums = answer.cells[["unsized_count", "logical_bytes", "stored_bytes"]].sum().to_dict()
@@ -169,3 +174,4 @@ def test_bytes_are_those_of_its_own_statistics(filled: Filled) -> None:
         "logical_bytes": filled.statistics["TotalUncompressedSize"],
         "stored_bytes": filled.statistics["TotalDiskSize"],
     }
+    assert sums["stored_bytes"] == filled.file_bytes

@@ -38,14 +38,18 @@ def _findings(archive: LiveArchive, settings: HospitalSettings, now: Callable[[]
     try:
         with engine.connect():
             yield Finding("reached", Severity.OK, f"reached as {engine.url.username or 'a file'}: {_server(archive)}")
-        catalogue = Catalogue(engine, settings.archive.table_schema)
-        index = adapter.open_index(catalogue, settings.archive, archive.today)
     except (SQLAlchemyError, ArchiveError) as error:
         yield _failed("unreachable", error)
         return
+    try:
+        catalogue = Catalogue(engine, settings.archive.table_schema)
+        index = adapter.open_index(catalogue, settings.archive, archive.today)
+    except (SQLAlchemyError, ArchiveError) as error:
+        yield _failed("kind", error)
+        return
     yield Finding("kind", Severity.OK, f"{settings.archive.kind}: {index.version}")
-    writable = wanted_table(catalogue, adapter.WANTED_INDEXES[0])
-    yield from _caught("read_only", lambda: read_only_findings(engine, writable))
+    writable = {wanted.table: wanted_table(catalogue, wanted) for wanted in adapter.WANTED_INDEXES}
+    yield from _caught("read_only", lambda: read_only_findings(engine, list(writable.values())))
     yield from _caught("indexes", lambda: index_findings(engine, catalogue, adapter))
     yield from _caught("trial", lambda: [_trial(archive, settings)])
     for question in _questions(archive, settings, catalogue, index):

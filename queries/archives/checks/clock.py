@@ -14,7 +14,7 @@ _CLOCKS = {
     "mysql": "SELECT unix_timestamp(now(6)), @@session.time_zone",
     "mariadb": "SELECT unix_timestamp(now(6)), @@session.time_zone",
     "mssql": (
-        "SELECT datediff_big(millisecond, '1970-01-01', sysutcdatetime()) / 1000.0,"
+        "SELECT datediff(second, '1970-01-01', sysutcdatetime()),"
         " cast(datediff(minute, sysutcdatetime(), sysdatetime()) AS varchar(8)) + ' minutes from UTC'"
     ),
 }

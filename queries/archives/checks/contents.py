@@ -1,5 +1,6 @@
 """What in an archive's rows will show in its figures: values unmapped, dates and sizes unknown, counters that lag."""
 
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -61,7 +62,9 @@ def _unmapped(index: ArchiveIndex, ask: Ask, *, is_declared: bool) -> Finding:
     rows = sum(int(count) for _, count in found)
     shown = ", ".join(f"{'NULL' if value is None else repr(value)} ({int(n):,})" for value, n in found[:_MOST_VALUES])
     words = f"{rows:,} rows of {len(found)} availability values that nobody declared: {shown}"
-    lines = [f'"{value}" = "ONLINE"  # or NEARLINE, OFFLINE, UNAVAILABLE' for value, _ in found if value is not None]
+    # A basic string of TOML escapes quotes and backslashes as JSON does.
+    keys = [json.dumps(str(value), ensure_ascii=False) for value, _ in found if value is not None]
+    lines = [f'{key} = "…"  # ONLINE, NEARLINE, OFFLINE or UNAVAILABLE' for key in keys]
     remedy = tuple(lines[:_MOST_VALUES]) if is_declared else ()
     return Finding("availability_unmapped", Severity.WARNING, words, remedy, (("rows", rows), ("values", len(found))))
 
