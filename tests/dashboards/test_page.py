@@ -194,7 +194,7 @@ def test_a_broken_archive_is_said_and_the_others_are_shown(broken_site: Site) ->
     client = broken_site.browser(OF_ALL)
     tree = answer(client, "by=hospital")
     assert [trees.text(failure) for failure in trees.of_class(tree, "failure")] == [
-        "Delos Hospital: no connection to the archive's database.",
+        "Delos Hospital: no connection to the archive's database. Since 2026-11-22 12:00.",
         "The figures below are of 1 hospital out of 2.",
     ]
     assert trees.table(tree)[1:3] == [["2024", "1", "1", "missing", ""], ["2025", "3", "3", "missing", ""]]

@@ -1,10 +1,4 @@
-WITH days AS 
-(
-  SELECT raw_days.raw_day AS raw_day, CASE WHEN ((ltrim(rtrim(raw_days.raw_day)) GLOB '[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]' AND (substr(ltrim(rtrim(raw_days.raw_day)), 5, 2) BETWEEN '01' AND '12' AND substr(ltrim(rtrim(raw_days.raw_day)), 7, 2) BETWEEN '01' AND '28' OR strftime('%Y%m%d', substr(ltrim(rtrim(raw_days.raw_day)), 1, 4) || '-' || substr(ltrim(rtrim(raw_days.raw_day)), 5, 2) || '-' || substr(ltrim(rtrim(raw_days.raw_day)), 7, 2), '+0 days') IS ltrim(rtrim(raw_days.raw_day)))) = 1 AND ltrim(rtrim(raw_days.raw_day)) BETWEEN ? AND ?) THEN ltrim(rtrim(raw_days.raw_day)) END AS study_date
-  FROM (
-    SELECT DISTINCT "DICOMStudies"."StudyDate" AS raw_day
-    FROM "DICOMStudies") AS raw_days), 
-modalities AS 
+WITH modalities AS 
 (
   SELECT raw_modalities.raw_modality AS raw_modality, coalesce(nullif(nullif(upper(ltrim(rtrim(raw_modalities.itself))), ?), ?), ?) AS modality
   FROM (
@@ -13,19 +7,9 @@ modalities AS
     GROUP BY "DICOMSeries"."Modality") AS raw_modalities), 
 held_rows AS 
 (
-  SELECT studies_of_period.study_key AS study_key, studies_of_period.study_date AS raw_day, "DICOMSeries"."SeriesInstanceUID" AS series_key, "DICOMSeries"."Modality" AS modality, instances.held_count AS held_count
-  FROM (
-    SELECT "DICOMStudies"."StudyInstanceUID" AS study_key, "DICOMStudies"."StudyDate" AS study_date
-    FROM "DICOMStudies"
-    WHERE "DICOMStudies"."StudyDate" BETWEEN ? AND ?
-    UNION ALL SELECT "DICOMStudies"."StudyInstanceUID" AS study_key, "DICOMStudies"."StudyDate" AS study_date
-    FROM "DICOMStudies"
-    JOIN days ON days.raw_day = "DICOMStudies"."StudyDate"
-    WHERE (days.study_date IS NULL OR days.study_date BETWEEN ? AND ?) AND "DICOMStudies"."StudyDate" NOT BETWEEN ? AND ?
-    UNION ALL SELECT "DICOMStudies"."StudyInstanceUID" AS study_key, "DICOMStudies"."StudyDate" AS study_date
-    FROM "DICOMStudies"
-    WHERE "DICOMStudies"."StudyDate" IS NULL) AS studies_of_period
-  JOIN "DICOMSeries" ON "DICOMSeries"."StudyInstanceUID" = studies_of_period.study_key
+  SELECT "DICOMStudies"."StudyInstanceUID" AS study_key, "DICOMStudies"."StudyDate" AS raw_day, "DICOMSeries"."SeriesInstanceUID" AS series_key, "DICOMSeries"."Modality" AS modality, instances.held_count AS held_count
+  FROM "DICOMStudies"
+  JOIN "DICOMSeries" ON "DICOMSeries"."StudyInstanceUID" = "DICOMStudies"."StudyInstanceUID"
   JOIN (
     SELECT "DICOMImages"."SeriesInstanceUID" AS series_key, count(*) AS held_count
     FROM "DICOMImages"
@@ -33,7 +17,13 @@ held_rows AS
   WHERE "DICOMSeries"."Modality" IN (
     SELECT modalities.raw_modality
     FROM modalities
-    WHERE (modalities.modality NOT IN (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))) OR "DICOMSeries"."Modality" IS NULL)
+    WHERE (modalities.modality NOT IN (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))) OR "DICOMSeries"."Modality" IS NULL), 
+days AS 
+(
+  SELECT raw_days.raw_day AS raw_day, CASE WHEN ((ltrim(rtrim(raw_days.raw_day)) GLOB '[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]' AND (substr(ltrim(rtrim(raw_days.raw_day)), 5, 2) BETWEEN '01' AND '12' AND substr(ltrim(rtrim(raw_days.raw_day)), 7, 2) BETWEEN '01' AND '28' OR strftime('%Y%m%d', substr(ltrim(rtrim(raw_days.raw_day)), 1, 4) || '-' || substr(ltrim(rtrim(raw_days.raw_day)), 5, 2) || '-' || substr(ltrim(rtrim(raw_days.raw_day)), 7, 2), '+0 days') IS ltrim(rtrim(raw_days.raw_day)))) = 1 AND ltrim(rtrim(raw_days.raw_day)) BETWEEN ? AND ?) THEN ltrim(rtrim(raw_days.raw_day)) END AS study_date
+  FROM (
+    SELECT DISTINCT "DICOMStudies"."StudyDate" AS raw_day
+    FROM "DICOMStudies") AS raw_days)
  SELECT answer.part, answer.period, answer.modality, answer.availability, answer.value, answer.distinct_value
 FROM (
   SELECT ? AS part, CAST(labelled.period AS VARCHAR(64)) AS period, CAST(labelled.modality AS VARCHAR(64)) AS modality, labelled.availability AS availability, sum(labelled.counted) AS value, sum(labelled.distinct_counted) AS distinct_value
@@ -55,4 +45,4 @@ FROM (
     SELECT days.study_date AS study_date
     FROM days) AS study_days) AS answer
 
--- values: 19700101, 20261122, , *, UNKNOWN, 20141101, 20160229, 20141101, 20160229, 20141101, 20160229, ANN, AR, ASMT, AU, DOC, ECG, EEG, EMG, EOG, EPS, FID, HD, KER, KO, LEN, M3D, OAM, OPV, PLAN, POS, PR, REG, RESP, RTDOSE, RTINTENT, RTPLAN, RTRAD, RTRECORD, RTSEGANN, RTSTRUCT, RWV, SEG, SMR, SR, SRF, STAIN, TEXTUREMAP, VA, cell, , *, UNKNOWN, 20141101, 20160229, data_up_to, 0, 0
+-- values: , *, UNKNOWN, ANN, AR, ASMT, AU, DOC, ECG, EEG, EMG, EOG, EPS, FID, HD, KER, KO, LEN, M3D, OAM, OPV, PLAN, POS, PR, REG, RESP, RTDOSE, RTINTENT, RTPLAN, RTRAD, RTRECORD, RTSEGANN, RTSTRUCT, RWV, SEG, SMR, SR, SRF, STAIN, TEXTUREMAP, VA, 19700101, 20261122, cell, , *, UNKNOWN, 20141101, 20160229, data_up_to, 0, 0

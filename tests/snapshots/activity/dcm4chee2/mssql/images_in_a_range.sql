@@ -7,18 +7,9 @@ WITH modalities AS
     GROUP BY series.modality) AS raw_modalities), 
 held_rows AS 
 (
-  SELECT studies_of_period.study_key AS study_key, CAST(studies_of_period.study_date AS DATETIME) AS raw_day, series.pk AS series_key, series.modality AS modality, instances.held_count AS held_count
-  FROM (
-    SELECT study.pk AS study_key, study.study_datetime AS study_date
-    FROM study
-    WHERE study.study_datetime >= ? AND study.study_datetime < ?
-    UNION ALL SELECT study.pk AS study_key, study.study_datetime AS study_date
-    FROM study
-    WHERE (study.study_datetime < ? OR study.study_datetime >= ?) AND NOT (study.study_datetime >= ? AND study.study_datetime < ?)
-    UNION ALL SELECT study.pk AS study_key, study.study_datetime AS study_date
-    FROM study
-    WHERE study.study_datetime IS NULL) AS studies_of_period
-  JOIN series ON series.study_fk = studies_of_period.study_key
+  SELECT study.pk AS study_key, CAST(study.study_datetime AS DATETIME) AS raw_day, series.pk AS series_key, series.modality AS modality, instances.held_count AS held_count
+  FROM study
+  JOIN series ON series.study_fk = study.pk
   JOIN (
     SELECT instance.series_fk AS series_key, count(*) AS held_count
     FROM instance
@@ -54,4 +45,4 @@ FROM (
     SELECT days.study_date AS study_date
     FROM days) AS study_days) AS answer
 
--- values: , *, UNKNOWN, 2014-11-01 00:00:00, 2016-03-01 00:00:00, 1970-01-01 00:00:00, 2026-11-23 00:00:00, 2014-11-01 00:00:00, 2016-03-01 00:00:00, ANN, AR, ASMT, AU, DOC, ECG, EEG, EMG, EOG, EPS, FID, HD, KER, KO, LEN, M3D, OAM, OPV, PLAN, POS, PR, REG, RESP, RTDOSE, RTINTENT, RTPLAN, RTRAD, RTRECORD, RTSEGANN, RTSTRUCT, RWV, SEG, SMR, SR, SRF, STAIN, TEXTUREMAP, VA, 1970-01-01, 2026-11-22, cell, , *, UNKNOWN, 20141101, 20160229, data_up_to, 0, 0
+-- values: , *, UNKNOWN, ANN, AR, ASMT, AU, DOC, ECG, EEG, EMG, EOG, EPS, FID, HD, KER, KO, LEN, M3D, OAM, OPV, PLAN, POS, PR, REG, RESP, RTDOSE, RTINTENT, RTPLAN, RTRAD, RTRECORD, RTSEGANN, RTSTRUCT, RWV, SEG, SMR, SR, SRF, STAIN, TEXTUREMAP, VA, 1970-01-01, 2026-11-22, cell, , *, UNKNOWN, 20141101, 20160229, data_up_to, 0, 0

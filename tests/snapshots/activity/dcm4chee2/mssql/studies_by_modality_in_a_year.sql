@@ -1,39 +1,13 @@
 WITH held_rows AS (
   SELECT
-    studies_of_period.study_key AS study_key,
-    CAST(studies_of_period.study_date AS DATETIME) AS raw_day,
+    study.pk AS study_key,
+    CAST(study.study_datetime AS DATETIME) AS raw_day,
     series.pk AS series_key,
     series.modality AS modality,
     instances.held_count AS held_count
-  FROM (
-    SELECT
-      study.pk AS study_key,
-      study.study_datetime AS study_date
-    FROM study
-    WHERE
-      study.study_datetime >= ? AND study.study_datetime < ?
-    UNION ALL
-    SELECT
-      study.pk AS study_key,
-      study.study_datetime AS study_date
-    FROM study
-    WHERE
-      (
-        study.study_datetime < ? OR study.study_datetime >= ?
-      )
-      AND NOT (
-        study.study_datetime >= ? AND study.study_datetime < ?
-      )
-    UNION ALL
-    SELECT
-      study.pk AS study_key,
-      study.study_datetime AS study_date
-    FROM study
-    WHERE
-      study.study_datetime IS NULL
-  ) AS studies_of_period
+  FROM study
   JOIN series
-    ON series.study_fk = studies_of_period.study_key
+    ON series.study_fk = study.pk
   JOIN (
     SELECT
       instance.series_fk AS series_key,
@@ -156,4 +130,4 @@ FROM (
   ) AS study_days
 ) AS answer
 
--- values: 2016-01-01 00:00:00, 2017-01-01 00:00:00, 1970-01-01 00:00:00, 2026-11-23 00:00:00, 2016-01-01 00:00:00, 2017-01-01 00:00:00, 1970-01-01, 2026-11-22, cell, , *, UNKNOWN, 1, 1, 0, , *, UNKNOWN, 20160101, 20161231, data_up_to, 0, 0
+-- values: 1970-01-01, 2026-11-22, cell, , *, UNKNOWN, 1, 1, 0, , *, UNKNOWN, 20160101, 20161231, data_up_to, 0, 0

@@ -7,18 +7,9 @@ WITH modalities AS
     GROUP BY series.modality) AS raw_modalities), 
 held_rows AS 
 (
-  SELECT studies_of_period.study_key AS study_key, CAST(studies_of_period.study_date AS DATE) AS raw_day, series.pk AS series_key, series.modality AS modality, instances.held_count AS held_count
-  FROM (
-    SELECT study.pk AS study_key, study.study_datetime AS study_date
-    FROM study
-    WHERE study.study_datetime >= :study_date_1::TIMESTAMP WITHOUT TIME ZONE AND study.study_datetime < :study_date_2::TIMESTAMP WITHOUT TIME ZONE
-    UNION ALL SELECT study.pk AS study_key, study.study_datetime AS study_date
-    FROM study
-    WHERE (study.study_datetime < :study_date_3::TIMESTAMP WITHOUT TIME ZONE OR study.study_datetime >= :study_date_4::TIMESTAMP WITHOUT TIME ZONE) AND NOT (study.study_datetime >= :study_date_1::TIMESTAMP WITHOUT TIME ZONE AND study.study_datetime < :study_date_2::TIMESTAMP WITHOUT TIME ZONE)
-    UNION ALL SELECT study.pk AS study_key, study.study_datetime AS study_date
-    FROM study
-    WHERE study.study_datetime IS NULL) AS studies_of_period
-  JOIN series ON series.study_fk = studies_of_period.study_key
+  SELECT study.pk AS study_key, CAST(study.study_datetime AS DATE) AS raw_day, series.pk AS series_key, series.modality AS modality, instances.held_count AS held_count
+  FROM study
+  JOIN series ON series.study_fk = study.pk
   JOIN (
     SELECT instance.series_fk AS series_key, count(*) AS held_count
     FROM instance
@@ -47,11 +38,11 @@ FROM (
           FROM held_rows
           GROUP BY held_rows.raw_day, held_rows.modality) AS raw_groups LEFT OUTER
         JOIN days ON days.raw_day = raw_groups.raw_day
-        WHERE days.study_date IS NULL OR days.study_date BETWEEN :study_date_5::VARCHAR AND :study_date_6::VARCHAR) AS read_groups) AS facts) AS labelled
+        WHERE days.study_date IS NULL OR days.study_date BETWEEN :study_date_1::VARCHAR AND :study_date_2::VARCHAR) AS read_groups) AS facts) AS labelled
   GROUP BY labelled.period, labelled.modality, labelled.availability
   UNION ALL SELECT :param_2::VARCHAR AS part, CAST(max(study_days.study_date) AS VARCHAR(64)) AS period, CAST(NULL AS VARCHAR(64)) AS modality, CAST(NULL AS INTEGER) AS availability, :param_3::INTEGER AS value, :param_4::INTEGER AS distinct_value
   FROM (
     SELECT days.study_date AS study_date
     FROM days) AS study_days) AS answer
 
--- values: cell, , *, UNKNOWN, 2014-11-01 00:00:00, 2016-03-01 00:00:00, 1970-01-01 00:00:00, 2026-11-23 00:00:00, , *, UNKNOWN, 1970-01-01, 2026-11-22, 20141101, 20160229, data_up_to, 0, 0, ANN, AR, ASMT, AU, DOC, ECG, EEG, EMG, EOG, EPS, FID, HD, KER, KO, LEN, M3D, OAM, OPV, PLAN, POS, PR, REG, RESP, RTDOSE, RTINTENT, RTPLAN, RTRAD, RTRECORD, RTSEGANN, RTSTRUCT, RWV, SEG, SMR, SR, SRF, STAIN, TEXTUREMAP, VA
+-- values: cell, , *, UNKNOWN, , *, UNKNOWN, 1970-01-01, 2026-11-22, 20141101, 20160229, data_up_to, 0, 0, ANN, AR, ASMT, AU, DOC, ECG, EEG, EMG, EOG, EPS, FID, HD, KER, KO, LEN, M3D, OAM, OPV, PLAN, POS, PR, REG, RESP, RTDOSE, RTINTENT, RTPLAN, RTRAD, RTRECORD, RTSEGANN, RTSTRUCT, RWV, SEG, SMR, SR, SRF, STAIN, TEXTUREMAP, VA

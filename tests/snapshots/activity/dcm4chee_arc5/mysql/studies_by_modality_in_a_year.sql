@@ -1,38 +1,13 @@
-WITH days AS 
-(
-  SELECT raw_days.raw_day AS raw_day, CASE WHEN ((char_length(ltrim(rtrim(raw_days.raw_day))) = 8 AND ltrim(rtrim(raw_days.raw_day)) REGEXP '^([0-9]{4}((0[1-9]|1[0-2])(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])(29|30)|(0[13578]|1[02])31)|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)0229)$') = 1 AND ltrim(rtrim(raw_days.raw_day)) BETWEEN ? AND ?) THEN ltrim(rtrim(raw_days.raw_day)) END AS study_date
-  FROM (
-    SELECT DISTINCT studies.study_date AS raw_day
-    FROM (
-      SELECT study.pk AS pk, study.study_date AS study_date
-      FROM study
-      WHERE study.rejection_state IN (?, ?) AND (study.study_deleting IS NULL OR study.study_deleting = false)) AS studies) AS raw_days), 
-held_rows AS 
+WITH held_rows AS 
 (
   SELECT gross_rows.study_key AS study_key, gross_rows.raw_day AS raw_day, gross_rows.series_key AS series_key, gross_rows.modality AS modality, sum(gross_rows.held_count) AS held_count
   FROM (
-    SELECT studies_of_period.study_key AS study_key, studies_of_period.study_date AS raw_day, series.pk AS series_key, series.modality AS modality, instances.held_count AS held_count
+    SELECT studies.pk AS study_key, studies.study_date AS raw_day, series.pk AS series_key, series.modality AS modality, instances.held_count AS held_count
     FROM (
-      SELECT studies.pk AS study_key, studies.study_date AS study_date
-      FROM (
-        SELECT study.pk AS pk, study.study_date AS study_date
-        FROM study
-        WHERE study.rejection_state IN (?, ?) AND (study.study_deleting IS NULL OR study.study_deleting = false)) AS studies
-      WHERE studies.study_date BETWEEN ? AND ?
-      UNION ALL SELECT studies.pk AS study_key, studies.study_date AS study_date
-      FROM (
-        SELECT study.pk AS pk, study.study_date AS study_date
-        FROM study
-        WHERE study.rejection_state IN (?, ?) AND (study.study_deleting IS NULL OR study.study_deleting = false)) AS studies
-      INNER JOIN days ON days.raw_day = studies.study_date
-      WHERE (days.study_date IS NULL OR days.study_date BETWEEN ? AND ?) AND studies.study_date NOT BETWEEN ? AND ?
-      UNION ALL SELECT studies.pk AS study_key, studies.study_date AS study_date
-      FROM (
-        SELECT study.pk AS pk, study.study_date AS study_date
-        FROM study
-        WHERE study.rejection_state IN (?, ?) AND (study.study_deleting IS NULL OR study.study_deleting = false)) AS studies
-      WHERE studies.study_date IS NULL) AS studies_of_period
-    INNER JOIN series ON series.study_fk = studies_of_period.study_key
+      SELECT study.pk AS pk, study.study_date AS study_date
+      FROM study
+      WHERE study.rejection_state IN (?, ?) AND (study.study_deleting IS NULL OR study.study_deleting = false)) AS studies
+    INNER JOIN series ON series.study_fk = studies.pk
     INNER JOIN (
       SELECT instance.series_fk AS series_key, count(*) AS held_count
       FROM instance
@@ -77,7 +52,16 @@ held_rows AS
           SELECT *
           FROM instance
           WHERE instance.series_fk = series.pk))) AS purged_series) AS records ON records.series_key = series.pk
-  WHERE true = 1)
+  WHERE true = 1), 
+days AS 
+(
+  SELECT raw_days.raw_day AS raw_day, CASE WHEN ((char_length(ltrim(rtrim(raw_days.raw_day))) = 8 AND ltrim(rtrim(raw_days.raw_day)) REGEXP '^([0-9]{4}((0[1-9]|1[0-2])(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])(29|30)|(0[13578]|1[02])31)|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)0229)$') = 1 AND ltrim(rtrim(raw_days.raw_day)) BETWEEN ? AND ?) THEN ltrim(rtrim(raw_days.raw_day)) END AS study_date
+  FROM (
+    SELECT DISTINCT studies.study_date AS raw_day
+    FROM (
+      SELECT study.pk AS pk, study.study_date AS study_date
+      FROM study
+      WHERE study.rejection_state IN (?, ?) AND (study.study_deleting IS NULL OR study.study_deleting = false)) AS studies) AS raw_days)
  SELECT answer.part, answer.period, answer.modality, answer.availability, answer.value, answer.distinct_value
 FROM (
   SELECT ? AS part, CAST(labelled.period AS CHAR(64)) AS period, CAST(labelled.modality AS CHAR(64)) AS modality, labelled.availability AS availability, sum(labelled.counted) AS value, sum(labelled.distinct_counted) AS distinct_value
@@ -105,4 +89,4 @@ FROM (
     SELECT days.study_date AS study_date
     FROM days) AS study_days) AS answer
 
--- values: 19700101, 20261122, 0, 1, 0, 1, 20160101, 20161231, 0, 1, 20160101, 20161231, 20160101, 20161231, 0, 1, 0, 1, 1.2.840.10008.5.1.4.1.1.88.59, DCM, 113001, 113037, 113038, 113039, 0, 0, 1, 0, hideRejected, regularUse, trashView, hideRejected, regularUse, trashView, 1, 0, 1, cell, , *, UNKNOWN, 1, 1, 0, , *, UNKNOWN, 20160101, 20161231, data_up_to, 0, 0
+-- values: 0, 1, 0, 1, 1.2.840.10008.5.1.4.1.1.88.59, DCM, 113001, 113037, 113038, 113039, 0, 0, 1, 0, hideRejected, regularUse, trashView, hideRejected, regularUse, trashView, 1, 0, 1, 19700101, 20261122, 0, 1, cell, , *, UNKNOWN, 1, 1, 0, , *, UNKNOWN, 20160101, 20161231, data_up_to, 0, 0

@@ -1,38 +1,13 @@
-WITH days AS 
-(
-  SELECT raw_days.raw_day AS raw_day, CASE WHEN ((ltrim(rtrim(raw_days.raw_day)) ~ '^([0-9]{4}((0[1-9]|1[0-2])(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])(29|30)|(0[13578]|1[02])31)|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)0229)$') AND ltrim(rtrim(raw_days.raw_day)) BETWEEN :ltrim_1::VARCHAR AND :ltrim_2::VARCHAR) THEN ltrim(rtrim(raw_days.raw_day)) END AS study_date
-  FROM (
-    SELECT DISTINCT studies.study_date AS raw_day
-    FROM (
-      SELECT study.pk AS pk, study.study_date AS study_date
-      FROM study
-      WHERE study.rejection_state IN (:rejection_state_1_1::SMALLINT, :rejection_state_1_2::SMALLINT) AND (study.study_deleting IS NULL OR study.study_deleting = false)) AS studies) AS raw_days), 
-held_rows AS 
+WITH held_rows AS 
 (
   SELECT gross_rows.study_key AS study_key, gross_rows.raw_day AS raw_day, gross_rows.series_key AS series_key, gross_rows.modality AS modality, sum(gross_rows.held_count) AS held_count
   FROM (
-    SELECT studies_of_period.study_key AS study_key, studies_of_period.study_date AS raw_day, series.pk AS series_key, series.modality AS modality, instances.held_count AS held_count
+    SELECT studies.pk AS study_key, studies.study_date AS raw_day, series.pk AS series_key, series.modality AS modality, instances.held_count AS held_count
     FROM (
-      SELECT studies.pk AS study_key, studies.study_date AS study_date
-      FROM (
-        SELECT study.pk AS pk, study.study_date AS study_date
-        FROM study
-        WHERE study.rejection_state IN (:rejection_state_1_1::SMALLINT, :rejection_state_1_2::SMALLINT) AND (study.study_deleting IS NULL OR study.study_deleting = false)) AS studies
-      WHERE studies.study_date BETWEEN :study_date_1::VARCHAR AND :study_date_2::VARCHAR
-      UNION ALL SELECT studies.pk AS study_key, studies.study_date AS study_date
-      FROM (
-        SELECT study.pk AS pk, study.study_date AS study_date
-        FROM study
-        WHERE study.rejection_state IN (:rejection_state_1_1::SMALLINT, :rejection_state_1_2::SMALLINT) AND (study.study_deleting IS NULL OR study.study_deleting = false)) AS studies
-      JOIN days ON days.raw_day = studies.study_date
-      WHERE (days.study_date IS NULL OR days.study_date BETWEEN :study_date_3::VARCHAR AND :study_date_4::VARCHAR) AND studies.study_date NOT BETWEEN :study_date_1::VARCHAR AND :study_date_2::VARCHAR
-      UNION ALL SELECT studies.pk AS study_key, studies.study_date AS study_date
-      FROM (
-        SELECT study.pk AS pk, study.study_date AS study_date
-        FROM study
-        WHERE study.rejection_state IN (:rejection_state_1_1::SMALLINT, :rejection_state_1_2::SMALLINT) AND (study.study_deleting IS NULL OR study.study_deleting = false)) AS studies
-      WHERE studies.study_date IS NULL) AS studies_of_period
-    JOIN series ON series.study_fk = studies_of_period.study_key
+      SELECT study.pk AS pk, study.study_date AS study_date
+      FROM study
+      WHERE study.rejection_state IN (:rejection_state_1_1::SMALLINT, :rejection_state_1_2::SMALLINT) AND (study.study_deleting IS NULL OR study.study_deleting = false)) AS studies
+    JOIN series ON series.study_fk = studies.pk
     JOIN (
       SELECT instance.series_fk AS series_key, count(*) AS held_count
       FROM instance
@@ -77,7 +52,16 @@ held_rows AS
           SELECT *
           FROM instance
           WHERE instance.series_fk = series.pk))) AS purged_series) AS records ON records.series_key = series.pk
-  WHERE true)
+  WHERE true), 
+days AS 
+(
+  SELECT raw_days.raw_day AS raw_day, CASE WHEN ((ltrim(rtrim(raw_days.raw_day)) ~ '^([0-9]{4}((0[1-9]|1[0-2])(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])(29|30)|(0[13578]|1[02])31)|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)0229)$') AND ltrim(rtrim(raw_days.raw_day)) BETWEEN :ltrim_1::VARCHAR AND :ltrim_2::VARCHAR) THEN ltrim(rtrim(raw_days.raw_day)) END AS study_date
+  FROM (
+    SELECT DISTINCT studies.study_date AS raw_day
+    FROM (
+      SELECT study.pk AS pk, study.study_date AS study_date
+      FROM study
+      WHERE study.rejection_state IN (:rejection_state_1_1::SMALLINT, :rejection_state_1_2::SMALLINT) AND (study.study_deleting IS NULL OR study.study_deleting = false)) AS studies) AS raw_days)
  SELECT answer.part, answer.period, answer.modality, answer.availability, answer.value, answer.distinct_value
 FROM (
   SELECT :param_1::VARCHAR AS part, CAST(labelled.period AS VARCHAR(64)) AS period, CAST(labelled.modality AS VARCHAR(64)) AS modality, labelled.availability AS availability, sum(labelled.counted) AS value, sum(labelled.distinct_counted) AS distinct_value
@@ -98,11 +82,11 @@ FROM (
                 FROM held_rows) AS folded) AS held) AS placed
           GROUP BY placed.raw_day, placed.modality) AS raw_groups LEFT OUTER
         JOIN days ON days.raw_day = raw_groups.raw_day
-        WHERE days.study_date IS NULL OR days.study_date BETWEEN :study_date_5::VARCHAR AND :study_date_6::VARCHAR) AS read_groups) AS facts) AS labelled
+        WHERE days.study_date IS NULL OR days.study_date BETWEEN :study_date_1::VARCHAR AND :study_date_2::VARCHAR) AS read_groups) AS facts) AS labelled
   GROUP BY labelled.period, labelled.modality, labelled.availability
   UNION ALL SELECT :param_5::VARCHAR AS part, CAST(max(study_days.study_date) AS VARCHAR(64)) AS period, CAST(NULL AS VARCHAR(64)) AS modality, CAST(NULL AS INTEGER) AS availability, :param_6::INTEGER AS value, :param_7::INTEGER AS distinct_value
   FROM (
     SELECT days.study_date AS study_date
     FROM days) AS study_days) AS answer
 
--- values: cell, , *, UNKNOWN, 1, 1, 0, , *, UNKNOWN, 20160101, 20161231, 19700101, 20261122, 20160101, 20161231, 1.2.840.10008.5.1.4.1.1.88.59, DCM, 0, 0, hideRejected, regularUse, trashView, hideRejected, regularUse, trashView, 1, 20160101, 20161231, data_up_to, 0, 0, 0, 1, 113001, 113037, 113038, 113039, 0, 1
+-- values: cell, , *, UNKNOWN, 1, 1, 0, , *, UNKNOWN, 1.2.840.10008.5.1.4.1.1.88.59, DCM, 0, 0, hideRejected, regularUse, trashView, hideRejected, regularUse, trashView, 1, 19700101, 20261122, 20160101, 20161231, data_up_to, 0, 0, 0, 1, 113001, 113037, 113038, 113039, 0, 1

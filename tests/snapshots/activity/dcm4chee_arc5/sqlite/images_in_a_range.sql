@@ -1,13 +1,4 @@
-WITH days AS 
-(
-  SELECT raw_days.raw_day AS raw_day, CASE WHEN ((ltrim(rtrim(raw_days.raw_day)) GLOB '[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]' AND (substr(ltrim(rtrim(raw_days.raw_day)), 5, 2) BETWEEN '01' AND '12' AND substr(ltrim(rtrim(raw_days.raw_day)), 7, 2) BETWEEN '01' AND '28' OR strftime('%Y%m%d', substr(ltrim(rtrim(raw_days.raw_day)), 1, 4) || '-' || substr(ltrim(rtrim(raw_days.raw_day)), 5, 2) || '-' || substr(ltrim(rtrim(raw_days.raw_day)), 7, 2), '+0 days') IS ltrim(rtrim(raw_days.raw_day)))) = 1 AND ltrim(rtrim(raw_days.raw_day)) BETWEEN ? AND ?) THEN ltrim(rtrim(raw_days.raw_day)) END AS study_date
-  FROM (
-    SELECT DISTINCT studies.study_date AS raw_day
-    FROM (
-      SELECT study.pk AS pk, study.study_date AS study_date
-      FROM study
-      WHERE study.rejection_state IN (?, ?) AND (study.study_deleting IS NULL OR study.study_deleting = 0)) AS studies) AS raw_days), 
-modalities AS 
+WITH modalities AS 
 (
   SELECT raw_modalities.raw_modality AS raw_modality, coalesce(nullif(nullif(upper(ltrim(rtrim(raw_modalities.itself))), ?), ?), ?) AS modality
   FROM (
@@ -18,28 +9,12 @@ held_rows AS
 (
   SELECT gross_rows.study_key AS study_key, gross_rows.raw_day AS raw_day, gross_rows.series_key AS series_key, gross_rows.modality AS modality, sum(gross_rows.held_count) AS held_count
   FROM (
-    SELECT studies_of_period.study_key AS study_key, studies_of_period.study_date AS raw_day, series.pk AS series_key, series.modality AS modality, instances.held_count AS held_count
+    SELECT studies.pk AS study_key, studies.study_date AS raw_day, series.pk AS series_key, series.modality AS modality, instances.held_count AS held_count
     FROM (
-      SELECT studies.pk AS study_key, studies.study_date AS study_date
-      FROM (
-        SELECT study.pk AS pk, study.study_date AS study_date
-        FROM study
-        WHERE study.rejection_state IN (?, ?) AND (study.study_deleting IS NULL OR study.study_deleting = 0)) AS studies
-      WHERE studies.study_date BETWEEN ? AND ?
-      UNION ALL SELECT studies.pk AS study_key, studies.study_date AS study_date
-      FROM (
-        SELECT study.pk AS pk, study.study_date AS study_date
-        FROM study
-        WHERE study.rejection_state IN (?, ?) AND (study.study_deleting IS NULL OR study.study_deleting = 0)) AS studies
-      JOIN days ON days.raw_day = studies.study_date
-      WHERE (days.study_date IS NULL OR days.study_date BETWEEN ? AND ?) AND studies.study_date NOT BETWEEN ? AND ?
-      UNION ALL SELECT studies.pk AS study_key, studies.study_date AS study_date
-      FROM (
-        SELECT study.pk AS pk, study.study_date AS study_date
-        FROM study
-        WHERE study.rejection_state IN (?, ?) AND (study.study_deleting IS NULL OR study.study_deleting = 0)) AS studies
-      WHERE studies.study_date IS NULL) AS studies_of_period
-    JOIN series ON series.study_fk = studies_of_period.study_key
+      SELECT study.pk AS pk, study.study_date AS study_date
+      FROM study
+      WHERE study.rejection_state IN (?, ?) AND (study.study_deleting IS NULL OR study.study_deleting = 0)) AS studies
+    JOIN series ON series.study_fk = studies.pk
     JOIN (
       SELECT instance.series_fk AS series_key, count(*) AS held_count
       FROM instance
@@ -93,7 +68,16 @@ held_rows AS
   WHERE series.modality IN (
     SELECT modalities.raw_modality
     FROM modalities
-    WHERE (modalities.modality NOT IN (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))) OR series.modality IS NULL)
+    WHERE (modalities.modality NOT IN (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))) OR series.modality IS NULL), 
+days AS 
+(
+  SELECT raw_days.raw_day AS raw_day, CASE WHEN ((ltrim(rtrim(raw_days.raw_day)) GLOB '[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]' AND (substr(ltrim(rtrim(raw_days.raw_day)), 5, 2) BETWEEN '01' AND '12' AND substr(ltrim(rtrim(raw_days.raw_day)), 7, 2) BETWEEN '01' AND '28' OR strftime('%Y%m%d', substr(ltrim(rtrim(raw_days.raw_day)), 1, 4) || '-' || substr(ltrim(rtrim(raw_days.raw_day)), 5, 2) || '-' || substr(ltrim(rtrim(raw_days.raw_day)), 7, 2), '+0 days') IS ltrim(rtrim(raw_days.raw_day)))) = 1 AND ltrim(rtrim(raw_days.raw_day)) BETWEEN ? AND ?) THEN ltrim(rtrim(raw_days.raw_day)) END AS study_date
+  FROM (
+    SELECT DISTINCT studies.study_date AS raw_day
+    FROM (
+      SELECT study.pk AS pk, study.study_date AS study_date
+      FROM study
+      WHERE study.rejection_state IN (?, ?) AND (study.study_deleting IS NULL OR study.study_deleting = 0)) AS studies) AS raw_days)
  SELECT answer.part, answer.period, answer.modality, answer.availability, answer.value, answer.distinct_value
 FROM (
   SELECT ? AS part, CAST(labelled.period AS VARCHAR(64)) AS period, CAST(labelled.modality AS VARCHAR(64)) AS modality, labelled.availability AS availability, sum(labelled.counted) AS value, sum(labelled.distinct_counted) AS distinct_value
@@ -115,4 +99,4 @@ FROM (
     SELECT days.study_date AS study_date
     FROM days) AS study_days) AS answer
 
--- values: 19700101, 20261122, 0, 1, , *, UNKNOWN, 0, 1, 20141101, 20160229, 0, 1, 20141101, 20160229, 20141101, 20160229, 0, 1, ANN, AR, ASMT, AU, DOC, ECG, EEG, EMG, EOG, EPS, FID, HD, KER, KO, LEN, M3D, OAM, OPV, PLAN, POS, PR, REG, RESP, RTDOSE, RTINTENT, RTPLAN, RTRAD, RTRECORD, RTSEGANN, RTSTRUCT, RWV, SEG, SMR, SR, SRF, STAIN, TEXTUREMAP, VA, 0, 1, 1.2.840.10008.5.1.4.1.1.88.59, DCM, 113001, 113037, 113038, 113039, ANN, AR, ASMT, AU, DOC, ECG, EEG, EMG, EOG, EPS, FID, HD, KER, KO, LEN, M3D, OAM, OPV, PLAN, POS, PR, REG, RESP, RTDOSE, RTINTENT, RTPLAN, RTRAD, RTRECORD, RTSEGANN, RTSTRUCT, RWV, SEG, SMR, SR, SRF, STAIN, TEXTUREMAP, VA, 0, 0, 1, 0, hideRejected, regularUse, trashView, hideRejected, regularUse, trashView, 1, 0, 1, ANN, AR, ASMT, AU, DOC, ECG, EEG, EMG, EOG, EPS, FID, HD, KER, KO, LEN, M3D, OAM, OPV, PLAN, POS, PR, REG, RESP, RTDOSE, RTINTENT, RTPLAN, RTRAD, RTRECORD, RTSEGANN, RTSTRUCT, RWV, SEG, SMR, SR, SRF, STAIN, TEXTUREMAP, VA, cell, , *, UNKNOWN, 20141101, 20160229, data_up_to, 0, 0
+-- values: , *, UNKNOWN, 0, 1, ANN, AR, ASMT, AU, DOC, ECG, EEG, EMG, EOG, EPS, FID, HD, KER, KO, LEN, M3D, OAM, OPV, PLAN, POS, PR, REG, RESP, RTDOSE, RTINTENT, RTPLAN, RTRAD, RTRECORD, RTSEGANN, RTSTRUCT, RWV, SEG, SMR, SR, SRF, STAIN, TEXTUREMAP, VA, 0, 1, 1.2.840.10008.5.1.4.1.1.88.59, DCM, 113001, 113037, 113038, 113039, ANN, AR, ASMT, AU, DOC, ECG, EEG, EMG, EOG, EPS, FID, HD, KER, KO, LEN, M3D, OAM, OPV, PLAN, POS, PR, REG, RESP, RTDOSE, RTINTENT, RTPLAN, RTRAD, RTRECORD, RTSEGANN, RTSTRUCT, RWV, SEG, SMR, SR, SRF, STAIN, TEXTUREMAP, VA, 0, 0, 1, 0, hideRejected, regularUse, trashView, hideRejected, regularUse, trashView, 1, 0, 1, ANN, AR, ASMT, AU, DOC, ECG, EEG, EMG, EOG, EPS, FID, HD, KER, KO, LEN, M3D, OAM, OPV, PLAN, POS, PR, REG, RESP, RTDOSE, RTINTENT, RTPLAN, RTRAD, RTRECORD, RTSEGANN, RTSTRUCT, RWV, SEG, SMR, SR, SRF, STAIN, TEXTUREMAP, VA, 19700101, 20261122, 0, 1, cell, , *, UNKNOWN, 20141101, 20160229, data_up_to, 0, 0

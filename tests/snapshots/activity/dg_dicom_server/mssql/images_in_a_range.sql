@@ -7,18 +7,9 @@ WITH modalities AS
     GROUP BY [DICOMSeries].[Modality]) AS raw_modalities), 
 held_rows AS 
 (
-  SELECT studies_of_period.study_key AS study_key, CAST(studies_of_period.study_date AS DATETIME) AS raw_day, [DICOMSeries].[SeriesInstanceUID] AS series_key, [DICOMSeries].[Modality] AS modality, instances.held_count AS held_count
-  FROM (
-    SELECT [DICOMStudies].[StudyInstanceUID] AS study_key, [DICOMStudies].[StudyDate] AS study_date, [DICOMStudies].[ArchiveStatus] AS availability
-    FROM [DICOMStudies]
-    WHERE [DICOMStudies].[StudyDate] >= ? AND [DICOMStudies].[StudyDate] < ?
-    UNION ALL SELECT [DICOMStudies].[StudyInstanceUID] AS study_key, [DICOMStudies].[StudyDate] AS study_date, [DICOMStudies].[ArchiveStatus] AS availability
-    FROM [DICOMStudies]
-    WHERE ([DICOMStudies].[StudyDate] < ? OR [DICOMStudies].[StudyDate] >= ?) AND NOT ([DICOMStudies].[StudyDate] >= ? AND [DICOMStudies].[StudyDate] < ?)
-    UNION ALL SELECT [DICOMStudies].[StudyInstanceUID] AS study_key, [DICOMStudies].[StudyDate] AS study_date, [DICOMStudies].[ArchiveStatus] AS availability
-    FROM [DICOMStudies]
-    WHERE [DICOMStudies].[StudyDate] IS NULL) AS studies_of_period
-  JOIN [DICOMSeries] ON [DICOMSeries].[StudyInstanceUID] = studies_of_period.study_key
+  SELECT [DICOMStudies].[StudyInstanceUID] AS study_key, CAST([DICOMStudies].[StudyDate] AS DATETIME) AS raw_day, [DICOMSeries].[SeriesInstanceUID] AS series_key, [DICOMSeries].[Modality] AS modality, instances.held_count AS held_count
+  FROM [DICOMStudies]
+  JOIN [DICOMSeries] ON [DICOMSeries].[StudyInstanceUID] = [DICOMStudies].[StudyInstanceUID]
   JOIN (
     SELECT [DICOMImages].[SeriesInstanceUID] AS series_key, count(*) AS held_count
     FROM [DICOMImages]
@@ -54,4 +45,4 @@ FROM (
     SELECT days.study_date AS study_date
     FROM days) AS study_days) AS answer
 
--- values: , *, UNKNOWN, 2014-11-01 00:00:00, 2016-03-01 00:00:00, 1970-01-01 00:00:00, 2026-11-23 00:00:00, 2014-11-01 00:00:00, 2016-03-01 00:00:00, ANN, AR, ASMT, AU, DOC, ECG, EEG, EMG, EOG, EPS, FID, HD, KER, KO, LEN, M3D, OAM, OPV, PLAN, POS, PR, REG, RESP, RTDOSE, RTINTENT, RTPLAN, RTRAD, RTRECORD, RTSEGANN, RTSTRUCT, RWV, SEG, SMR, SR, SRF, STAIN, TEXTUREMAP, VA, 1970-01-01, 2026-11-22, cell, , *, UNKNOWN, 20141101, 20160229, data_up_to, 0, 0
+-- values: , *, UNKNOWN, ANN, AR, ASMT, AU, DOC, ECG, EEG, EMG, EOG, EPS, FID, HD, KER, KO, LEN, M3D, OAM, OPV, PLAN, POS, PR, REG, RESP, RTDOSE, RTINTENT, RTPLAN, RTRAD, RTRECORD, RTSEGANN, RTSTRUCT, RWV, SEG, SMR, SR, SRF, STAIN, TEXTUREMAP, VA, 1970-01-01, 2026-11-22, cell, , *, UNKNOWN, 20141101, 20160229, data_up_to, 0, 0

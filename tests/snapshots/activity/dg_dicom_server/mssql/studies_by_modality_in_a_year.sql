@@ -1,42 +1,13 @@
 WITH held_rows AS (
   SELECT
-    studies_of_period.study_key AS study_key,
-    CAST(studies_of_period.study_date AS DATETIME) AS raw_day,
+    [DICOMStudies].[StudyInstanceUID] AS study_key,
+    CAST([DICOMStudies].[StudyDate] AS DATETIME) AS raw_day,
     [DICOMSeries].[SeriesInstanceUID] AS series_key,
     [DICOMSeries].[Modality] AS modality,
     instances.held_count AS held_count
-  FROM (
-    SELECT
-      [DICOMStudies].[StudyInstanceUID] AS study_key,
-      [DICOMStudies].[StudyDate] AS study_date,
-      [DICOMStudies].[ArchiveStatus] AS availability
-    FROM [DICOMStudies]
-    WHERE
-      [DICOMStudies].[StudyDate] >= ? AND [DICOMStudies].[StudyDate] < ?
-    UNION ALL
-    SELECT
-      [DICOMStudies].[StudyInstanceUID] AS study_key,
-      [DICOMStudies].[StudyDate] AS study_date,
-      [DICOMStudies].[ArchiveStatus] AS availability
-    FROM [DICOMStudies]
-    WHERE
-      (
-        [DICOMStudies].[StudyDate] < ? OR [DICOMStudies].[StudyDate] >= ?
-      )
-      AND NOT (
-        [DICOMStudies].[StudyDate] >= ? AND [DICOMStudies].[StudyDate] < ?
-      )
-    UNION ALL
-    SELECT
-      [DICOMStudies].[StudyInstanceUID] AS study_key,
-      [DICOMStudies].[StudyDate] AS study_date,
-      [DICOMStudies].[ArchiveStatus] AS availability
-    FROM [DICOMStudies]
-    WHERE
-      [DICOMStudies].[StudyDate] IS NULL
-  ) AS studies_of_period
+  FROM [DICOMStudies]
   JOIN [DICOMSeries]
-    ON [DICOMSeries].[StudyInstanceUID] = studies_of_period.study_key
+    ON [DICOMSeries].[StudyInstanceUID] = [DICOMStudies].[StudyInstanceUID]
   JOIN (
     SELECT
       [DICOMImages].[SeriesInstanceUID] AS series_key,
@@ -159,4 +130,4 @@ FROM (
   ) AS study_days
 ) AS answer
 
--- values: 2016-01-01 00:00:00, 2017-01-01 00:00:00, 1970-01-01 00:00:00, 2026-11-23 00:00:00, 2016-01-01 00:00:00, 2017-01-01 00:00:00, 1970-01-01, 2026-11-22, cell, , *, UNKNOWN, 1, 1, 0, , *, UNKNOWN, 20160101, 20161231, data_up_to, 0, 0
+-- values: 1970-01-01, 2026-11-22, cell, , *, UNKNOWN, 1, 1, 0, , *, UNKNOWN, 20160101, 20161231, data_up_to, 0, 0

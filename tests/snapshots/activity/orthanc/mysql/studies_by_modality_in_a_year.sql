@@ -1,44 +1,16 @@
-WITH days AS 
+WITH held_rows AS 
 (
-  SELECT raw_days.raw_day AS raw_day, CASE WHEN ((char_length(ltrim(rtrim(raw_days.raw_day))) = 8 AND ltrim(rtrim(raw_days.raw_day)) REGEXP '^([0-9]{4}((0[1-9]|1[0-2])(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])(29|30)|(0[13578]|1[02])31)|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)0229)$') = 1 AND ltrim(rtrim(raw_days.raw_day)) BETWEEN ? AND ?) THEN ltrim(rtrim(raw_days.raw_day)) END AS study_date
+  SELECT studies.study_key AS study_key, studies.study_date AS raw_day, series.series_key AS series_key, series.modality AS modality, instances.held_count AS held_count
   FROM (
-    SELECT DISTINCT studies.study_date AS raw_day
-    FROM (
-      SELECT `Resources`.`internalId` AS study_key, `MainDicomTags`.value AS study_date, 0 AS availability
-      FROM `Resources` LEFT OUTER
-      JOIN `MainDicomTags` ON `MainDicomTags`.id = `Resources`.`internalId` AND `MainDicomTags`.`tagGroup` = ? AND `MainDicomTags`.`tagElement` = ?
-      WHERE `Resources`.`resourceType` = ?) AS studies) AS raw_days), 
-held_rows AS 
-(
-  SELECT studies_of_period.study_key AS study_key, studies_of_period.study_date AS raw_day, series.series_key AS series_key, series.modality AS modality, instances.held_count AS held_count
-  FROM (
-    SELECT studies.study_key AS study_key, studies.study_date AS study_date, studies.availability AS availability
-    FROM (
-      SELECT `Resources`.`internalId` AS study_key, `MainDicomTags`.value AS study_date, 0 AS availability
-      FROM `Resources` LEFT OUTER
-      JOIN `MainDicomTags` ON `MainDicomTags`.id = `Resources`.`internalId` AND `MainDicomTags`.`tagGroup` = ? AND `MainDicomTags`.`tagElement` = ?
-      WHERE `Resources`.`resourceType` = ?) AS studies
-    WHERE studies.study_date BETWEEN ? AND ?
-    UNION ALL SELECT studies.study_key AS study_key, studies.study_date AS study_date, studies.availability AS availability
-    FROM (
-      SELECT `Resources`.`internalId` AS study_key, `MainDicomTags`.value AS study_date, 0 AS availability
-      FROM `Resources` LEFT OUTER
-      JOIN `MainDicomTags` ON `MainDicomTags`.id = `Resources`.`internalId` AND `MainDicomTags`.`tagGroup` = ? AND `MainDicomTags`.`tagElement` = ?
-      WHERE `Resources`.`resourceType` = ?) AS studies
-    INNER JOIN days ON days.raw_day = studies.study_date
-    WHERE (days.study_date IS NULL OR days.study_date BETWEEN ? AND ?) AND studies.study_date NOT BETWEEN ? AND ?
-    UNION ALL SELECT studies.study_key AS study_key, studies.study_date AS study_date, studies.availability AS availability
-    FROM (
-      SELECT `Resources`.`internalId` AS study_key, `MainDicomTags`.value AS study_date, 0 AS availability
-      FROM `Resources` LEFT OUTER
-      JOIN `MainDicomTags` ON `MainDicomTags`.id = `Resources`.`internalId` AND `MainDicomTags`.`tagGroup` = ? AND `MainDicomTags`.`tagElement` = ?
-      WHERE `Resources`.`resourceType` = ?) AS studies
-    WHERE studies.study_date IS NULL) AS studies_of_period
+    SELECT `Resources`.`internalId` AS study_key, `MainDicomTags`.value AS study_date, 0 AS availability
+    FROM `Resources` LEFT OUTER
+    JOIN `MainDicomTags` ON `MainDicomTags`.id = `Resources`.`internalId` AND `MainDicomTags`.`tagGroup` = ? AND `MainDicomTags`.`tagElement` = ?
+    WHERE `Resources`.`resourceType` = ?) AS studies
   INNER JOIN (
     SELECT `Resources`.`internalId` AS series_key, `Resources`.`parentId` AS study_key, `MainDicomTags`.value AS modality
     FROM `Resources` LEFT OUTER
     JOIN `MainDicomTags` ON `MainDicomTags`.id = `Resources`.`internalId` AND `MainDicomTags`.`tagGroup` = ? AND `MainDicomTags`.`tagElement` = ?
-    WHERE `Resources`.`resourceType` = ?) AS series ON series.study_key = studies_of_period.study_key
+    WHERE `Resources`.`resourceType` = ?) AS series ON series.study_key = studies.study_key
   INNER JOIN (
     SELECT counters.series_key AS series_key, counters.instance_count AS held_count
     FROM (
@@ -57,7 +29,17 @@ held_rows AS
             WHERE `InvalidChildCounts`.id = `Resources`.`internalId`)))
       GROUP BY `Resources`.`internalId`) AS counters
     WHERE counters.instance_count > ?) AS instances ON instances.series_key = series.series_key
-  WHERE true = 1)
+  WHERE true = 1), 
+days AS 
+(
+  SELECT raw_days.raw_day AS raw_day, CASE WHEN ((char_length(ltrim(rtrim(raw_days.raw_day))) = 8 AND ltrim(rtrim(raw_days.raw_day)) REGEXP '^([0-9]{4}((0[1-9]|1[0-2])(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])(29|30)|(0[13578]|1[02])31)|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)0229)$') = 1 AND ltrim(rtrim(raw_days.raw_day)) BETWEEN ? AND ?) THEN ltrim(rtrim(raw_days.raw_day)) END AS study_date
+  FROM (
+    SELECT DISTINCT studies.study_date AS raw_day
+    FROM (
+      SELECT `Resources`.`internalId` AS study_key, `MainDicomTags`.value AS study_date, 0 AS availability
+      FROM `Resources` LEFT OUTER
+      JOIN `MainDicomTags` ON `MainDicomTags`.id = `Resources`.`internalId` AND `MainDicomTags`.`tagGroup` = ? AND `MainDicomTags`.`tagElement` = ?
+      WHERE `Resources`.`resourceType` = ?) AS studies) AS raw_days)
  SELECT answer.part, answer.period, answer.modality, answer.availability, answer.value, answer.distinct_value
 FROM (
   SELECT ? AS part, CAST(labelled.period AS CHAR(64)) AS period, CAST(labelled.modality AS CHAR(64)) AS modality, labelled.availability AS availability, sum(labelled.counted) AS value, sum(labelled.distinct_counted) AS distinct_value
@@ -85,4 +67,4 @@ FROM (
     SELECT days.study_date AS study_date
     FROM days) AS study_days) AS answer
 
--- values: 19700101, 20261122, 8, 32, 1, 8, 32, 1, 20160101, 20161231, 8, 32, 1, 20160101, 20161231, 20160101, 20161231, 8, 32, 1, 8, 96, 2, 2, 2, 0, cell, , *, UNKNOWN, 1, 1, 0, , *, UNKNOWN, 20160101, 20161231, data_up_to, 0, 0
+-- values: 8, 32, 1, 8, 96, 2, 2, 2, 0, 19700101, 20261122, 8, 32, 1, cell, , *, UNKNOWN, 1, 1, 0, , *, UNKNOWN, 20160101, 20161231, data_up_to, 0, 0

@@ -1,44 +1,16 @@
-WITH days AS 
+WITH held_rows AS 
 (
-  SELECT raw_days.raw_day AS raw_day, CASE WHEN ((ltrim(rtrim(raw_days.raw_day)) ~ '^([0-9]{4}((0[1-9]|1[0-2])(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])(29|30)|(0[13578]|1[02])31)|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)0229)$') AND ltrim(rtrim(raw_days.raw_day)) BETWEEN :ltrim_1::VARCHAR AND :ltrim_2::VARCHAR) THEN ltrim(rtrim(raw_days.raw_day)) END AS study_date
+  SELECT studies.study_key AS study_key, studies.study_date AS raw_day, series.series_key AS series_key, series.modality AS modality, instances.held_count AS held_count
   FROM (
-    SELECT DISTINCT studies.study_date AS raw_day
-    FROM (
-      SELECT "Resources"."internalId" AS study_key, "MainDicomTags".value AS study_date, 0 AS availability
-      FROM "Resources" LEFT OUTER
-      JOIN "MainDicomTags" ON "MainDicomTags".id = "Resources"."internalId" AND "MainDicomTags"."tagGroup" = :group_1::INTEGER AND "MainDicomTags"."tagElement" = :element_1::INTEGER
-      WHERE "Resources"."resourceType" = :level_1::INTEGER) AS studies) AS raw_days), 
-held_rows AS 
-(
-  SELECT studies_of_period.study_key AS study_key, studies_of_period.study_date AS raw_day, series.series_key AS series_key, series.modality AS modality, instances.held_count AS held_count
-  FROM (
-    SELECT studies.study_key AS study_key, studies.study_date AS study_date, studies.availability AS availability
-    FROM (
-      SELECT "Resources"."internalId" AS study_key, "MainDicomTags".value AS study_date, 0 AS availability
-      FROM "Resources" LEFT OUTER
-      JOIN "MainDicomTags" ON "MainDicomTags".id = "Resources"."internalId" AND "MainDicomTags"."tagGroup" = :group_1::INTEGER AND "MainDicomTags"."tagElement" = :element_1::INTEGER
-      WHERE "Resources"."resourceType" = :level_1::INTEGER) AS studies
-    WHERE studies.study_date BETWEEN :study_date_1::VARCHAR AND :study_date_2::VARCHAR
-    UNION ALL SELECT studies.study_key AS study_key, studies.study_date AS study_date, studies.availability AS availability
-    FROM (
-      SELECT "Resources"."internalId" AS study_key, "MainDicomTags".value AS study_date, 0 AS availability
-      FROM "Resources" LEFT OUTER
-      JOIN "MainDicomTags" ON "MainDicomTags".id = "Resources"."internalId" AND "MainDicomTags"."tagGroup" = :group_1::INTEGER AND "MainDicomTags"."tagElement" = :element_1::INTEGER
-      WHERE "Resources"."resourceType" = :level_1::INTEGER) AS studies
-    JOIN days ON days.raw_day = studies.study_date
-    WHERE (days.study_date IS NULL OR days.study_date BETWEEN :study_date_3::VARCHAR AND :study_date_4::VARCHAR) AND studies.study_date NOT BETWEEN :study_date_1::VARCHAR AND :study_date_2::VARCHAR
-    UNION ALL SELECT studies.study_key AS study_key, studies.study_date AS study_date, studies.availability AS availability
-    FROM (
-      SELECT "Resources"."internalId" AS study_key, "MainDicomTags".value AS study_date, 0 AS availability
-      FROM "Resources" LEFT OUTER
-      JOIN "MainDicomTags" ON "MainDicomTags".id = "Resources"."internalId" AND "MainDicomTags"."tagGroup" = :group_1::INTEGER AND "MainDicomTags"."tagElement" = :element_1::INTEGER
-      WHERE "Resources"."resourceType" = :level_1::INTEGER) AS studies
-    WHERE studies.study_date IS NULL) AS studies_of_period
+    SELECT "Resources"."internalId" AS study_key, "MainDicomTags".value AS study_date, 0 AS availability
+    FROM "Resources" LEFT OUTER
+    JOIN "MainDicomTags" ON "MainDicomTags".id = "Resources"."internalId" AND "MainDicomTags"."tagGroup" = :group_1::INTEGER AND "MainDicomTags"."tagElement" = :element_1::INTEGER
+    WHERE "Resources"."resourceType" = :level_1::INTEGER) AS studies
   JOIN (
     SELECT "Resources"."internalId" AS series_key, "Resources"."parentId" AS study_key, "MainDicomTags".value AS modality
     FROM "Resources" LEFT OUTER
     JOIN "MainDicomTags" ON "MainDicomTags".id = "Resources"."internalId" AND "MainDicomTags"."tagGroup" = :group_2::INTEGER AND "MainDicomTags"."tagElement" = :element_2::INTEGER
-    WHERE "Resources"."resourceType" = :level_2::INTEGER) AS series ON series.study_key = studies_of_period.study_key
+    WHERE "Resources"."resourceType" = :level_2::INTEGER) AS series ON series.study_key = studies.study_key
   JOIN (
     SELECT counters.series_key AS series_key, counters.instance_count AS held_count
     FROM (
@@ -57,7 +29,17 @@ held_rows AS
             WHERE "InvalidChildCounts".id = "Resources"."internalId")))
       GROUP BY "Resources"."internalId") AS counters
     WHERE counters.instance_count > :instance_count_1::INTEGER) AS instances ON instances.series_key = series.series_key
-  WHERE true)
+  WHERE true), 
+days AS 
+(
+  SELECT raw_days.raw_day AS raw_day, CASE WHEN ((ltrim(rtrim(raw_days.raw_day)) ~ '^([0-9]{4}((0[1-9]|1[0-2])(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])(29|30)|(0[13578]|1[02])31)|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)0229)$') AND ltrim(rtrim(raw_days.raw_day)) BETWEEN :ltrim_1::VARCHAR AND :ltrim_2::VARCHAR) THEN ltrim(rtrim(raw_days.raw_day)) END AS study_date
+  FROM (
+    SELECT DISTINCT studies.study_date AS raw_day
+    FROM (
+      SELECT "Resources"."internalId" AS study_key, "MainDicomTags".value AS study_date, 0 AS availability
+      FROM "Resources" LEFT OUTER
+      JOIN "MainDicomTags" ON "MainDicomTags".id = "Resources"."internalId" AND "MainDicomTags"."tagGroup" = :group_1::INTEGER AND "MainDicomTags"."tagElement" = :element_1::INTEGER
+      WHERE "Resources"."resourceType" = :level_1::INTEGER) AS studies) AS raw_days)
  SELECT answer.part, answer.period, answer.modality, answer.availability, answer.value, answer.distinct_value
 FROM (
   SELECT :param_1::VARCHAR AS part, CAST(labelled.period AS VARCHAR(64)) AS period, CAST(labelled.modality AS VARCHAR(64)) AS modality, labelled.availability AS availability, sum(labelled.counted) AS value, sum(labelled.distinct_counted) AS distinct_value
@@ -78,11 +60,11 @@ FROM (
                 FROM held_rows) AS folded) AS held) AS placed
           GROUP BY placed.raw_day, placed.modality) AS raw_groups LEFT OUTER
         JOIN days ON days.raw_day = raw_groups.raw_day
-        WHERE days.study_date IS NULL OR days.study_date BETWEEN :study_date_5::VARCHAR AND :study_date_6::VARCHAR) AS read_groups) AS facts) AS labelled
+        WHERE days.study_date IS NULL OR days.study_date BETWEEN :study_date_1::VARCHAR AND :study_date_2::VARCHAR) AS read_groups) AS facts) AS labelled
   GROUP BY labelled.period, labelled.modality, labelled.availability
   UNION ALL SELECT :param_5::VARCHAR AS part, CAST(max(study_days.study_date) AS VARCHAR(64)) AS period, CAST(NULL AS VARCHAR(64)) AS modality, CAST(NULL AS INTEGER) AS availability, :param_6::INTEGER AS value, :param_7::INTEGER AS distinct_value
   FROM (
     SELECT days.study_date AS study_date
     FROM days) AS study_days) AS answer
 
--- values: cell, , *, UNKNOWN, 1, 1, 0, , *, UNKNOWN, 8, 32, 1, 20160101, 20161231, 19700101, 20261122, 20160101, 20161231, 8, 96, 2, 2, 0, 20160101, 20161231, data_up_to, 0, 0
+-- values: cell, , *, UNKNOWN, 1, 1, 0, , *, UNKNOWN, 8, 32, 1, 8, 96, 2, 2, 0, 19700101, 20261122, 20160101, 20161231, data_up_to, 0, 0

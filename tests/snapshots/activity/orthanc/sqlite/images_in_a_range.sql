@@ -1,14 +1,4 @@
-WITH days AS 
-(
-  SELECT raw_days.raw_day AS raw_day, CASE WHEN ((ltrim(rtrim(raw_days.raw_day)) GLOB '[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]' AND (substr(ltrim(rtrim(raw_days.raw_day)), 5, 2) BETWEEN '01' AND '12' AND substr(ltrim(rtrim(raw_days.raw_day)), 7, 2) BETWEEN '01' AND '28' OR strftime('%Y%m%d', substr(ltrim(rtrim(raw_days.raw_day)), 1, 4) || '-' || substr(ltrim(rtrim(raw_days.raw_day)), 5, 2) || '-' || substr(ltrim(rtrim(raw_days.raw_day)), 7, 2), '+0 days') IS ltrim(rtrim(raw_days.raw_day)))) = 1 AND ltrim(rtrim(raw_days.raw_day)) BETWEEN ? AND ?) THEN ltrim(rtrim(raw_days.raw_day)) END AS study_date
-  FROM (
-    SELECT DISTINCT studies.study_date AS raw_day
-    FROM (
-      SELECT "Resources"."internalId" AS study_key, "MainDicomTags".value AS study_date, 0 AS availability
-      FROM "Resources" LEFT OUTER
-      JOIN "MainDicomTags" ON "MainDicomTags".id = "Resources"."internalId" AND "MainDicomTags"."tagGroup" = ? AND "MainDicomTags"."tagElement" = ?
-      WHERE "Resources"."resourceType" = ?) AS studies) AS raw_days), 
-modalities AS 
+WITH modalities AS 
 (
   SELECT raw_modalities.raw_modality AS raw_modality, coalesce(nullif(nullif(upper(ltrim(rtrim(raw_modalities.itself))), ?), ?), ?) AS modality
   FROM (
@@ -21,35 +11,17 @@ modalities AS
     GROUP BY series.modality) AS raw_modalities), 
 held_rows AS 
 (
-  SELECT studies_of_period.study_key AS study_key, studies_of_period.study_date AS raw_day, series.series_key AS series_key, series.modality AS modality, instances.held_count AS held_count
+  SELECT studies.study_key AS study_key, studies.study_date AS raw_day, series.series_key AS series_key, series.modality AS modality, instances.held_count AS held_count
   FROM (
-    SELECT studies.study_key AS study_key, studies.study_date AS study_date, studies.availability AS availability
-    FROM (
-      SELECT "Resources"."internalId" AS study_key, "MainDicomTags".value AS study_date, 0 AS availability
-      FROM "Resources" LEFT OUTER
-      JOIN "MainDicomTags" ON "MainDicomTags".id = "Resources"."internalId" AND "MainDicomTags"."tagGroup" = ? AND "MainDicomTags"."tagElement" = ?
-      WHERE "Resources"."resourceType" = ?) AS studies
-    WHERE studies.study_date BETWEEN ? AND ?
-    UNION ALL SELECT studies.study_key AS study_key, studies.study_date AS study_date, studies.availability AS availability
-    FROM (
-      SELECT "Resources"."internalId" AS study_key, "MainDicomTags".value AS study_date, 0 AS availability
-      FROM "Resources" LEFT OUTER
-      JOIN "MainDicomTags" ON "MainDicomTags".id = "Resources"."internalId" AND "MainDicomTags"."tagGroup" = ? AND "MainDicomTags"."tagElement" = ?
-      WHERE "Resources"."resourceType" = ?) AS studies
-    JOIN days ON days.raw_day = studies.study_date
-    WHERE (days.study_date IS NULL OR days.study_date BETWEEN ? AND ?) AND studies.study_date NOT BETWEEN ? AND ?
-    UNION ALL SELECT studies.study_key AS study_key, studies.study_date AS study_date, studies.availability AS availability
-    FROM (
-      SELECT "Resources"."internalId" AS study_key, "MainDicomTags".value AS study_date, 0 AS availability
-      FROM "Resources" LEFT OUTER
-      JOIN "MainDicomTags" ON "MainDicomTags".id = "Resources"."internalId" AND "MainDicomTags"."tagGroup" = ? AND "MainDicomTags"."tagElement" = ?
-      WHERE "Resources"."resourceType" = ?) AS studies
-    WHERE studies.study_date IS NULL) AS studies_of_period
+    SELECT "Resources"."internalId" AS study_key, "MainDicomTags".value AS study_date, 0 AS availability
+    FROM "Resources" LEFT OUTER
+    JOIN "MainDicomTags" ON "MainDicomTags".id = "Resources"."internalId" AND "MainDicomTags"."tagGroup" = ? AND "MainDicomTags"."tagElement" = ?
+    WHERE "Resources"."resourceType" = ?) AS studies
   JOIN (
     SELECT "Resources"."internalId" AS series_key, "Resources"."parentId" AS study_key, "MainDicomTags".value AS modality
     FROM "Resources" LEFT OUTER
     JOIN "MainDicomTags" ON "MainDicomTags".id = "Resources"."internalId" AND "MainDicomTags"."tagGroup" = ? AND "MainDicomTags"."tagElement" = ?
-    WHERE "Resources"."resourceType" = ?) AS series ON series.study_key = studies_of_period.study_key
+    WHERE "Resources"."resourceType" = ?) AS series ON series.study_key = studies.study_key
   JOIN (
     SELECT counters.series_key AS series_key, counters.instance_count AS held_count
     FROM (
@@ -71,7 +43,17 @@ held_rows AS
   WHERE series.modality IN (
     SELECT modalities.raw_modality
     FROM modalities
-    WHERE (modalities.modality NOT IN (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))) OR series.modality IS NULL)
+    WHERE (modalities.modality NOT IN (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))) OR series.modality IS NULL), 
+days AS 
+(
+  SELECT raw_days.raw_day AS raw_day, CASE WHEN ((ltrim(rtrim(raw_days.raw_day)) GLOB '[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]' AND (substr(ltrim(rtrim(raw_days.raw_day)), 5, 2) BETWEEN '01' AND '12' AND substr(ltrim(rtrim(raw_days.raw_day)), 7, 2) BETWEEN '01' AND '28' OR strftime('%Y%m%d', substr(ltrim(rtrim(raw_days.raw_day)), 1, 4) || '-' || substr(ltrim(rtrim(raw_days.raw_day)), 5, 2) || '-' || substr(ltrim(rtrim(raw_days.raw_day)), 7, 2), '+0 days') IS ltrim(rtrim(raw_days.raw_day)))) = 1 AND ltrim(rtrim(raw_days.raw_day)) BETWEEN ? AND ?) THEN ltrim(rtrim(raw_days.raw_day)) END AS study_date
+  FROM (
+    SELECT DISTINCT studies.study_date AS raw_day
+    FROM (
+      SELECT "Resources"."internalId" AS study_key, "MainDicomTags".value AS study_date, 0 AS availability
+      FROM "Resources" LEFT OUTER
+      JOIN "MainDicomTags" ON "MainDicomTags".id = "Resources"."internalId" AND "MainDicomTags"."tagGroup" = ? AND "MainDicomTags"."tagElement" = ?
+      WHERE "Resources"."resourceType" = ?) AS studies) AS raw_days)
  SELECT answer.part, answer.period, answer.modality, answer.availability, answer.value, answer.distinct_value
 FROM (
   SELECT ? AS part, CAST(labelled.period AS VARCHAR(64)) AS period, CAST(labelled.modality AS VARCHAR(64)) AS modality, labelled.availability AS availability, sum(labelled.counted) AS value, sum(labelled.distinct_counted) AS distinct_value
@@ -93,4 +75,4 @@ FROM (
     SELECT days.study_date AS study_date
     FROM days) AS study_days) AS answer
 
--- values: 19700101, 20261122, 8, 32, 1, , *, UNKNOWN, 8, 96, 2, 8, 32, 1, 20141101, 20160229, 8, 32, 1, 20141101, 20160229, 20141101, 20160229, 8, 32, 1, 8, 96, 2, 2, 2, 0, ANN, AR, ASMT, AU, DOC, ECG, EEG, EMG, EOG, EPS, FID, HD, KER, KO, LEN, M3D, OAM, OPV, PLAN, POS, PR, REG, RESP, RTDOSE, RTINTENT, RTPLAN, RTRAD, RTRECORD, RTSEGANN, RTSTRUCT, RWV, SEG, SMR, SR, SRF, STAIN, TEXTUREMAP, VA, cell, , *, UNKNOWN, 20141101, 20160229, data_up_to, 0, 0
+-- values: , *, UNKNOWN, 8, 96, 2, 8, 32, 1, 8, 96, 2, 2, 2, 0, ANN, AR, ASMT, AU, DOC, ECG, EEG, EMG, EOG, EPS, FID, HD, KER, KO, LEN, M3D, OAM, OPV, PLAN, POS, PR, REG, RESP, RTDOSE, RTINTENT, RTPLAN, RTRAD, RTRECORD, RTSEGANN, RTSTRUCT, RWV, SEG, SMR, SR, SRF, STAIN, TEXTUREMAP, VA, 19700101, 20261122, 8, 32, 1, cell, , *, UNKNOWN, 20141101, 20160229, data_up_to, 0, 0
