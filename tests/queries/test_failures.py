@@ -278,11 +278,11 @@ def test_refused_hanging_and_dropped_leave_the_fourth_its_answer(
     healthy = live(FORM, filled(new_place("sqlite"), FORM, population_with_warts()).reader, "healthy")
     expected = activity([healthy], Criteria(("healthy",)))
     with closed_port() as nobody, silent_port() as silent_one, locked(filled_server):
-        limits = {"statement_time_limit_seconds": 30, "connect_time_limit_seconds": LIMIT_SECONDS}
+        short = {"statement_time_limit_seconds": LIMIT_SECONDS, "connect_time_limit_seconds": LIMIT_SECONDS}
         sources = [
-            live(FORM, with_port(server_place.reader, nobody), "refused", **limits),
-            live(FORM, with_port(server_place.reader, silent_one), "silent", **limits),
-            live(FORM, filled_server.reader, "dropped", **limits),
+            live(FORM, with_port(server_place.reader, nobody), "refused", **short),
+            live(FORM, with_port(server_place.reader, silent_one), "silent", **short),
+            live(FORM, filled_server.reader, "dropped", statement_time_limit_seconds=30),
             healthy,
         ]
         answers: list[ActivityAnswer] = []
