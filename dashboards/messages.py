@@ -43,7 +43,8 @@ def failure_sentence(error: ArchiveError, hospital: str, words: Words) -> str:
             text = words.gettext("%(hospital)s: the archive could not answer.", hospital=hospital)
     if error.since is None:
         return text
-    return f"{text} {words.gettext('Since %(moment)s.', moment=f'{error.since:%Y-%m-%d %H:%M}')}"
+    since = words.gettext("Since %(moment)s.", moment=f"{error.since:%Y-%m-%d %H:%M}")
+    return f"{text} {since}"
 
 
 def notice_sentence(notice: Notice, words: Words) -> str:
