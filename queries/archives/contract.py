@@ -3,9 +3,9 @@
 The facts that reports count (queries/archives/facts.py) are built from these, once for every archive kind.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 from typing import Any, Protocol
 
@@ -13,7 +13,11 @@ from sqlalchemy import ColumnElement, FromClause, Select, Subquery
 
 from queries.archives.introspection import Catalogue
 from queries.dicom import Availability
+from queries.errors import ArchiveError
 from queries.settings import ArchiveSettings
+
+# Characters of a study date, YYYYMMDD, that name its year, its month, its day.
+YEAR, MONTH, DAY = 4, 6, 8
 
 
 class Level(Enum):
@@ -31,6 +35,9 @@ COUNTER_COLUMNS = ("series_key", "instance_count")
 COPY_COLUMNS = ("instance_key", "logical_bytes", "stored_bytes")
 RECORD_COLUMNS = ("series_key", "instance_count", "logical_bytes")
 LEFT_OUT_COLUMNS = ("instance_key", "series_key")
+ARRIVAL_COLUMNS = ("series_key", "received")
+# Where the archive has them.
+OPTIONAL_STUDY_COLUMNS = ("patient_key",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,20 @@ class DateReading:
 
 
 @dataclass(frozen=True, slots=True)
+class ReceivedReading:
+    """How a raw moment of reception is read.
+
+    `grouped` makes of it text in which rows group: YYYYMMDD where the archive keeps the local time of its server,
+    which is taken for the hospital's zone, YYYYMMDDHH where it keeps UTC (`is_utc`); NULL where there is none, or one
+    that cannot be. The text sorts as time does: of several the earliest is their MIN. It has no bound values, so that
+    it may stand in GROUP BY. Python makes a day of it (queries/archives/received.py).
+    """
+
+    grouped: Callable[[ColumnElement[Any]], ColumnElement[str]]
+    is_utc: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ArchiveIndex:
     """One hospital's index, seen through its adapter.
 
@@ -65,10 +86,14 @@ class ArchiveIndex:
       `stored_bytes` what this copy takes up, 0 where it shares a file with another row.
     - `records`: series whose instance rows the archive has put away, with what it remembers of them: number of
       instances (NULL where forgotten), bytes, availability.
+    - `marks`: `study_date` and up to six texts, numbers or moments of the archive's own books on studies or series.
+      Where they `marks_tell_all` that happens to what counts, but for bytes, no change need be looked for among the
+      instances themselves.
     """
 
     kind: str
     version: str
+    engine_name: str
     studies: FromClause
     series: FromClause
     instances: FromClause
@@ -82,36 +107,53 @@ class ArchiveIndex:
     copies: FromClause | None = None
     records: FromClause | None = None
     left_out: FromClause | None = None
+    marks: FromClause | None = None
+    marks_tell_all: bool = False
+    arrivals: FromClause | None = None
+    received: ReceivedReading | None = None
 
     def __post_init__(self) -> None:
+        if (self.arrivals is None) is not (self.received is None):
+            raise TypeError(f"adapter {self.kind}: arrivals and their reading go together")
         for name, columns in self.columns_of_sources().items():
             missing = [column for column in columns if column not in getattr(self, name).c]
             if missing:
                 raise TypeError(f"adapter {self.kind}: {name} lacks {', '.join(missing)}")
 
     def columns_of_sources(self) -> dict[str, tuple[str, ...]]:
-        """The columns that each source that is there must have."""
+        """The columns that each source that is there must have, and the optional ones that it has."""
         per_instance = self.availability_level is Level.INSTANCE
         availability = ("availability",)
         of_instance, of_study = (availability, ()) if per_instance else ((), availability)
+        optional = tuple(column for column in OPTIONAL_STUDY_COLUMNS if column in self.studies.c)
         wanted = {
-            "studies": STUDY_COLUMNS + of_study,
+            "studies": STUDY_COLUMNS + of_study + optional,
             "series": SERIES_COLUMNS,
             "instances": INSTANCE_COLUMNS + of_instance,
             "counters": COUNTER_COLUMNS,
             "copies": COPY_COLUMNS,
             "records": RECORD_COLUMNS + of_instance,
             "left_out": LEFT_OUT_COLUMNS + of_instance,
+            "arrivals": ARRIVAL_COLUMNS,
         }
         return {name: columns for name, columns in wanted.items() if getattr(self, name) is not None}
+
+
+class Undated(Enum):
+    """Whether a question is also, or only, about rows without a day."""
+
+    WITH = "with"
+    WITHOUT = "without"
+    ONLY = "only"
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
     """Which rows a question touches, pushed down into the index. Empty tuples and None mean no restriction.
 
-    Undated rows always pass the date restriction: they are shown beside every total. With `modalities`, a study
-    passes if any of its series has one of them; `left_out_modalities` restricts series and instances alone.
+    Undated rows pass the date restriction unless they are asked apart: they are shown beside every total. With
+    `modalities`, a study passes if any of its series has one of them; `left_out_modalities` restricts series and
+    instances alone.
     """
 
     first_day: date | None = None
@@ -119,17 +161,24 @@ class Selection:
     modalities: tuple[str, ...] = ()
     left_out_modalities: tuple[str, ...] = ()
     availabilities: tuple[Availability, ...] = ()
+    undated: Undated = Undated.WITH
+    # How much of a study date the answer needs: a snapshot has months and years added up already.
+    date_length: int = DAY
     # Not asked, modality is not grouped by, and availability is not even read: ConQuest keeps it with each image, and
     # an index without it is enough.
     with_modality: bool = True
     with_availability: bool = True
+    # Facts of several hospitals are told apart by it; those of one have nothing to tell.
+    with_hospital: bool = False
 
 
 class Facts(Protocol):
     """Rows a report can count, free of identifiers: live from an index, or already grouped in a snapshot.
 
-    Every table has `study_date` (YYYYMMDD text, NULL when undated) and its count; where the selection asks for them,
-    `availability` (Availability's number) and, but for `studies`, `modality` (upper case, UNKNOWN when absent).
+    Every table has `study_date` (YYYYMMDD text or its asked beginning, NULL when undated) and its count; where the
+    selection asks for them, `availability` (Availability's number) and, but for `studies`, `modality` (upper case,
+    UNKNOWN when absent). Facts of several hospitals also have `hospital`, its code: where it is asked for, in the
+    tables of cells; always in the others.
     """
 
     def studies(self, selection: Selection) -> Subquery:
@@ -151,11 +200,22 @@ class Facts(Protocol):
         """By modality: instance_count, logical_bytes (each instance once), stored_bytes (every stored copy) and
         unsized_count, the instances that neither sum of bytes contains because their size is unknown."""
 
+    def patients(self, selection: Selection) -> Subquery:
+        """patient_count: distinct patients of the studies that hold an instance, by year or month (date_length).
+
+        Not to be added up: a patient counts in each period. No rows where the archive does not tell its patients.
+        """
+
     def study_days(self) -> Subquery:
-        """study_date of every study row, held or empty, once or more."""
+        """study_date of study rows, held or empty, once or more: of each year at least its last; NULL if there are
+        undated ones."""
 
     def modalities(self) -> Subquery:
         """modality of every series row, once or more."""
+
+
+# A question is asked of facts. One that is a value, not a closure, is compiled once by sources that can keep it.
+Question = Callable[[Facts], Select[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,16 +234,21 @@ class Fetched:
 
 
 class Source(Protocol):
-    """Where one hospital's figures come from."""
+    """Where the figures of a hospital, or of several together, come from."""
 
     @property
-    def hospital(self) -> str: ...
+    def hospitals(self) -> tuple[str, ...]:
+        """The codes of those it can answer for."""
 
     @property
-    def today(self) -> date:
-        """The current day in the hospital's time zone."""
+    def failures(self) -> Mapping[str, ArchiveError]:
+        """Those that it should answer for and cannot, and why."""
 
-    def fetch(self, build: Callable[[Facts], Select[Any]]) -> Fetched:
+    @property
+    def taken_at(self) -> Mapping[str, datetime]:
+        """When each hospital's figures were taken; empty for a source that asks the archive itself."""
+
+    def fetch(self, build: Question) -> Fetched:
         """Run one statement over the facts. Raises ArchiveError."""
 
 

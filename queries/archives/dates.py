@@ -12,14 +12,14 @@ from queries.dicom import EARLIEST_STUDY_DATE
 
 # Engines whose date columns can hold a day that is in no calendar: SQLite keeps text, MySQL and MariaDB allow
 # 0000-00-00 and, by a server setting, 31 February.
-_LAX_ENGINES = ("sqlite", "mysql", "mariadb")
+LAX_ENGINES = ("sqlite", "mysql", "mariadb")
 
 
 def reading_of(column_type: TypeEngine[Any], engine: str, today: date) -> DateReading:
     """The reading that fits the column as this engine declares it."""
     if not isinstance(column_type, Date | DateTime):
         return _of_text(today)
-    return _of_lax_timestamps(today) if engine in _LAX_ENGINES else _of_timestamps(today)
+    return _of_lax_timestamps(today) if engine in LAX_ENGINES else _of_timestamps(today)
 
 
 def _of_text(today: date) -> DateReading:

@@ -9,6 +9,7 @@ from queries.archives.availability import dicom_availability
 from queries.archives.contract import ArchiveIndex, Level, Quirk, WantedIndex
 from queries.archives.dates import reading_of
 from queries.archives.introspection import Catalogue
+from queries.archives.received import of_local_times
 from queries.errors import ArchiveSchemaMismatch
 from queries.settings import ArchiveSettings
 
@@ -26,6 +27,11 @@ QUIRKS = (
         "series.num_instances is derived once a series has arrived, apart from its rows: behind them until then, and "
         "for good after a crash",
     ),
+    Quirk(
+        "2.18",
+        f"{_EJB}/ejb/entity/SeriesBean.java",
+        "created_time is set once, with the first instance of a series, in the server's local time of no zone",
+    ),
     Quirk("2.5", f"{_SQL}/update-2.5.psql", "rows are marked hidden, until 2.7 does away with the column"),
     Quirk("2.19", "dcm4jboss-ejb/src/etc/mssql/sql/create.mssql", "keys and sizes are numeric(19, 0) on SQL Server"),
 )
@@ -40,7 +46,7 @@ WANTED_INDEXES = (
 def open_index(catalogue: Catalogue, settings: ArchiveSettings, today: date) -> ArchiveIndex:
     if catalogue.has("file_ref"):
         raise ArchiveSchemaMismatch("table file_ref is of dcm4chee-arc 4, which is not supported; 2.x and 5.x are")
-    study = _table(catalogue, "study", study_key="pk", study_date="study_datetime")
+    study = _table(catalogue, "study", study_key="pk", patient_key="patient_fk", study_date="study_datetime")
     series = _table(
         catalogue,
         "series",
@@ -50,10 +56,12 @@ def open_index(catalogue: Catalogue, settings: ArchiveSettings, today: date) -> 
         instance_count="num_instances",
     )
     instance = _table(catalogue, "instance", instance_key="pk", series_key="series_fk", availability="availability")
+    created = catalogue.table("series", {"series_key": ("pk",), "received": ("created_time",)})
     files = _table(catalogue, "files", instance_key="instance_fk", file_bytes="file_size")
     return ArchiveIndex(
         kind="dcm4chee2",
         version=_version(catalogue),
+        engine_name=catalogue.engine_name,
         studies=_visible(study),
         series=_visible(series),
         instances=_visible(instance),
@@ -63,6 +71,10 @@ def open_index(catalogue: Catalogue, settings: ArchiveSettings, today: date) -> 
         seeks_instances=catalogue.engine_name != "sqlite",
         counters=_visible(series) if settings.counts_from == "counters" else None,
         copies=_copies(files),
+        marks=_books(catalogue),
+        marks_tell_all=True,
+        arrivals=created.alias("arrivals"),
+        received=of_local_times(catalogue.engine_name),
     )
 
 
@@ -79,6 +91,28 @@ def _visible(table: Table) -> FromClause:
     # BIT of MySQL is a number to SQLAlchemy, the others have truth values.
     no = false() if isinstance(hidden.type, Boolean) else literal_column("0")
     return select(*table.c).where(or_(hidden.is_(None), hidden == no)).subquery(f"visible_{table.name}")
+
+
+def _books(catalogue: Catalogue) -> Subquery:
+    """What is derived of each series, and when it and its study were last written: after whatever happens to them."""
+    touched = {"updated_time": ("updated_time",)} if catalogue.has("series", "updated_time") else {}
+    study = catalogue.table(
+        "study", {"key": ("pk",), "study_date": ("study_datetime",), "updated_time": ("updated_time",)}
+    )
+    derived = {"instance_count": ("num_instances",), "availability": ("availability",)}
+    series = catalogue.table(
+        "series", {"key": ("pk",), "study_key": ("study_fk",), "modality": ("modality",), **derived, **touched}
+    )
+    books = select(
+        study.c.study_date,
+        series.c.modality,
+        series.c.instance_count,
+        series.c.availability,
+        series.c.key,
+        study.c.updated_time.label("study_updated_time"),
+        *(series.c[name].label("series_updated_time") for name in touched),
+    )
+    return books.join_from(study, series, series.c.study_key == study.c.key).subquery("books")
 
 
 def _copies(files: Table) -> Subquery:

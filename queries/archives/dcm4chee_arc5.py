@@ -27,6 +27,7 @@ from queries.archives.availability import dicom_availability
 from queries.archives.contract import ArchiveIndex, Level, Quirk, WantedIndex
 from queries.archives.dates import reading_of
 from queries.archives.introspection import Catalogue
+from queries.archives.received import of_local_times
 from queries.settings import ArchiveSettings
 
 _ENTITY = "dcm4chee-arc-entity/src/main"
@@ -58,6 +59,11 @@ QUIRKS = (
     ),
     Quirk("5.35", f"{_SQL}/psql/update-5.35-psql.sql", "series.num_instances is new, and nothing fills it yet"),
     Quirk("5.35", _DELETE, "an instance's size is the greatest of its locations'; -1 and -2 are not known yet"),
+    Quirk(
+        "5.35",
+        f"{_ENTITY}/java/org/dcm4chee/arc/entity/Series.java",
+        "created_time is set once, with the first instance of a series, in the server's local time of no zone",
+    ),
     Quirk("5.6", f"{_SQL}/psql/update-5.6-psql.sql", "locations that share a multi_ref are one file"),
     Quirk("5.35", f"{_SQL}/psql/create-psql.sql", "a SOP Instance UID is unique within its series alone"),
 )
@@ -88,6 +94,7 @@ def open_index(catalogue: Catalogue, settings: ArchiveSettings, today: date) -> 
     return ArchiveIndex(
         kind="dcm4chee_arc5",
         version=_version(catalogue),
+        engine_name=catalogue.engine_name,
         studies=studies,
         series=tables.series,
         instances=_instances(tables.instance),
@@ -98,6 +105,10 @@ def open_index(catalogue: Catalogue, settings: ArchiveSettings, today: date) -> 
         copies=_copies(tables.location),
         records=_records(tables) if "inst_purge_state" in tables.series.c else None,
         left_out=_left_out(tables),
+        arrivals=tables.created.alias("arrivals"),
+        # They tell of sizes, which nothing else does; instances are moved without a word in them.
+        marks=tables.books,
+        received=of_local_times(catalogue.engine_name),
     )
 
 
@@ -110,7 +121,11 @@ class _Tables:
             return catalogue.table(name, {column: (column,) for column in there} | {k: (v,) for k, v in ours.items()})
 
         self.study = table(
-            "study", ("study_iuid", "study_date", "rejection_state"), ("study_deleting",), study_key="pk"
+            "study",
+            ("study_iuid", "study_date", "rejection_state"),
+            ("study_deleting",),
+            study_key="pk",
+            patient_key="patient_fk",
         )
         self.series = table(
             "series",
@@ -119,6 +134,8 @@ class _Tables:
             series_key="pk",
             study_key="study_fk",
         )
+        self.created = table("series", (), series_key="pk", received="created_time")
+        self.books = table("study", ("study_date", "updated_time"), ("study_size",))
         self.instance = table(
             "instance",
             ("sop_iuid", "sop_cuid", "availability", "srcode_fk"),
@@ -141,7 +158,8 @@ class _Tables:
 
 def _studies(study: Table) -> Subquery:
     """Studies neither rejected as a whole nor being deleted."""
-    kept = select(study.c.study_key, study.c.study_date).where(study.c.rejection_state.in_(_PARTLY_REJECTED_AT_MOST))
+    kept = select(study.c.study_key, study.c.patient_key, study.c.study_date)
+    kept = kept.where(study.c.rejection_state.in_(_PARTLY_REJECTED_AT_MOST))
     if "study_deleting" in study.c:
         deleting = study.c.study_deleting
         # BIT of MySQL is a number to SQLAlchemy, the others have truth values. NULL while the archive is upgraded.
@@ -192,7 +210,8 @@ def _copies(location: Table) -> Subquery:
     if "multi_ref" in location.c:
         other = location.alias("same_file")
         shared = exists().where(other.c.multi_ref == location.c.multi_ref, other.c.pk < location.c.pk)
-        stored.append(not_(shared))
+        # Hardly any is shared: where none can be, no other is looked for.
+        stored.append(or_(location.c.multi_ref.is_(None), not_(shared)))
     if "object_type" in location.c:
         copies = copies.where(location.c.object_type == _DICOM_FILE)
     return copies.add_columns(case((and_(*stored), size), else_=0).label("stored_bytes")).subquery("locations")

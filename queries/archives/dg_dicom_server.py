@@ -12,6 +12,7 @@ __all__ = ["QUIRKS", "WANTED_INDEXES", "open_index"]
 QUIRKS = (
     Quirk("2005", "the page it replaces", "StudyDate is a SQL date-time; or DICOM's text at some sites"),
     Quirk("2005", "the page it replaces", "a study's ArchiveStatus is '' online, 'OFFLINE' offline; NULL is neither"),
+    Quirk("2005", "the page it replaces", "no column tells when anything was received"),
     Quirk("2005", "the page it replaces", "images were distinct ObjectFile, here SOPInstanceUID where there is one"),
 )
 

@@ -35,6 +35,17 @@ class day_text(FunctionElement[str]):
     inherit_cache = True
 
 
+class utc_hour(FunctionElement[str]):
+    """Whole seconds since 1970-01-01 00:00 UTC as the hour they lie in, `YYYYMMDDHH` in UTC.
+
+    Between years 1970 and 9999: beyond them engines differ.
+    """
+
+    name = "utc_hour"
+    type = String(10)
+    inherit_cache = True
+
+
 def beginning(text: ColumnElement[str], length: int) -> ColumnElement[str]:
     """The first characters of a text. The numbers are part of the statement, not values bound to it."""
     return func.substring(text, literal_column("1"), literal_column(str(length)), type_=String(length))
@@ -100,3 +111,32 @@ def _day_text_mysql(element: day_text, compiler: SQLCompiler, **options: Any) ->
 @compiles(day_text, "mssql")
 def _day_text_mssql(element: day_text, compiler: SQLCompiler, **options: Any) -> str:
     return f"convert(varchar(8), {_argument(element, compiler, **options)}, 112)"
+
+
+@compiles(utc_hour, "sqlite")
+def _utc_hour_sqlite(element: utc_hour, compiler: SQLCompiler, **options: Any) -> str:
+    return f"strftime('%Y%m%d%H', {_argument(element, compiler, **options)}, 'unixepoch')"
+
+
+@compiles(utc_hour, "postgresql")
+def _utc_hour_postgresql(element: utc_hour, compiler: SQLCompiler, **options: Any) -> str:
+    moment = f"to_timestamp({_argument(element, compiler, **options)}) AT TIME ZONE 'UTC'"
+    return f"to_char({moment}, 'YYYYMMDDHH24')"
+
+
+@compiles(utc_hour, "mysql")
+@compiles(utc_hour, "mariadb")
+def _utc_hour_mysql(element: utc_hour, compiler: SQLCompiler, **options: Any) -> str:
+    # Not from_unixtime: it answers in the time zone of the session.
+    percent = "%%" if compiler.preparer._double_percents else "%"
+    form = "".join(percent + letter for letter in "YmdH")
+    seconds = _argument(element, compiler, **options)
+    return f"date_format(date_add('1970-01-01 00:00:00', INTERVAL {seconds} SECOND), '{form}')"
+
+
+@compiles(utc_hour, "mssql")
+def _utc_hour_mssql(element: utc_hour, compiler: SQLCompiler, **options: Any) -> str:
+    # Hours, not seconds: DATEADD takes an int, and its seconds end in 2038. Style 120 begins `yyyy-mm-dd hh`.
+    hours = f"({_argument(element, compiler, **options)}) / 3600"
+    moment = f"dateadd(hour, {hours}, convert(datetime2(0), '19700101', 112))"
+    return f"replace(replace(convert(varchar(13), {moment}, 120), '-', ''), ' ', '')"

@@ -7,6 +7,7 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     Select,
+    String,
     Subquery,
     Table,
     and_,
@@ -22,7 +23,9 @@ from sqlalchemy import (
 from queries.archives.availability import dicom_availability
 from queries.archives.contract import ArchiveIndex, Level, Quirk, WantedIndex
 from queries.archives.dates import reading_of
+from queries.archives.dialects import beginning
 from queries.archives.introspection import Catalogue
+from queries.archives.received import of_utc_texts
 from queries.dicom import Availability
 from queries.settings import ArchiveSettings
 
@@ -41,6 +44,11 @@ QUIRKS = (
         "childCount (revision 3 on) is NULL until a thread has counted, and wrong while InvalidChildCounts (revision "
         "4 on) names the series; both change with the rows they count, so that any other value is exact",
     ),
+    Quirk(
+        "1.13.0",
+        "OrthancServer/Sources/ServerContext.cpp",
+        "ReceptionDate is metadata of instances, in UTC; an instance that is overwritten is received anew",
+    ),
     Quirk("1.13.0", _CORE, "everything is online, deletion is physical"),
     Quirk("1.13.0", "OrthancServer/Sources/DicomInstanceHasher.cpp", "a StudyInstanceUID of two patients is two"),
 )
@@ -53,6 +61,9 @@ WANTED_INDEXES = (
 
 _STUDY_DATE, _MODALITY = (8, 32), (8, 96)
 _DICOM_FILE = 1
+_RECEPTION_DATE = 2
+# Of a text YYYYMMDDTHHMMSS.
+_MOMENT_LENGTH = 15
 # Levels below the patient's, whatever its own number is.
 _STUDY, _SERIES, _INSTANCE = 1, 2, 3
 _PATIENT_IN_PLUGINS = 0
@@ -68,6 +79,7 @@ def open_index(catalogue: Catalogue, settings: ArchiveSettings, today: date) -> 
     return ArchiveIndex(
         kind="orthanc",
         version=_version(catalogue),
+        engine_name=catalogue.engine_name,
         studies=studies,
         series=_series(tables, patient + _SERIES),
         instances=instances,
@@ -79,6 +91,8 @@ def open_index(catalogue: Catalogue, settings: ArchiveSettings, today: date) -> 
         seeks_instances=False,
         counters=_counters(tables, patient) if counted else None,
         copies=_copies(tables.files),
+        arrivals=_arrivals(tables, patient + _INSTANCE),
+        received=of_utc_texts(),
     )
 
 
@@ -99,6 +113,7 @@ class _Tables:
                 "compressed_bytes": ("compressedSize",),
             },
         )
+        self.metadata = catalogue.table("Metadata", {"key": ("id",), "type": ("type",), "value": ("value",)})
         self.invalid = None
         if catalogue.has("InvalidChildCounts", "id"):
             self.invalid = catalogue.table("InvalidChildCounts", {"series_key": ("id",)})
@@ -114,7 +129,10 @@ def _studies(tables: _Tables, level: int) -> Subquery:
     study, study_date = tables.resources, tables.tags
     online: ColumnElement[int] = literal_column(str(int(Availability.ONLINE)))
     of_level = select(
-        study.c.key.label("study_key"), study_date.c.value.label("study_date"), online.label("availability")
+        study.c.key.label("study_key"),
+        study.c.parent_key.label("patient_key"),
+        study_date.c.value.label("study_date"),
+        online.label("availability"),
     )
     return _with_tag(of_level, study, study_date, _STUDY_DATE).where(study.c.level == level).subquery("studies")
 
@@ -154,6 +172,20 @@ def _counters(tables: _Tables, patient: int) -> FromClause:
         .group_by(series.c.key)
     )
     return union_all(known.where(of_level, is_believed), counted).subquery("counters")
+
+
+def _arrivals(tables: _Tables, level: int) -> Subquery:
+    """The first reception of a series' instances; its text sorts as time does."""
+    instance, metadata = tables.resources, tables.metadata
+    # Cut: the column may be of a type of long texts that SQL Server has no MIN for.
+    first = func.min(beginning(metadata.c.value, _MOMENT_LENGTH), type_=String(_MOMENT_LENGTH))
+    return (
+        select(instance.c.parent_key.label("series_key"), first.label("received"))
+        .join_from(instance, metadata, metadata.c.key == instance.c.key)
+        .where(instance.c.level == level, metadata.c.type == _RECEPTION_DATE)
+        .group_by(instance.c.parent_key)
+        .subquery("arrivals")
+    )
 
 
 def _copies(files: Table) -> Subquery:

@@ -10,7 +10,7 @@ from queries.settings import ArchiveSettings
 
 # Names are whole, or cut to ten characters (ConQuest's TruncateFieldNames).
 _STUDY_UID = ("StudyInstanceUID", "StudyInsta")
-_SERIES_UID = ("SeriesInstanceUID", "SeriesInst")
+SERIES_UID = ("SeriesInstanceUID", "SeriesInst")
 # DG_DICOM_SERVER is known by its ObjectFile alone, which the 2005 tool counted.
 _INSTANCE = ("SOPInstanceUID", "SOPInstanc", "ObjectFile")
 
@@ -35,8 +35,10 @@ def open_ucdmc_index(
     availability = {"availability": (availability_column,)}
     at_study = availability_level is Level.STUDY
     study_columns = {"study_key": _STUDY_UID, "study_date": ("StudyDate",)}
-    series_columns = {"series_key": _SERIES_UID, "study_key": _STUDY_UID, "modality": ("Modality",)}
-    instance_columns = {"instance_key": _INSTANCE, "series_key": _SERIES_UID}
+    if catalogue.has("DICOMStudies", "PatientID"):
+        study_columns["patient_key"] = ("PatientID",)
+    series_columns = {"series_key": SERIES_UID, "study_key": _STUDY_UID, "modality": ("Modality",)}
+    instance_columns = {"instance_key": _INSTANCE, "series_key": SERIES_UID}
     studies = catalogue.one_row_per("study_key", "DICOMStudies", study_columns | (availability if at_study else {}))
     instances = catalogue.one_row_per(
         "instance_key", "DICOMImages", instance_columns | ({} if at_study else availability)
@@ -44,6 +46,7 @@ def open_ucdmc_index(
     return ArchiveIndex(
         kind=kind,
         version=version,
+        engine_name=catalogue.engine_name,
         studies=studies,
         series=catalogue.one_row_per("series_key", "DICOMSeries", series_columns),
         instances=instances,

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,9 @@ from queries.archives.held import folded_modality
 from queries.archives.introspection import Catalogue
 from queries.archives.live import ADAPTERS
 from queries.demo.population import Population, Series
+from queries.demo.writers.rows import studies_with_patients
 from queries.dicom import Availability
-from tests.oracles import believed_day, folded
+from tests.oracles import HOSPITAL_ZONE, believed_day, folded
 from tests.queries.indexes import FORMS, filled, settings_of
 from tests.queries.places import TODAY, sqlite_place
 from tests.queries.warts import population_with_warts
@@ -83,15 +85,38 @@ def purged_bytes() -> Values:
     return Counter(sums)
 
 
+def patients() -> Values:
+    """How many patients have so many studies."""
+    return Counter(Counter(patient for patient, _ in studies_with_patients(POPULATION)).values())
+
+
+def arrivals(text: Callable[[datetime], str], *, held: bool) -> Values:
+    """How many series came in then, None where it is not known; of all series, or of those that hold an instance."""
+    every = [series for series in all_series(POPULATION) if series.held or not held]
+    return Counter(text(series.received) if series.received else None for series in every)
+
+
+def local_day(moment: datetime) -> str:
+    return f"{moment.astimezone(HOSPITAL_ZONE):%Y%m%d}"
+
+
+def utc_hour(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y%m%d%H}"
+
+
 STUDIES, SERIES = len(POPULATION.studies), sum(1 for _ in all_series(POPULATION))
 MODALITIES = Counter(folded(series.modality) for series in all_series(POPULATION))
 ONLINE_STUDIES = Counter({int(Availability.ONLINE): STUDIES})
 AVAILABILITIES = of_instances(lambda each: declared(each.availability))
 INSTANCES = sum(AVAILABILITIES.values())
+HOLDING_SERIES = sum(1 for series in all_series(POPULATION) if series.held)
+# Orthanc has no row for a moment that is not known.
+KNOWN_ARRIVALS = Counter({hour: count for hour, count in arrivals(utc_hour, held=True).items() if hour})
 
 ORDINARY: dict[tuple[str, str], Any] = {
     ("studies", "study_key"): STUDIES,
     ("studies", "study_date"): days(),
+    ("studies", "patient_key"): patients(),
     ("series", "series_key"): SERIES,
     ("series", "study_key"): SERIES,
     ("series", "modality"): MODALITIES,
@@ -100,7 +125,12 @@ ORDINARY: dict[tuple[str, str], Any] = {
 }
 # A number is so many rows; of keys that repeat, how often each is there; of the others, the values as they are read.
 EXPECTED: dict[str, dict[tuple[str, str], Any]] = {
-    "conquest": {**ORDINARY, ("instances", "availability"): AVAILABILITIES},
+    "conquest": {
+        **ORDINARY,
+        ("instances", "availability"): AVAILABILITIES,
+        ("arrivals", "series_key"): HOLDING_SERIES,
+        ("arrivals", "received"): arrivals(utc_hour, held=True),
+    },
     "dg_dicom_server": {**ORDINARY, ("studies", "availability"): None},
     "dcm4chee2": {
         **ORDINARY,
@@ -110,6 +140,8 @@ EXPECTED: dict[str, dict[tuple[str, str], Any]] = {
         ("copies", "instance_key"): None,
         ("copies", "logical_bytes"): copies_of(several=True),
         ("copies", "stored_bytes"): copies_of(several=True),
+        ("arrivals", "series_key"): SERIES,
+        ("arrivals", "received"): arrivals(local_day, held=False),
     },
     "orthanc": {
         **ORDINARY,
@@ -119,6 +151,8 @@ EXPECTED: dict[str, dict[tuple[str, str], Any]] = {
         ("copies", "instance_key"): None,
         ("copies", "logical_bytes"): copies_of(several=False),
         ("copies", "stored_bytes"): copies_of(several=False),
+        ("arrivals", "series_key"): sum(KNOWN_ARRIVALS.values()),
+        ("arrivals", "received"): KNOWN_ARRIVALS,
     },
     "dcm4chee_arc5": {
         # Series and instances are more than the population's: what is rejected or being deleted, and rejection notes.
@@ -141,6 +175,8 @@ EXPECTED: dict[str, dict[tuple[str, str], Any]] = {
         ("left_out", "instance_key"): None,
         ("left_out", "series_key"): None,
         ("left_out", "availability"): None,
+        ("arrivals", "series_key"): AtLeast(Counter({1: SERIES})),
+        ("arrivals", "received"): AtLeast(arrivals(local_day, held=False)),
     },
 }
 CASES = [(kind, source, column) for kind, columns in EXPECTED.items() for source, column in columns]
@@ -176,6 +212,9 @@ def read(index: ArchiveIndex, source: FromClause, column: str) -> ColumnElement[
             return folded_modality(raw)
         case "availability":
             return index.availability(raw)
+        case "received":
+            assert index.received is not None
+            return index.received.grouped(raw)
     return raw
 
 
@@ -194,7 +233,7 @@ def test_a_column_holds_what_the_population_says(
         assert sum(values.values()) == expected
     elif isinstance(expected, AtLeast):
         assert expected.values <= (Counter(values.values()) if column == "series_key" else values)
-    elif column == "series_key":
+    elif column in ("series_key", "patient_key"):
         assert Counter(values.values()) == expected
     else:
         # A copy of unknown size is NULL and takes up nothing known; a series without instances may be absent.

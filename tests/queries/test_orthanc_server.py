@@ -3,15 +3,17 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
 import pydicom
 import pytest
 from pydicom import Dataset
-from sqlalchemy import URL
+from sqlalchemy import URL, NullPool, create_engine, func, select
 
-from queries.archives.live import LiveArchive
+from queries.archives.introspection import Catalogue
+from queries.archives.live import ADAPTERS, LiveArchive
 from queries.criteria import Breakdown, Criteria, Grain, Measure
 from queries.demo.population import Population, Series, Study
 from queries.dicom import Availability
@@ -20,7 +22,7 @@ from queries.reports.volumes import volumes
 from tests.dicom_files import as_file, datasets_of, real_files
 from tests.oracles import believed_day, folded
 from tests.orthanc import Orthanc, running_orthanc
-from tests.queries.indexes import FORMS, cells_of, live, totals_of
+from tests.queries.indexes import FORMS, cells_of, live, settings_of, totals_of
 from tests.queries.places import TODAY
 from tests.servers import Server, create_database, create_reader
 
@@ -61,6 +63,7 @@ class Filled:
     """An archive read, what its server says of itself and has on disk, and what it should hold: files by UIDs."""
 
     archive: LiveArchive
+    reader: URL
     statistics: dict[str, int]
     file_bytes: int
     held: dict[tuple[str, ...], bytes]
@@ -83,8 +86,9 @@ def _filled(database: URL | None, reader_of: Callable[[Orthanc], URL]) -> Iterat
         statistics = {key: int(value) for key, value in orthanc.statistics().items()}
         file_bytes = orthanc.file_bytes()
         # A database is read while Orthanc runs.
-        archive = live(FORMS["orthanc"], reader_of(orthanc))
-        yield Filled(archive, statistics, file_bytes, held)
+        reader = reader_of(orthanc)
+        archive = live(FORMS["orthanc"], reader)
+        yield Filled(archive, reader, statistics, file_bytes, held)
         archive.close()
 
 
@@ -175,3 +179,21 @@ def test_bytes_are_those_of_its_own_statistics_and_of_its_files(filled: Filled) 
         "stored_bytes": filled.statistics["TotalDiskSize"],
     }
     assert sums["stored_bytes"] == filled.file_bytes
+
+
+def test_every_series_was_received_just_now_and_every_study_has_its_patient(filled: Filled) -> None:
+    engine = create_engine(filled.reader, poolclass=NullPool)
+    archive = settings_of(FORMS["orthanc"], filled.reader).archive
+    index = ADAPTERS["orthanc"].open_index(Catalogue(engine, None), archive, TODAY)
+    assert index.arrivals is not None
+    assert index.received is not None
+    with engine.connect() as connection:
+        series = set(connection.scalars(select(index.series.c.series_key)))
+        arrivals = dict(connection.execute(select(index.arrivals.c.series_key, index.arrivals.c.received)).all())
+        hours = set(connection.scalars(select(index.received.grouped(index.arrivals.c.received))))
+        patients = connection.scalar(select(func.count(index.studies.c.patient_key.distinct())))
+    engine.dispose()
+    assert set(arrivals) == series
+    now = datetime.now(UTC)
+    assert hours <= {f"{now - timedelta(hours=ago):%Y%m%d%H}" for ago in (0, 1)}
+    assert patients == filled.statistics["CountPatients"]
