@@ -97,9 +97,12 @@ def running(start: Callable[[Path], Server]) -> Iterator[Server]:
             server.stop()
 
 
-def start_postgresql(directory: Path) -> Server:
-    """Start a new cluster in `directory`, which the account it runs under must be able to reach."""
-    binaries = _postgresql_binaries()
+def start_postgresql(directory: Path, options: Sequence[str] = ()) -> Server:
+    """Start a new cluster in `directory`, which the account it runs under must be able to reach.
+
+    `options` come after our own and win over them.
+    """
+    binaries = postgresql_binaries()
     place = _place(directory, "postgres")
     password, port = secrets.token_urlsafe(18), free_port()
     password_file = place.secret_file("password", password)
@@ -113,14 +116,18 @@ def start_postgresql(directory: Path) -> Server:
         *(f"{binaries}/postgres", "-D", f"{directory}/data", f"--unix_socket_directories={directory}"),
         *(f"--listen_addresses={LOOPBACK}", f"--port={port}"),
         *("--fsync=off", "--full_page_writes=off", "--synchronous_commit=off"),
+        *options,
     ]
     url = URL.create("postgresql+psycopg", ADMINISTRATOR, password, LOOPBACK, port, "postgres")
     # SIGINT is PostgreSQL's fast shutdown; on SIGTERM it waits for every client to leave.
     return _start(place, command, url, signal.SIGINT)
 
 
-def start_mariadb(directory: Path) -> Server:
-    """Start a new server in `directory`, which the account it runs under must be able to reach."""
+def start_mariadb(directory: Path, options: Sequence[str] = ()) -> Server:
+    """Start a new server in `directory`, which the account it runs under must be able to reach.
+
+    `options` come after our own and win over them.
+    """
     place = _place(directory, "mysql")
     password, port = secrets.token_urlsafe(18), free_port()
     storage = [f"--datadir={directory}/data", f"--tmpdir={directory}", "--innodb-log-file-size=32M"]
@@ -141,6 +148,7 @@ def start_mariadb(directory: Path) -> Server:
         *(f"--bind-address={LOOPBACK}", f"--port={port}", "--skip-name-resolve"),
         *("--innodb-flush-log-at-trx-commit=0", "--innodb-flush-method=nosync"),
         *("--innodb-buffer-pool-size=128M", "--performance-schema=OFF", "--character-set-server=utf8mb4"),
+        *options,
     ]
     url = URL.create("mariadb+pymysql", ADMINISTRATOR, password, LOOPBACK, port)
     server = _start(place, command, url, signal.SIGTERM)
@@ -272,7 +280,7 @@ def free_port() -> int:
         return port
 
 
-def _postgresql_binaries() -> Path:
+def postgresql_binaries() -> Path:
     versions = [path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/initdb")]
     if not versions:
         raise ServerError("PostgreSQL is not installed: run .ci/packages")

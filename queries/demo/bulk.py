@@ -18,13 +18,17 @@ def write_tables(engine: Engine, rows_of_tables: Mapping[Table, Iterable[Row]]) 
     with engine.connect() as connection, _unsynchronised(connection):
         for table in rows_of_tables:
             connection.execute(CreateTable(table))
-        # SQLite through its driver: SQLAlchemy's work for every row would take longer than SQLite's.
-        insert_rows = _insert_into_sqlite if engine.dialect.name == "sqlite" else _insert
         for table, rows in rows_of_tables.items():
             insert_rows(connection, table, rows)
         for table in rows_of_tables:
             create_indexes(connection, table)
         connection.commit()
+
+
+def insert_rows(connection: Connection, table: Table, rows: Iterable[Row]) -> None:
+    # SQLite through its driver: SQLAlchemy's work for every row would take longer than SQLite's.
+    insert_into = _insert_into_sqlite if connection.dialect.name == "sqlite" else _insert
+    insert_into(connection, table, rows)
 
 
 def create_indexes(connection: Connection, table: Table) -> None:

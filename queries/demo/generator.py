@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from itertools import count
 from random import Random
 
+from queries.demo.arrivals import with_arrivals
 from queries.demo.population import SERIES_LEVEL, STUDY_LEVEL, Population, Series, Study, made_uid
 from queries.demo.protocols import choose_protocol, series_of
 from queries.demo.warts import with_warts
@@ -59,7 +60,7 @@ def generate(
             for modality, instances in series_of(random, protocol)
         )
         studies.append(Study(made_uid(STUDY_LEVEL, seed, len(studies) + 1), f"{day:%Y%m%d}", series))
-    return with_warts(Population(tuple(studies)), random)
+    return with_arrivals(with_warts(Population(tuple(studies)), random), seed, today)
 
 
 def _study_days(random: Random, days: list[date], studies_per_year: int, growth: float) -> Iterator[date]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from queries.dicom import Availability
 
@@ -45,6 +46,8 @@ class Series:
     rejected_count: int = 0
     # Its instance rows are put away, in archives that do so; they are counted all the same. Of one availability.
     is_purged: bool = False
+    # When its first instance was stored, with a time zone; None where the archive does not know.
+    received: datetime | None = None
 
     @property
     def instances(self) -> Iterator[Instance]:
@@ -66,6 +69,8 @@ class Study:
     study_instance_uid: str
     study_date: str | None
     series: tuple[Series, ...]
+    # Number of its patient from 0; None leaves it to the study's place in the population.
+    patient: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

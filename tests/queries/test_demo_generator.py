@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from queries.demo.arrivals import ZONE, whole_steps
 from queries.demo.generator import Profile, generate
 from queries.demo.population import Population, Series, Study
 from queries.demo.warts import UNDATED
@@ -160,6 +161,44 @@ def test_warts_are_spread_over_the_years(population: Population) -> None:
     places = [number for number, study in enumerate(population.studies) if study.study_date in UNDATED]
     third = len(population.studies) // 3
     assert {place // third for place in places} >= {0, 1, 2}
+
+
+def delays(population: Population) -> list[int]:
+    """Days between each dated study and the reception of its first series."""
+    received = [(day, study.series[0].received) for day, study in dated(population) if study.series]
+    return [(moment.astimezone(ZONE).date() - day).days for day, moment in received if moment]
+
+
+def test_most_is_received_on_its_day_some_the_next_morning_weeks_or_years_late(population: Population) -> None:
+    days = delays(population)
+    assert min(days) == 0
+    same_day, next_day = (days.count(number) / len(days) for number in (0, 1))
+    assert same_day > 0.85
+    assert 0.03 < next_day < 0.1
+    assert sum(7 <= number <= 60 for number in days) > 20
+    assert sum(number > 365 for number in days) > 20
+
+
+def test_nothing_is_received_after_yesterday(population: Population) -> None:
+    last = max(series.received for series in all_series(population) if series.received)
+    assert last.astimezone(ZONE).date() < TODAY
+
+
+def test_series_of_a_study_come_in_one_after_another(population: Population) -> None:
+    for study in population.studies:
+        moments = [series.received for series in study.series if series.received]
+        assert moments == sorted(moments)
+        assert len(moments) in (0, len(study.series))
+
+
+def test_moments_of_reception_that_are_not_known_are_there_and_few(population: Population) -> None:
+    unknown = sum(study.series != () and study.series[0].received is None for study in population.studies)
+    assert 0 < unknown < 0.03 * len(population.studies)
+
+
+def test_moments_of_reception_are_the_same_to_a_clock_of_32_seconds(population: Population) -> None:
+    moments = [series.received for series in all_series(population) if series.received]
+    assert moments == [whole_steps(moment) for moment in moments]
 
 
 def test_a_population_of_a_few_weeks_is_made_too() -> None:

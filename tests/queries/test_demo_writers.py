@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 
 import pytest
 from sqlalchemy import Engine, create_engine, inspect, literal, select, text
@@ -10,6 +10,8 @@ from sqlalchemy import Engine, create_engine, inspect, literal, select, text
 from queries.archives.availability import mapped_availability
 from queries.demo.generator import generate
 from queries.demo.population import Population, Series, Study
+from queries.demo.writers.dcm4chee2 import write_dcm4chee2
+from queries.demo.writers.orthanc import write_orthanc
 from queries.demo.writers.ucdmc import (
     CONQUEST_AVAILABILITY,
     CONQUEST_DEVICES,
@@ -114,6 +116,37 @@ def test_declared_mapping_reads_every_device_but_the_unknown_one(engine: Engine)
             for availability, device in CONQUEST_DEVICES.items()
         }
     assert found == devices
+
+
+# 00:30:07 of a summer's night in Athens; ConQuest keeps 00:29:36.
+RECEIVED = datetime(2026, 7, 14, 21, 30, 7, tzinfo=UTC)
+IN_STEPS = 1_784_064_576
+
+
+def received(*moments: datetime | None) -> Population:
+    """A series of two instances for each moment."""
+    held = ((Availability.ONLINE, 2),)
+    series = tuple(Series(f"2.25.2{n}", "CT", held, received=each) for n, each in enumerate(moments, start=1))
+    return Population((Study("2.25.1", "20260714", series),))
+
+
+def test_conquest_keeps_seconds_of_the_last_write_in_steps(engine: Engine) -> None:
+    write_truncated(engine, received(RECEIVED, None))
+    images = rows(engine, "SELECT AccessTime FROM DICOMImages ORDER BY SOPInstanc")
+    assert images == [(IN_STEPS,), (IN_STEPS + 64,), (0,), (None,)]
+    assert rows(engine, "SELECT AccessTime FROM DICOMSeries ORDER BY SeriesInst") == [(IN_STEPS + 64,), (None,)]
+
+
+def test_dcm4chee_keeps_the_local_time_of_its_server(engine: Engine) -> None:
+    write_dcm4chee2(engine, received(RECEIVED, None))
+    created = rows(engine, "SELECT created_time FROM series ORDER BY pk")
+    assert created == [("2026-07-15 00:30:07.000000",), (None,)]
+
+
+def test_orthanc_keeps_utc_of_each_instance_it_knows_it_of(engine: Engine) -> None:
+    write_orthanc(engine, received(RECEIVED, None), core=True)
+    metadata = rows(engine, "SELECT type, value FROM Metadata ORDER BY id")
+    assert metadata == [(2, "20260714T213007"), (2, "20260714T213107")]
 
 
 ONLINE, NEARLINE, OFFLINE = Availability.ONLINE, Availability.NEARLINE, Availability.OFFLINE

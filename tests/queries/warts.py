@@ -1,8 +1,9 @@
 """A small population with every wart that archives show, each of them several times over."""
 
 import random
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
+from queries.demo.arrivals import whole_steps
 from queries.demo.population import Population, Series, Study
 from queries.dicom import Availability
 from tests.queries.places import TODAY
@@ -26,6 +27,17 @@ EDGES = (
     *("20141231", "20150101", "20151231", "20160101", "20160131", "20160201", "20160229", "20160301"),
     *("20161231", "20170101", "20000229", "19700101", "20261101", f"{TODAY:%Y%m%d}"),
 )
+# Where a day of reception goes wrong first: midnights in Athens, in winter and in summer; the two nights of a year
+# when its clocks are set, and both times that it is half past three; the ends of a year and of February. All are
+# whole steps of ConQuest's clock.
+ARRIVALS = (
+    *("2016-01-14 21:59:28", "2016-01-14 22:00:00", "2016-01-14 22:29:52", "2016-01-15 21:59:28"),
+    *("2016-07-14 20:59:44", "2016-07-14 21:00:16", "2016-07-14 22:30:24", "2016-07-14 23:59:28"),
+    *("2016-03-26 21:59:28", "2016-03-26 22:00:00", "2016-03-27 00:59:44", "2016-03-27 01:00:16"),
+    *("2016-03-27 20:59:44", "2016-03-27 21:00:16", "2016-10-29 20:59:44", "2016-10-29 21:00:16"),
+    *("2016-10-30 00:30:24", "2016-10-30 01:30:08", "2016-10-30 21:59:28", "2016-10-30 22:00:00"),
+    *("2015-12-31 21:59:28", "2015-12-31 22:00:00", "2016-02-28 22:00:00", "2016-02-29 22:00:00"),
+)
 Held = tuple[tuple[Availability | None, int], ...]
 HELD: tuple[Held, ...] = (
     ((Availability.ONLINE, 1),),
@@ -48,8 +60,10 @@ def population_with_warts(seed: int = 2005) -> Population:
     span = (LAST_DAY - FIRST_DAY).days
     ordinary = [f"{FIRST_DAY + timedelta(days=chance.randint(0, span)):%Y%m%d}" for _ in range(STUDY_COUNT)]
     dates: list[str | None] = [*ordinary, *UNDATED, *EDGES]
+    # Chance of its own: what is received when leaves everything else as it is.
+    arrivals = random.Random(f"{seed} received")
     studies = tuple(
-        Study(f"2.25.{seed}.{number}", day, _series_of(f"2.25.{seed}.{number}", chance))
+        Study(f"2.25.{seed}.{number}", day, _series_of(f"2.25.{seed}.{number}", chance, arrivals))
         for number, day in enumerate(dates, start=1)
     )
     orphans = tuple(Series(f"2.25.{seed}.0.{n}", "CT", ((Availability.ONLINE, 5),)) for n in (1, 2))
@@ -57,14 +71,25 @@ def population_with_warts(seed: int = 2005) -> Population:
     return Population(studies, orphans, discarded)
 
 
-def _series_of(study_uid: str, chance: random.Random) -> tuple[Series, ...]:
+def _series_of(study_uid: str, chance: random.Random, arrivals: random.Random) -> tuple[Series, ...]:
     # 0 makes an empty study; whole studies in one state are as usual as mixed ones.
     count = chance.choice((0, 1, 1, 1, 2, 2, 3))
     whole = chance.choice((None, HELD[0], HELD[3]))
-    return tuple(_series(f"{study_uid}.{n}", whole or chance.choice(HELD), chance) for n in range(count))
+    return tuple(
+        _series(f"{study_uid}.{n}", whole or chance.choice(HELD), chance, _received(arrivals)) for n in range(count)
+    )
 
 
-def _series(uid: str, held: Held, chance: random.Random) -> Series:
+def _received(arrivals: random.Random) -> datetime | None:
+    if arrivals.random() < 0.1:
+        return None
+    if arrivals.random() < 0.5:
+        return datetime.fromisoformat(arrivals.choice(ARRIVALS)).replace(tzinfo=UTC)
+    first = datetime(FIRST_DAY.year, FIRST_DAY.month, FIRST_DAY.day, tzinfo=UTC)
+    return whole_steps(first + timedelta(seconds=arrivals.randrange((LAST_DAY - FIRST_DAY).days * 86_400)))
+
+
+def _series(uid: str, held: Held, chance: random.Random, received: datetime | None) -> Series:
     known = [availability for availability, _ in held if availability is not None]
     # An archive that puts rows away remembers one availability of them.
     is_purged = len(held) == len(known) == 1 and chance.random() < 0.1
@@ -76,6 +101,7 @@ def _series(uid: str, held: Held, chance: random.Random) -> Series:
         copy_count=1 if is_purged else chance.choice((1, 1, 2, 3)),
         rejected_count=chance.choice((0, 0, 0, 2)),
         is_purged=is_purged,
+        received=received,
     )
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import BigInteger, Engine, case, cast, null
+from sqlalchemy import BigInteger, Engine, case, cast, func, null, select
 
 from queries.demo.large.filling import INSTANCE_UID, NUMBERS, fill, of_instances, rows
 from queries.demo.large.plan import SERIES, STUDIES
@@ -19,12 +19,20 @@ def fill_large_dcm4chee2(engine: Engine, studies: int, instances: int, today: da
     key = SERIES.c.instances_before + NUMBERS.c.number
     offline, online = int(Availability.OFFLINE), int(Availability.ONLINE)
     of_study, of_series = (case((table.c.is_old, offline), else_=online) for table in (STUDIES, SERIES))
-    study = (STUDIES.c.number, STUDIES.c.number, STUDIES.c.study_uid, STUDIES.c.study_time)
+    numbers = (func.count().label("series"), func.sum(SERIES.c.instance_count).label("instances"))
+    of_its_series = select(SERIES.c.study_number, *numbers).group_by(SERIES.c.study_number).subquery("held")
+    counts = (of_its_series.c.series, of_its_series.c.instances)
+    study = (STUDIES.c.number, STUDIES.c.number, STUDIES.c.study_uid, STUDIES.c.study_time, "")
+    times = (STUDIES.c.received_time, STUDIES.c.complete_time)
     series = (SERIES.c.number, SERIES.c.study_number, SERIES.c.series_uid, SERIES.c.modality, SERIES.c.instance_count)
     selects = {
         tables.patient: [rows(STUDIES.c.number, cast(null(), BigInteger), STUDIES.c.patient_id)],
-        tables.study: [rows(*study, "", 1, 1, of_study)],
-        tables.series: [rows(*series, of_series)],
+        tables.study: [
+            rows(*study, *counts, of_study, *times).join_from(
+                STUDIES, of_its_series, of_its_series.c.study_number == STUDIES.c.number
+            )
+        ],
+        tables.series: [rows(*series, of_series, SERIES.c.received_time)],
         tables.instance: [of_instances(key, SERIES.c.number, INSTANCE_UID, of_series)],
         tables.files: [
             of_instances(key, key, 1, _FILE_BYTES),

@@ -4,6 +4,7 @@ from datetime import date
 
 from sqlalchemy import BigInteger, Engine, Integer, case, cast, func, literal, null
 
+from queries.archives.dialects import day_text
 from queries.demo.large.filling import INSTANCE_UID, NUMBERS, fill, of_instances, rows
 from queries.demo.large.plan import SERIES, STUDIES
 from queries.demo.tables.dcm4chee_arc5 import arc5_tables
@@ -21,17 +22,17 @@ def fill_large_dcm4chee_arc5(engine: Engine, studies: int, instances: int, today
     key = SERIES.c.instances_before + NUMBERS.c.number
     rejected_uid, is_rejected = INSTANCE_UID + ".9", key % _REJECTED_ONE_IN == 0
     availability = case((SERIES.c.is_old, int(Availability.OFFLINE)), else_=int(Availability.ONLINE))
-    instance = (literal(CT_IMAGE), availability, func.now(), null())
+    instance = (literal(CT_IMAGE), availability, SERIES.c.received_time, null())
     location = (_OBJECT_BYTES, 0, 0)
-    study = (STUDIES.c.number, STUDIES.c.number, STUDIES.c.study_uid, func.to_char(STUDIES.c.study_time, "YYYYMMDD"))
-    series = (SERIES.c.number, SERIES.c.study_number, SERIES.c.series_uid, SERIES.c.modality, func.now())
+    study = (STUDIES.c.number, STUDIES.c.number, STUDIES.c.study_uid, day_text(STUDIES.c.study_time))
+    series = (SERIES.c.number, SERIES.c.study_number, SERIES.c.series_uid, SERIES.c.modality)
     number = func.row_number().over(order_by=SERIES.c.number)
     selects = {
         "patient": [rows(STUDIES.c.number, cast(null(), BigInteger), 1)],
         "patient_id": [rows(STUDIES.c.number, STUDIES.c.patient_id, STUDIES.c.number)],
         "code": [rows(1, REJECTION_CODE, "DCM", "Rejected for Quality Reasons")],
-        "study": [rows(*study, STUDIES.c.study_time, 0, -1, False)],
-        "series": [rows(*series, 0, -1, 0, EXPLICIT_LITTLE_ENDIAN, cast(null(), Integer))],
+        "study": [rows(*study, STUDIES.c.received_time, STUDIES.c.complete_time, 0, -1, False)],
+        "series": [rows(*series, SERIES.c.received_time, 0, -1, 0, EXPLICIT_LITTLE_ENDIAN, cast(null(), Integer))],
         "instance": [
             of_instances(key, SERIES.c.number, INSTANCE_UID, *instance),
             of_instances(instances + key, SERIES.c.number, rejected_uid, *instance).where(is_rejected),

@@ -4,6 +4,7 @@ from datetime import date
 
 from sqlalchemy import BigInteger, Engine, cast, func, null
 
+from queries.archives.dialects import day_text
 from queries.demo.large.filling import INSTANCE_UID, NUMBERS, fill, of_instances, rows
 from queries.demo.large.plan import SERIES, STUDIES
 from queries.demo.tables.orthanc import orthanc_tables
@@ -11,7 +12,7 @@ from queries.demo.writers.orthanc import MODALITY, SERIES_INSTANCE_UID, STUDY_DA
 
 _STUDY, _SERIES, _INSTANCE = 1, 2, 3
 _FIRST_SERIES_KEY, _FIRST_INSTANCE_KEY = 10_000_000, 20_000_000
-_DICOM_FILE, _FILE_BYTES = 1, 524_288
+_RECEPTION_DATE, _DICOM_FILE, _FILE_BYTES = 2, 1, 524_288
 
 
 def fill_large_orthanc(engine: Engine, studies: int, instances: int, today: date) -> None:
@@ -19,7 +20,8 @@ def fill_large_orthanc(engine: Engine, studies: int, instances: int, today: date
     tables = orthanc_tables(child_counts=False)
     series_key = SERIES.c.number + _FIRST_SERIES_KEY
     key = SERIES.c.instances_before + NUMBERS.c.number + _FIRST_INSTANCE_KEY
-    study_date = func.to_char(STUDIES.c.study_time, "YYYYMMDD")
+    study_date = day_text(STUDIES.c.study_time)
+    received = day_text(SERIES.c.received_time) + "T080000"
     public_id = func.md5(INSTANCE_UID)
     parent_of_study = cast(0, BigInteger)
     selects = {
@@ -38,6 +40,7 @@ def fill_large_orthanc(engine: Engine, studies: int, instances: int, today: date
             of_instances(key, 8, 24, INSTANCE_UID),
         ],
         tables.dicom_identifiers: [rows(STUDIES.c.number, *STUDY_DATE, study_date)],
+        tables.metadata: [of_instances(key, _RECEPTION_DATE, received)],
         tables.attached_files: [of_instances(key, _DICOM_FILE, public_id, _FILE_BYTES, _FILE_BYTES, 1)],
     }
     fill(engine, selects, studies, instances, today)

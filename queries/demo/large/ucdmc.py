@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from sqlalchemy import Engine, case, func
+from sqlalchemy import Engine, case
 
+from queries.archives.dialects import day_text
 from queries.demo.large.filling import INSTANCE_UID, fill, of_instances, rows
 from queries.demo.large.plan import SERIES, STUDIES
 from queries.demo.tables.ucdmc import conquest_tables, dg_dicom_server_tables
@@ -11,6 +12,7 @@ from queries.demo.writers.ucdmc import CONQUEST_DEVICES
 from queries.dicom import Availability
 
 _OBJECT_FILE = INSTANCE_UID + ".dcm"
+_FIRST_ACCESS_TIME = 1_451_606_400
 
 
 def fill_large_dg_dicom_server(engine: Engine, studies: int, instances: int, today: date) -> None:
@@ -29,13 +31,15 @@ def fill_large_dg_dicom_server(engine: Engine, studies: int, instances: int, tod
 def fill_large_conquest(engine: Engine, studies: int, instances: int, today: date) -> None:
     """The same population as ConQuest keeps it, with names cut to ten characters."""
     tables = conquest_tables(truncated_names=True)
-    study_date = func.to_char(STUDIES.c.study_time, "YYYYMMDD")
+    study_date = day_text(STUDIES.c.study_time)
     offline, online = CONQUEST_DEVICES[Availability.OFFLINE], CONQUEST_DEVICES[Availability.ONLINE]
     device = case((SERIES.c.is_old, offline), else_=online)
+    # One series a second, in the order in which they were made.
+    of_series = (SERIES.c.patient_id, _FIRST_ACCESS_TIME + SERIES.c.number)
     selects = {
         tables.patients: [rows(STUDIES.c.patient_id).distinct()],
         tables.studies: [rows(STUDIES.c.study_uid, study_date, STUDIES.c.patient_id)],
-        tables.series: [rows(SERIES.c.series_uid, SERIES.c.study_uid, SERIES.c.modality, SERIES.c.patient_id)],
-        tables.images: [of_instances(INSTANCE_UID, SERIES.c.series_uid, _OBJECT_FILE, device, SERIES.c.patient_id)],
+        tables.series: [rows(SERIES.c.series_uid, SERIES.c.study_uid, SERIES.c.modality, *of_series)],
+        tables.images: [of_instances(INSTANCE_UID, SERIES.c.series_uid, _OBJECT_FILE, device, *of_series)],
     }
     fill(engine, selects, studies, instances, today)

@@ -40,6 +40,7 @@ def dcm4chee2_tables() -> Dcm4chee2Tables:
         Column("study_datetime", DateTime),
         Column("mods_in_study", _TEXT),
         *(_number(name) for name in ("num_series", "num_instances", "availability")),
+        *(Column(name, DateTime, nullable=False) for name in ("created_time", "updated_time")),
     )
     series = Table(
         "series",
@@ -50,6 +51,7 @@ def dcm4chee2_tables() -> Dcm4chee2Tables:
         Column("modality", String(16)),
         _number("num_instances"),
         _number("availability"),
+        Column("created_time", DateTime),
     )
     instance = Table(
         "instance",
@@ -60,7 +62,7 @@ def dcm4chee2_tables() -> Dcm4chee2Tables:
         _number("availability"),
     )
     files = Table("files", metadata, _key(), _big("instance_fk"), _big("filesystem_fk"), _big("file_size"))
-    _indexed(study, "study_datetime", "patient_fk")
+    _indexed(study, "study_datetime", "patient_fk", "created_time", "updated_time")
     _indexed(series, "study_fk", "modality")
     _indexed(instance, "series_fk")
     _indexed(files, "instance_fk", "filesystem_fk")

@@ -82,6 +82,7 @@ def _study(metadata: MetaData, recent: bool) -> Table:
         Column("study_iuid", _TEXT, nullable=False),
         Column("study_date", _TEXT, nullable=False),
         Column("created_time", DateTime, nullable=False),
+        Column("updated_time", DateTime, nullable=False),
         Column("rejection_state", SmallInteger, nullable=False),
         _big("study_size"),
         *([Column("study_deleting", Boolean, nullable=False)] if recent else []),
@@ -98,7 +99,8 @@ def _series(metadata: MetaData, recent: bool) -> Table:
         _big("study_fk"),
         Column("series_iuid", _TEXT, nullable=False),
         Column("modality", _TEXT, nullable=False),
-        Column("created_time", DateTime, nullable=False),
+        # Never NULL in the archive itself: here stands also what a population does not know.
+        Column("created_time", DateTime),
         Column("rejection_state", SmallInteger, nullable=False),
         _big("series_size"),
         Column("inst_purge_state", SmallInteger, nullable=False),

@@ -6,7 +6,7 @@ Names are left unquoted, as ConQuest itself leaves them: PostgreSQL then folds t
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import CHAR, Column, DateTime, Index, MetaData, String, Table
+from sqlalchemy import CHAR, Column, DateTime, Index, Integer, MetaData, String, Table
 from sqlalchemy.types import TypeEngine
 
 # ConQuest's TruncateFieldNames, by default 10.
@@ -45,6 +45,7 @@ def conquest_tables(*, truncated_names: bool) -> UcdmcTables:
         ("StudyInstanceUID", _UID),
         ("Modality", String(16)),
         ("SeriesPat", _PATIENT_ID),
+        ("AccessTime", Integer()),
     )
     image_columns: _Columns = (
         ("SOPInstanceUID", _UID),
@@ -52,6 +53,7 @@ def conquest_tables(*, truncated_names: bool) -> UcdmcTables:
         ("ObjectFile", _OBJECT_FILE),
         ("DeviceName", String(32)),
         ("ImagePat", _PATIENT_ID),
+        ("AccessTime", Integer()),
     )
     metadata = MetaData()
     return UcdmcTables(

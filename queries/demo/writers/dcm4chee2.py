@@ -1,6 +1,7 @@
 """A population written into an empty index of dcm4chee 2; what was rejected or deleted lies in its trash."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
 from itertools import chain, count
 
 from sqlalchemy import Engine, Table
@@ -8,7 +9,14 @@ from sqlalchemy import Engine, Table
 from queries.demo.bulk import Row, write_tables
 from queries.demo.population import Instance, Population, Series, Study
 from queries.demo.tables.dcm4chee2 import dcm4chee2_tables
-from queries.demo.writers.rows import numbered_series, numbered_studies, patient_count, patient_id, timestamp
+from queries.demo.writers.rows import (
+    local_time,
+    numbered_series,
+    numbered_studies,
+    patient_count,
+    patient_id,
+    timestamp,
+)
 from queries.dicom import Availability
 
 # Copies lie on the first so many of them.
@@ -22,18 +30,24 @@ _UNKNOWN_SIZES = ("NULL", 0, None)
 # None of DICOM's: what any other program may leave in the column.
 _AVAILABILITY_OF_NOBODY = 7
 _DELETED = 1
+_STORED_FIRST = datetime(2016, 1, 1, 8)  # noqa: DTZ001 - the server's local time, as this archive keeps it
 
 
 def write_dcm4chee2(engine: Engine, population: Population) -> None:
+    write_tables(engine, dcm4chee2_rows(population, engine.dialect.name))
+
+
+def dcm4chee2_rows(population: Population, engine_name: str) -> dict[Table, Iterable[Row]]:
     tables = dcm4chee2_tables()
-    rows: dict[Table, Iterable[Row]] = {
+    return {
         tables.patient: _patients(population),
         tables.filesystem: _FILE_SYSTEMS,
         tables.study: (
-            _study_row(key, patient, study, engine.dialect.name)
-            for key, patient, study in numbered_studies(population)
+            _study_row(key, patient, study, engine_name) for key, patient, study in numbered_studies(population)
         ),
-        tables.series: (_series_row(key, study, series) for key, study, series in numbered_series(population)),
+        tables.series: (
+            _series_row(key, study, series, engine_name) for key, study, series in numbered_series(population)
+        ),
         tables.instance: (
             (key, series, instance.sop_instance_uid, _number(instance.availability))
             for key, series, instance, _ in _instances(population)
@@ -41,7 +55,6 @@ def write_dcm4chee2(engine: Engine, population: Population) -> None:
         tables.files: _files(population),
         **dict(zip(tables.trash, _trash(population), strict=True)),
     }
-    write_tables(engine, rows)
 
 
 def _patients(population: Population) -> Iterator[Row]:
@@ -56,13 +69,14 @@ def _study_row(key: int, patient: int, study: Study, engine_name: str) -> Row:
     instances = [instance for series in study.series for instance in series.instances]
     counts = (len(study.series), len(instances), _worst(instances))
     day = timestamp(study.study_date, engine_name)
-    return (key, patient + 1, study.study_instance_uid, day, modalities, *counts)
+    stored = _STORED_FIRST + timedelta(hours=key)
+    return (key, patient + 1, study.study_instance_uid, day, modalities, *counts, stored, stored)
 
 
-def _series_row(key: int, study_key: int, series: Series) -> Row:
+def _series_row(key: int, study_key: int, series: Series, engine_name: str) -> Row:
     instances = list(series.instances)
     row = (key, study_key, series.series_instance_uid, series.modality)
-    return (*row, len(instances), _worst(instances))
+    return (*row, len(instances), _worst(instances), local_time(series.received, engine_name))
 
 
 def _worst(instances: list[Instance]) -> int:

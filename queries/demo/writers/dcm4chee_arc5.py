@@ -11,7 +11,7 @@ from sqlalchemy import Engine, Table
 from queries.demo.bulk import Row, write_tables
 from queries.demo.population import Instance, Population, Series, Study
 from queries.demo.tables.dcm4chee_arc5 import Release, arc5_tables
-from queries.demo.writers.rows import NO_STUDY_KEY, numbered_studies, patient_count, patient_id
+from queries.demo.writers.rows import NO_STUDY_KEY, local_time, numbered_studies, patient_count, patient_id
 from queries.dicom import Availability
 
 _ABSENT = "*"
@@ -74,20 +74,24 @@ class _Instance:
 
 def write_dcm4chee_arc5(engine: Engine, population: Population, *, release: Release) -> None:
     """Discarded studies are by turns rejected as a whole and being deleted; sizes unknown in every way there is."""
+    write_tables(engine, arc5_rows(population, engine.dialect.name, release=release))
+
+
+def arc5_rows(population: Population, engine_name: str, *, release: Release) -> dict[Table, Iterator[Row]]:
     tables = arc5_tables(release)
     rows: dict[Table, Iterator[Row]] = {
         tables.patient: _patients(population),
         tables.patient_id: _patient_ids(population, release),
         tables.code: iter(_CODES),
         tables.study: (_study_row(study, release) for study in _studies(population)),
-        tables.series: (_series_row(series, release) for series in _series(population)),
+        tables.series: (_series_row(series, release, engine_name) for series in _series(population)),
         tables.instance: (_instance_row(instance, release) for instance in _instances(population)),
         tables.location: _locations(population),
         tables.series_query_attrs: _query_attributes(population),
     }
     if tables.rejected_instance is not None:
         rows[tables.rejected_instance] = _rejected_instances(population)
-    write_tables(engine, rows)
+    return rows
 
 
 def _patients(population: Population) -> Iterator[Row]:
@@ -148,18 +152,20 @@ def _study_row(study: _Study, release: Release) -> Row:
     # A release that knows no deleting state has rejected the study first.
     if study.state is _State.DELETING and not deleting:
         state = _COMPLETE
-    row = (study.key, study.patient_key, uid, _ABSENT if day is None else day, _stored_at(study.key), state)
+    stored = _stored_at(study.key)
+    row = (study.key, study.patient_key, uid, _ABSENT if day is None else day, stored, stored, state)
     return (*row, _UNKNOWN_SIZE, *deleting)
 
 
-def _series_row(series: _Series, release: Release) -> Row:
+def _series_row(series: _Series, release: Release, engine_name: str) -> Row:
     declared = series.series
     whole, some = series.state is _State.REJECTED, declared.rejected_count > 0
     state = _COMPLETE if whole else _PARTIAL if some else _NONE
     modality = _ABSENT if declared.modality is None else declared.modality
-    row = (series.key, series.study_key, declared.series_instance_uid, modality, _stored_at(series.study_key), state)
+    row = (series.key, series.study_key, declared.series_instance_uid, modality)
     size = _size_of(declared) if series.is_purged else _UNKNOWN_SIZE
-    return (*row, size, int(series.is_purged), EXPLICIT_LITTLE_ENDIAN, *((None,) if release == "5.35" else ()))
+    stored = (local_time(declared.received, engine_name), state, size, int(series.is_purged))
+    return (*row, *stored, EXPLICIT_LITTLE_ENDIAN, *((None,) if release == "5.35" else ()))
 
 
 def _size_of(series: Series) -> int:

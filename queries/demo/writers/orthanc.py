@@ -3,13 +3,21 @@
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from sqlalchemy import Engine, Table
 
 from queries.demo.bulk import Row, write_tables
 from queries.demo.population import Instance, Population, Series, Study
 from queries.demo.tables.orthanc import orthanc_tables
-from queries.demo.writers.rows import NO_STUDY_KEY, numbered_series, numbered_studies, patient_count, patient_id
+from queries.demo.writers.rows import (
+    NO_STUDY_KEY,
+    later,
+    numbered_series,
+    numbered_studies,
+    patient_count,
+    patient_id,
+)
 
 PATIENT_ID, STUDY_DATE, STUDY_INSTANCE_UID = (16, 32), (8, 32), (32, 13)
 MODALITY, SERIES_INSTANCE_UID, SOP_INSTANCE_UID = (8, 96), (32, 14), (8, 24)
@@ -28,6 +36,7 @@ class _Resource:
     tags: tuple[tuple[tuple[int, int], str | None], ...]
     instance: Instance | None = None
     child_count: int | None = None
+    received: datetime | None = None
 
 
 def write_orthanc(engine: Engine, population: Population, *, core: bool, child_counts: bool = False) -> None:
@@ -35,12 +44,16 @@ def write_orthanc(engine: Engine, population: Population, *, core: bool, child_c
 
     With `child_counts` a third of the series is not counted yet, and a third wrongly, being named as such.
     """
+    write_tables(engine, orthanc_rows(population, core=core, child_counts=child_counts))
+
+
+def orthanc_rows(population: Population, *, core: bool, child_counts: bool) -> dict[Table, Iterable[Row]]:
     tables = orthanc_tables(child_counts=child_counts)
     first_level = 1 if core else 0
     rows: dict[Table, Iterable[Row]] = {
         tables.global_properties: [(1, "6"), *([(4, "10")] if child_counts else [])],
         tables.resources: (
-            (r.key, r.level + first_level, _public_id(r.uid), r.parent_key, *_count_of(r, child_counts=child_counts))
+            (r.key, r.level + first_level, public_id(r.uid), r.parent_key, *_count_of(r, child_counts=child_counts))
             for r in _resources(population)
         ),
         tables.main_dicom_tags: (
@@ -48,14 +61,16 @@ def write_orthanc(engine: Engine, population: Population, *, core: bool, child_c
         ),
         tables.dicom_identifiers: _identifiers(population),
         tables.metadata: (
-            (r.key, _RECEPTION_DATE, "20160101T220000") for r in _resources(population) if r.level == _INSTANCE
+            (r.key, _RECEPTION_DATE, f"{r.received.astimezone(UTC):%Y%m%dT%H%M%S}")
+            for r in _resources(population)
+            if r.received is not None
         ),
         tables.attached_files: _files(population),
     }
     if tables.invalid_child_counts is not None:
         wrong = (r.key for r in _resources(population) if r.level == _SERIES and r.key % 3 == 1)
         rows[tables.invalid_child_counts] = ((number, key) for number, key in enumerate(wrong))
-    write_tables(engine, rows)
+    return rows
 
 
 def _resources(population: Population) -> Iterator[_Resource]:
@@ -72,10 +87,18 @@ def _resources(population: Population) -> Iterator[_Resource]:
     for number, study_key, series in numbered_series(population):
         parent = NO_STUDY_KEY if study_key == NO_STUDY_KEY else patients + study_key
         yield _series(studies + number, parent, series)
-        for instance in series.instances:
+        for place, instance in enumerate(series.instances):
             key += 1
             uid = instance.sop_instance_uid
-            yield _Resource(key, _INSTANCE, uid, studies + number, ((SOP_INSTANCE_UID, uid),), instance)
+            yield _Resource(
+                key,
+                _INSTANCE,
+                uid,
+                studies + number,
+                ((SOP_INSTANCE_UID, uid),),
+                instance,
+                received=later(series.received, place),
+            )
 
 
 def _study(key: int, patient_key: int, study: Study) -> _Resource:
@@ -89,7 +112,7 @@ def _series(key: int, study_key: int, series: Series) -> _Resource:
     return _Resource(key, _SERIES, series.series_instance_uid, study_key, tags, child_count=count)
 
 
-def _public_id(uid: str) -> str:
+def public_id(uid: str) -> str:
     # A hash of the UIDs above and its own; ours needs to be unique alone.
     return hashlib.sha1(uid.encode(), usedforsecurity=False).hexdigest()
 
@@ -118,6 +141,6 @@ def _files(population: Population) -> Iterator[Row]:
             continue
         size = resource.instance.own_bytes
         if size is not None or resource.key % 2:
-            yield resource.key, _DICOM_FILE, _public_id(f"{resource.uid} file"), size or 0, size or 0, 1
+            yield resource.key, _DICOM_FILE, public_id(f"{resource.uid} file"), size or 0, size or 0, 1
         if resource.key % 5 == 0:
-            yield resource.key, _UNTIL_PIXEL_DATA, _public_id(f"{resource.uid} header"), 777, 777, 1
+            yield resource.key, _UNTIL_PIXEL_DATA, public_id(f"{resource.uid} header"), 777, 777, 1

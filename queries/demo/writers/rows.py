@@ -2,8 +2,9 @@
 
 import math
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from itertools import chain
+from zoneinfo import ZoneInfo
 
 from queries.demo.bulk import Row
 from queries.demo.population import Population, Series, Study
@@ -11,13 +12,26 @@ from queries.demo.population import Population, Series, Study
 # Where an engine's date-time column begins; the others hold every day that Python does.
 _EARLIEST_DAY = {"mssql": date(1753, 1, 1), "mysql": date(1000, 1, 1), "mariadb": date(1000, 1, 1)}
 
+# Where the servers of archives stand that keep local time.
+_SERVER_ZONE = ZoneInfo("Europe/Athens")
+
 # A key that no study has.
 NO_STUDY_KEY = 0
 
 
 def patient_count(population: Population) -> int:
+    """Those named by studies, and as many as the others need."""
+    named = (study.patient + 1 for study in population.studies if study.patient is not None)
+    return max(_shared_count(population), max(named, default=0))
+
+
+def _shared_count(population: Population) -> int:
     # Five studies for two patients, a patient's own lying years apart.
     return math.ceil(len(population.studies) * 2 / 5)
+
+
+def _patient_of(study: Study, place: int, population: Population) -> int:
+    return place % _shared_count(population) if study.patient is None else study.patient
 
 
 def patient_id(number: int) -> str:
@@ -30,9 +44,8 @@ def patients(population: Population) -> Iterator[Row]:
 
 def studies_with_patients(population: Population) -> Iterator[tuple[str, Study]]:
     """Each study with its patient."""
-    patients = patient_count(population)
-    for number, study in enumerate(population.studies):
-        yield patient_id(number % patients), study
+    for place, study in enumerate(population.studies):
+        yield patient_id(_patient_of(study, place, population)), study
 
 
 def all_series(population: Population) -> Iterator[tuple[str | None, str, Series]]:
@@ -47,8 +60,8 @@ def all_series(population: Population) -> Iterator[tuple[str | None, str, Series
 
 def numbered_studies(population: Population) -> Iterator[tuple[int, int, Study]]:
     """Key of the study from 1, number of its patient from 0, and the study: for archives with surrogate keys."""
-    count = patient_count(population)
-    return ((number + 1, number % count, study) for number, study in enumerate(population.studies))
+    for place, study in enumerate(population.studies):
+        yield place + 1, _patient_of(study, place, population), study
 
 
 def numbered_series(population: Population) -> Iterator[tuple[int, int, Series]]:
@@ -73,3 +86,16 @@ def timestamp(study_date: str | None, engine_name: str) -> datetime | str | None
     except ValueError:
         return None
     return datetime.combine(day, time.min) if day >= _EARLIEST_DAY.get(engine_name, date.min) else None
+
+
+def later(received: datetime | None, place: int) -> datetime | None:
+    """When an instance was stored: the first of a series, at place 0, when that was received, the others after it."""
+    return None if received is None else received + timedelta(minutes=place)
+
+
+def local_time(moment: datetime | None, engine_name: str) -> datetime | str | None:
+    """A moment as archives keep it that write the server's local time, without its zone."""
+    if moment is None:
+        return None
+    local = moment.astimezone(_SERVER_ZONE).replace(tzinfo=None)
+    return f"{local:%Y-%m-%d %H:%M:%S.%f}" if engine_name == "sqlite" else local

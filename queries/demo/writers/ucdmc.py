@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from sqlalchemy import Engine, Table
 
 from queries.demo.bulk import Row, write_tables
-from queries.demo.population import Population, Study
+from queries.demo.population import Population, Series, Study
 from queries.demo.tables.ucdmc import conquest_tables, dg_dicom_server_tables
-from queries.demo.writers.rows import all_series, patients, studies_with_patients, timestamp
+from queries.demo.writers.rows import all_series, later, patients, studies_with_patients, timestamp
 from queries.dicom import Availability
 
 CONQUEST_DEVICES: dict[Availability | None, str] = {
@@ -25,19 +25,31 @@ CONQUEST_AVAILABILITY = {
     "LOST": "UNAVAILABLE",
 }
 DG_AVAILABILITY = {"": "ONLINE", "OFFLINE": "OFFLINE"}
+# ConQuest rounds down to so many seconds.
+_ACCESS_TIME_STEP = 32
 
 
 def write_conquest(engine: Engine, population: Population, *, truncated_names: bool) -> None:
-    """Availability goes to every image as a device name."""
+    """Availability goes to every image as a device name; a series was last written with its last image."""
+    write_tables(engine, conquest_rows(population, truncated_names=truncated_names))
+
+
+def conquest_rows(population: Population, *, truncated_names: bool) -> dict[Table, Iterator[Row]]:
     tables = conquest_tables(truncated_names=truncated_names)
-    rows: dict[Table, Iterator[Row]] = {
+    return {
         tables.patients: patients(population),
         tables.studies: (
             (study.study_instance_uid, study.study_date, patient)
             for patient, study in studies_with_patients(population)
         ),
         tables.series: (
-            (series.series_instance_uid, study_uid, series.modality, patient)
+            (
+                series.series_instance_uid,
+                study_uid,
+                series.modality,
+                patient,
+                _access_time(series, max(0, sum(count for _, count in series.held) - 1)),
+            )
             for patient, study_uid, series in all_series(population)
         ),
         tables.images: (
@@ -47,22 +59,25 @@ def write_conquest(engine: Engine, population: Population, *, truncated_names: b
                 f"{instance.sop_instance_uid}.dcm",
                 CONQUEST_DEVICES[instance.availability],
                 patient,
+                _access_time(series, place),
             )
             for patient, _, series in all_series(population)
-            for instance in series.instances
+            for place, instance in enumerate(series.instances)
         ),
     }
-    write_tables(engine, rows)
 
 
 def write_dg_dicom_server(engine: Engine, population: Population) -> None:
     """Availability goes to the study: '' when all is online, OFFLINE when that is its worst, else NULL."""
+    write_tables(engine, dg_dicom_server_rows(population, engine.dialect.name))
+
+
+def dg_dicom_server_rows(population: Population, engine_name: str) -> dict[Table, Iterator[Row]]:
     tables = dg_dicom_server_tables()
-    name = engine.dialect.name
-    rows: dict[Table, Iterator[Row]] = {
+    return {
         tables.patients: patients(population),
         tables.studies: (
-            (study.study_instance_uid, timestamp(study.study_date, name), _archive_status(study), patient)
+            (study.study_instance_uid, timestamp(study.study_date, engine_name), archive_status(study), patient)
             for patient, study in studies_with_patients(population)
         ),
         tables.series: (
@@ -75,10 +90,17 @@ def write_dg_dicom_server(engine: Engine, population: Population) -> None:
             for instance in series.instances
         ),
     }
-    write_tables(engine, rows)
 
 
-def _archive_status(study: Study) -> str | None:
+def _access_time(series: Series, place: int) -> int | None:
+    moment = later(series.received, place)
+    if moment is None:
+        # Both are no moment.
+        return (0, None)[place % 2]
+    return int(moment.timestamp()) // _ACCESS_TIME_STEP * _ACCESS_TIME_STEP
+
+
+def archive_status(study: Study) -> str | None:
     held = (availability for series in study.series for availability, count in series.held if count)
     worst = max((Availability.UNKNOWN if one is None else one for one in held), default=Availability.ONLINE)
     return {Availability.ONLINE: "", Availability.OFFLINE: "OFFLINE"}.get(worst)
