@@ -48,5 +48,25 @@ class ArchiveSchemaMismatch(ArchiveError):
     """The index lacks a table or column that its archive kind must have."""
 
 
+class SnapshotMissing(ArchiveError):
+    """No snapshot of this hospital has been taken yet."""
+
+
+class SnapshotUnreadable(ArchiveError):
+    """The snapshot was written in a form this version does not read. The message says what to do."""
+
+
+class TakingUnderWay(ArchiveError):
+    """Another process is taking a snapshot of this hospital."""
+
+
+class TakingTooLong(ArchiveError):
+    """Taking was stopped at the hospital's cap; what had been read is kept for the next time."""
+
+
+class TakingCancelled(ArchiveError):
+    """Whoever asked for the snapshot changed their mind; what had been read is kept for the next time."""
+
+
 class WriteRefused(QueriesError):
     """Something tried to send an archive a statement that is not a plain read. Always a defect of ours."""

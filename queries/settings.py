@@ -58,6 +58,8 @@ class ArchiveSettings(_Table):
     table_schema: str | None = None
     # A statement that runs longer is stopped: the archive's own work comes first.
     statement_time_limit_seconds: Annotated[int, Field(ge=1, le=600)] = 30
+    # Taking a snapshot stops here and goes on the next time.
+    taking_time_limit_seconds: Annotated[int, Field(ge=10, le=86_400)] = 1_800
     connect_time_limit_seconds: Annotated[int, Field(ge=1, le=60)] = 5
     # Value in the archive → DICOM availability; `*` at the end of a value matches any rest.
     availability: dict[str, AvailabilityName] = Field(default_factory=dict)
@@ -85,6 +87,8 @@ class HospitalSettings(_Table):
     region: Annotated[str, StringConstraints(min_length=1, max_length=40)]
     time_zone: Annotated[str, AfterValidator(_known_time_zone)] = "Europe/Athens"
     archive: ArchiveSettings
+    # Figures older than this are marked as stale wherever they are shown.
+    stale_after_hours: Annotated[int, Field(ge=1, le=24 * 366)] = 36
     # Taken from the environment, never from the file; kept out of every repr.
     archive_password: str | None = Field(default=None, repr=False)
 

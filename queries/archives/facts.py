@@ -5,22 +5,17 @@ microsecond, and an index has millions of instances but only thousands of days. 
 also what SQL Server demands where an expression has parameters.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, Subquery, case, func, select
+from sqlalchemy import ColumnElement, FromClause, Select, Subquery, case, func, null, select
 
 from queries.archives.contract import ArchiveIndex, Level, Selection
-from queries.archives.held import (
-    VOLUMES,
-    Readings,
-    cell_of,
-    folded_modality,
-    held_rows,
-    is_wanted,
-    present,
-    sized_rows,
-)
+from queries.archives.day_cells import ModalityRows, day_cells, modality_rows
+from queries.archives.dialects import beginning
+from queries.archives.held import Readings, asks_day, cell_of, folded_modality, held_rows, is_wanted, present
+from queries.archives.marks import Depth, day_marks
+from queries.archives.sizes import VOLUMES, sized_rows
 
 
 class LiveFacts:
@@ -59,6 +54,35 @@ class LiveFacts:
         sums = [func.sum(rows.c[name]).label(name) for name in VOLUMES]
         groups = select(*keys, *sums).group_by(*keys).having(func.sum(rows.c.instance_count) > 0)
         return self._interpreted(groups, selection, raw_availability=True)
+
+    def patients(self, selection: Selection) -> Subquery:
+        each, studies = self._held_studies(selection), self._index.studies
+        # An archive that does not tell its patients has none to count.
+        patient = studies.c.patient_key if "patient_key" in studies.c else null()
+        pairs = select(each.c.raw_day, patient.label("patient_key"))
+        pairs = pairs.join_from(each, studies, studies.c.study_key == each.c.study_key).distinct()
+        raw = pairs.subquery("raw_pairs")
+        # Read here and not looked up among the days: SQLite would go through all of them for each study.
+        read = select(self._index.study_date.day(raw.c.raw_day).label("study_date"), raw.c.patient_key)
+        days = read.where(raw.c.patient_key.is_not(None)).subquery("patients_of_days")
+        period = beginning(days.c.study_date, selection.date_length).label("study_date")
+        rows = select(period, days.c.patient_key).where(asks_day(days.c.study_date, selection)).distinct()
+        periods = rows.subquery("patients_of_periods")
+        counted = select(periods.c.study_date, func.count().label("patient_count"))
+        return counted.group_by(periods.c.study_date).subquery("patients")
+
+    def day_cells(
+        self, selection: Selection, listed: Sequence[ModalityRows], patient_lengths: Sequence[int]
+    ) -> Select[Any]:
+        """Everything a snapshot keeps of the days of a selection: see day_cells.py."""
+        return day_cells(self._index, selection, listed, patient_lengths)
+
+    def modality_rows(self) -> Select[Any]:
+        return modality_rows(self._index)
+
+    def day_marks(self, depth: Depth = Depth.HELD) -> Select[Any]:
+        """What tells which days have changed: see marks.py."""
+        return day_marks(self._index, depth)
 
     def study_days(self) -> Subquery:
         return select(self._readings.days.c.study_date).subquery("study_days")

@@ -21,7 +21,6 @@ from sqlalchemy import (
     Select,
     String,
     Subquery,
-    case,
     func,
     literal_column,
     not_,
@@ -31,10 +30,8 @@ from sqlalchemy import (
     union_all,
 )
 
-from queries.archives.contract import ArchiveIndex, Level, Selection
+from queries.archives.contract import ArchiveIndex, Level, Selection, Undated
 from queries.dicom import UNKNOWN_MODALITY
-
-VOLUMES = ("instance_count", "unsized_count", "logical_bytes", "stored_bytes")
 
 _ZERO, _ONE = literal_column("0", Integer), literal_column("1", Integer)
 
@@ -46,7 +43,7 @@ class Readings:
     """
 
     def __init__(self, index: ArchiveIndex) -> None:
-        raw = select(_raw_day(index, index.studies).label("raw_day")).distinct().subquery("raw_days")
+        raw = select(raw_day(index, index.studies).label("raw_day")).distinct().subquery("raw_days")
         self.days = select(raw.c.raw_day, index.study_date.day(raw.c.raw_day).label("study_date")).cte("days")
         raw_modality = index.series.c.modality
         # An aggregate of one value: without it PostgreSQL would fold every row's modality before it groups them.
@@ -57,11 +54,8 @@ class Readings:
         )
 
     def asks_day(self, selection: Selection) -> ColumnElement[bool]:
-        """Whether a row of `days`, or none of them, is wanted: those in the period and the undated."""
-        if selection.first_day is None or selection.last_day is None:
-            return true()
-        first, last = (f"{day:%Y%m%d}" for day in (selection.first_day, selection.last_day))
-        return or_(self.days.c.study_date.is_(None), self.days.c.study_date.between(first, last))
+        """Whether a row of `days`, or none of them, is wanted: those in the period and the undated, as asked."""
+        return asks_day(self.days.c.study_date, selection)
 
     def asks_modality(self, raw: ColumnElement[Any], selection: Selection) -> ColumnElement[bool]:
         """Whether a raw modality of a series is wanted."""
@@ -70,6 +64,17 @@ class Readings:
         wanted = select(self.modalities.c.raw_modality).where(is_wanted(self.modalities.c.modality, selection))
         lacks_wanted = not selection.modalities or UNKNOWN_MODALITY in selection.modalities
         return or_(raw.in_(wanted), raw.is_(None)) if lacks_wanted else raw.in_(wanted)
+
+
+def asks_day(study_date: ColumnElement[Any], selection: Selection) -> ColumnElement[bool]:
+    """Whether a day as it was read, NULL for none, is wanted."""
+    if selection.undated is Undated.ONLY:
+        return study_date.is_(None)
+    if selection.first_day is None or selection.last_day is None:
+        return true() if selection.undated is Undated.WITH else study_date.is_not(None)
+    first, last = (f"{day:%Y%m%d}" for day in (selection.first_day, selection.last_day))
+    in_period = study_date.between(first, last)
+    return in_period if selection.undated is Undated.WITHOUT else or_(study_date.is_(None), in_period)
 
 
 def held_rows(index: ArchiveIndex, readings: Readings, selection: Selection, *, every_modality: bool = False) -> CTE:
@@ -81,34 +86,18 @@ def held_rows(index: ArchiveIndex, readings: Readings, selection: Selection, *, 
     """
 
     def joined(source: Subquery, studies: FromClause) -> Select[Any]:
-        rows = _of_series(index, source, studies, selection)
+        rows = of_series(index, source, studies, selection)
         return rows if every_modality else rows.where(readings.asks_modality(index.series.c.modality, selection))
 
     # Each joined to its studies alone: PostgreSQL follows no index through a union. The few left out or put away
     # are joined to the studies of all days: whoever reads the days drops what was not asked.
-    parts = [joined(_counts(index, selection), _studies(index, readings, selection))]
+    parts = [joined(_counts(index, selection), studies_of_period(index, readings, selection))]
     if index.left_out is not None:
         parts.append(joined(_taken_off(index.left_out, selection), index.studies))
         parts = [_net(union_all(*parts).subquery("gross_rows"))]
     if index.records is not None:
         parts.append(joined(_recalled(index.records, selection), index.studies))
     return union_all(*parts).cte("held_rows")
-
-
-def sized_rows(index: ArchiveIndex, readings: Readings, selection: Selection) -> Subquery:
-    """Raw cells and VOLUMES, to be added up: a row for each instance, or for each series put away."""
-    if index.copies is None:
-        rows = held_rows(index, readings, selection)
-        volumes = (rows.c.held_count, rows.c.held_count, _ZERO, _ZERO)
-        return select(*cell_of(rows, selection), *_named(volumes)).subquery("sized_rows")
-    studies = _studies(index, readings, selection)
-    parts = [_of_instances(index, readings, index.instances, studies, selection)]
-    if index.left_out is not None:
-        others = _of_instances(index, readings, index.left_out, index.studies, selection).subquery("left_out_rows")
-        parts.append(select(*cell_of(others, selection), *_named(tuple(-others.c[name] for name in VOLUMES))))
-    if index.records is not None:
-        parts.append(_of_records(index, readings, index.records, selection))
-    return union_all(*parts).subquery("sized_rows")
 
 
 def cell_of(rows: Any, selection: Selection) -> list[Any]:
@@ -140,11 +129,11 @@ def folded_modality(raw: ColumnElement[Any]) -> ColumnElement[str]:
 def _counts(index: ArchiveIndex, selection: Selection) -> Subquery:
     """series_key, availability where instances have their own, held_count."""
     instances, counters = index.instances, index.counters
-    keys = _keys(instances, selection)
+    keys = series_keys(instances, selection)
     if counters is not None and "availability" not in keys:
         counted = select(counters.c.series_key, counters.c.instance_count.label("held_count"))
         return counted.where(counters.c.instance_count > 0).subquery("instances")
-    if selection.first_day and index.seeks_instances:
+    if seeks(index, selection):
         counted = select(*keys.values(), _ONE.label("held_count"))
     else:
         counted = select(*keys.values(), func.count().label("held_count")).group_by(*keys.values())
@@ -154,7 +143,7 @@ def _counts(index: ArchiveIndex, selection: Selection) -> Subquery:
 def _taken_off(left_out: FromClause, selection: Selection) -> Subquery:
     """The instances among them that do not count."""
     less = literal_column("-1", Integer).label("held_count")
-    return select(*_keys(left_out, selection).values(), less).subquery("left_out")
+    return select(*series_keys(left_out, selection).values(), less).subquery("left_out")
 
 
 def _net(rows: Subquery) -> Select[Any]:
@@ -167,56 +156,18 @@ def _net(rows: Subquery) -> Select[Any]:
 def _recalled(records: FromClause, selection: Selection) -> Subquery:
     """The same of series whose instance rows are put away; 0 where their number is forgotten."""
     count = func.coalesce(records.c.instance_count, _ZERO).label("held_count")
-    return select(*_keys(records, selection).values(), count).subquery("records")
+    return select(*series_keys(records, selection).values(), count).subquery("records")
 
 
-def _keys(source: FromClause, selection: Selection) -> Mapping[str, ColumnElement[Any]]:
+def series_keys(source: FromClause, selection: Selection) -> Mapping[str, ColumnElement[Any]]:
     names = ("series_key", "availability") if selection.with_availability else ("series_key",)
     return {name: source.c[name].label(name) for name in names if name in source.c}
 
 
-def _of_instances(
-    index: ArchiveIndex, readings: Readings, instances: FromClause, studies: FromClause, selection: Selection
-) -> Select[Any]:
-    """A row for each instance: its copies are looked at together, its own size counted once."""
-    copies = index.copies
-    if copies is None:
-        raise TypeError(f"{index.kind} keeps no copies")
-    keys = _keys(instances, selection)
-    stored = select(
-        *keys.values(),
-        instances.c.instance_key.label("instance_key"),
-        copies.c.logical_bytes.label("logical_bytes"),
-        copies.c.stored_bytes.label("stored_bytes"),
-    ).outerjoin_from(instances, copies, copies.c.instance_key == instances.c.instance_key)
-    joined = _of_series(index, stored.subquery("copies"), studies, selection)
-    rows = joined.where(readings.asks_modality(index.series.c.modality, selection)).subquery("stored_rows")
-    largest = func.max(rows.c.logical_bytes)
-    volumes = (
-        _ONE,
-        case((largest.is_(None), _ONE), else_=_ZERO),
-        func.coalesce(largest, _ZERO),
-        func.coalesce(func.sum(rows.c.stored_bytes), _ZERO),
-    )
-    cell = cell_of(rows, selection)
-    return select(*cell, *_named(volumes)).group_by(*cell, rows.c.series_key, rows.c.instance_key)
-
-
-def _of_records(index: ArchiveIndex, readings: Readings, records: FromClause, selection: Selection) -> Select[Any]:
-    """A row for each series put away. How many copies it has is not remembered: one at least."""
-    known = func.coalesce(records.c.instance_count, _ZERO).label("held_count")
-    kept = select(*_keys(records, selection).values(), known, records.c.logical_bytes.label("logical_bytes"))
-    joined = _of_series(index, kept.subquery("records"), index.studies, selection)
-    rows = joined.where(readings.asks_modality(index.series.c.modality, selection)).subquery("recalled_rows")
-    unsized = case((rows.c.logical_bytes.is_(None), rows.c.held_count), else_=_ZERO)
-    logical = func.coalesce(rows.c.logical_bytes, _ZERO)
-    return select(*cell_of(rows, selection), *_named((rows.c.held_count, unsized, logical, logical)))
-
-
-def _of_series(index: ArchiveIndex, held: Subquery, studies: FromClause, selection: Selection) -> Select[Any]:
+def of_series(index: ArchiveIndex, held: Subquery, studies: FromClause, selection: Selection) -> Select[Any]:
     """Raw values of those studies and their series, joined to what the series hold."""
     series = index.series
-    columns: list[Any] = [studies.c.study_key.label("study_key"), _raw_day(index, studies).label("raw_day")]
+    columns: list[Any] = [studies.c.study_key.label("study_key"), raw_day(index, studies).label("raw_day")]
     columns += [series.c.series_key.label("series_key"), series.c.modality.label("modality")]
     if selection.with_availability:
         at_study = index.availability_level is Level.STUDY
@@ -227,33 +178,40 @@ def _of_series(index: ArchiveIndex, held: Subquery, studies: FromClause, selecti
     return rows.join(held, held.c.series_key == series.c.series_key)
 
 
-def _studies(index: ArchiveIndex, readings: Readings, selection: Selection) -> FromClause:
+def studies_of_period(index: ArchiveIndex, readings: Readings, selection: Selection) -> FromClause:
     """The studies that may lie in the period: between its ends, of odd values asked all the same, of none."""
     studies = index.studies
-    # Where all instances are counted first, fewer studies save nothing, and planners do worse with the union.
-    if selection.first_day is None or selection.last_day is None or not index.seeks_instances:
+    if not seeks(index, selection):
         return studies
     raw = studies.c.study_date
-    columns = [column.label(name) for name, column in studies.c.items()]
+    # A site may let its patients' key be read by nobody: it is asked for only where patients are counted.
+    columns = [column.label(name) for name, column in studies.c.items() if name != "patient_key"]
+    odd, without_date = _of_odd_values(index, readings, selection, columns), select(*columns).where(raw.is_(None))
+    if selection.first_day is None or selection.last_day is None:
+        return union_all(odd, without_date).subquery("studies_without_day")
     between = index.study_date.lies_between(raw, selection.first_day, selection.last_day)
-    return union_all(
-        select(*columns).where(between),
-        _of_odd_values(index, readings, selection, columns).where(not_(between)),
-        select(*columns).where(raw.is_(None)),
-    ).subquery("studies_of_period")
+    parts = [select(*columns).where(between), odd.where(not_(between))]
+    if selection.undated is Undated.WITH:
+        parts.append(without_date)
+    return union_all(*parts).subquery("studies_of_period")
+
+
+def seeks(index: ArchiveIndex, selection: Selection) -> bool:
+    """Whether the few instances asked for are looked up study by study.
+
+    Where all instances are counted first, fewer studies save nothing, and planners do worse with the union.
+    """
+    is_part = selection.first_day is not None or selection.undated is Undated.ONLY
+    return is_part and index.seeks_instances
 
 
 def _of_odd_values(index: ArchiveIndex, readings: Readings, selection: Selection, columns: list[Any]) -> Select[Any]:
     studies, days = index.studies, readings.days
     if index.study_date.is_odd is not None:
         return select(*columns).where(index.study_date.is_odd(studies.c.study_date))
-    odd = select(*columns).join_from(studies, days, days.c.raw_day == _raw_day(index, studies))
+    odd = select(*columns).join_from(studies, days, days.c.raw_day == raw_day(index, studies))
     return odd.where(readings.asks_day(selection))
 
 
-def _raw_day(index: ArchiveIndex, studies: FromClause) -> ColumnElement[Any]:
+def raw_day(index: ArchiveIndex, studies: FromClause) -> ColumnElement[Any]:
     return index.study_date.grouped(studies.c.study_date)
-
-
-def _named(volumes: tuple[Any, ...]) -> list[Any]:
-    return [volume.label(name) for name, volume in zip(VOLUMES, volumes, strict=True)]

@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from queries.archives import conquest, dcm4chee2, dcm4chee_arc5, dg_dicom_server, orthanc
-from queries.archives.contract import Adapter, ArchiveIndex, Facts, Fetched, Statement, checked
+from queries.archives.contract import Adapter, ArchiveIndex, Fetched, Statement, checked
 from queries.archives.facts import LiveFacts
 from queries.archives.introspection import Catalogue
 from queries.archives.turns import Turns
@@ -34,13 +34,23 @@ ADAPTERS: dict[str, Adapter] = {
 class LiveArchive:
     """Source (contract.py) that reads the archive index itself."""
 
-    def __init__(self, settings: HospitalSettings, now: Callable[[], datetime], turns: Turns) -> None:
+    def __init__(
+        self,
+        settings: HospitalSettings,
+        now: Callable[[], datetime],
+        turns: Turns,
+        *,
+        in_background: bool = False,
+    ) -> None:
         archive = settings.archive
         self._turns = turns
         self._settings = settings
         self._now = now
         self._engine = archive_engine(
-            settings.archive_url, archive.statement_time_limit_seconds, archive.connect_time_limit_seconds
+            settings.archive_url,
+            archive.statement_time_limit_seconds,
+            archive.connect_time_limit_seconds,
+            in_background=in_background,
         )
         self._opened: tuple[date, ArchiveIndex] | None = None
         self._failing_since: datetime | None = None
@@ -51,6 +61,18 @@ class LiveArchive:
         return self._settings.code
 
     @property
+    def hospitals(self) -> tuple[str, ...]:
+        return (self.hospital,)
+
+    @property
+    def failures(self) -> Mapping[str, ArchiveError]:
+        return {}
+
+    @property
+    def taken_at(self) -> Mapping[str, datetime]:
+        return {}
+
+    @property
     def engine(self) -> Engine:
         return self._engine
 
@@ -58,10 +80,10 @@ class LiveArchive:
     def today(self) -> date:
         return self._now().astimezone(self._settings.zone).date()
 
-    def fetch(self, build: Callable[[Facts], Select[Any]]) -> Fetched:
+    def fetch(self, build: Callable[[LiveFacts], Select[Any]]) -> Fetched:
         """Run one statement over the facts. Raises ArchiveError."""
         try:
-            statement = build(LiveFacts(self._index()))
+            statement = build(LiveFacts(self.index()))
             limit_seconds = self._settings.archive.statement_time_limit_seconds
             with self._turns.of(self.hospital, limit_seconds), self._engine.connect() as connection:
                 started = time.perf_counter()
@@ -88,8 +110,11 @@ class LiveArchive:
     def close(self) -> None:
         self._engine.dispose()
 
-    def _index(self) -> ArchiveIndex:
-        """The index, its catalogue read once a day: which dates lie in the future changes at midnight."""
+    def index(self) -> ArchiveIndex:
+        """The index as its adapter sees it.
+
+        Its catalogue is read once a day: which dates lie in the future changes at midnight.
+        """
         with self._opening:
             today = self.today
             if self._opened is None or self._opened[0] != today:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,9 @@ from sqlalchemy import Dialect, Select, create_engine, event, make_url
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlglot import exp
 
-from queries.archives.contract import ArchiveIndex
+from queries.archives.contract import MONTH, YEAR, ArchiveIndex, Selection, Undated
 from queries.archives.dates import reading_of
+from queries.archives.day_cells import ModalityRows
 from queries.archives.facts import LiveFacts
 from queries.archives.introspection import Catalogue
 from queries.archives.live import ADAPTERS, LiveArchive
@@ -29,7 +31,7 @@ from tests.queries.indexes import FORMS, filled, live, settings_of
 from tests.queries.places import TODAY, Place, engine_parameters
 from tests.queries.warts import population_with_warts
 
-SNAPSHOTS = Path(__file__).parent.parent / "snapshots" / "activity"
+SNAPSHOTS = Path(__file__).parent.parent / "snapshots" / "statements"
 KINDS = {
     "dg_dicom_server": "dg",
     "conquest": "conquest_whole",
@@ -62,11 +64,11 @@ QUESTIONS = {
     ),
 }
 # Every function here is in SQL Server 2012. Not there: TRIM, STRING_AGG, DATETRUNC, GREATEST, LEAST, CONCAT_WS …
-FUNCTIONS_OF_2012 = {"CAST", "COALESCE", "CONVERT", "COUNT", "LTRIM", "MAX", "NULLIF"} | {
-    *("ROW_NUMBER", "RTRIM", "SUBSTRING", "SUM", "TRY_CONVERT", "UPPER")
+FUNCTIONS_OF_2012 = {"CAST", "COALESCE", "CONVERT", "COUNT", "DATEADD", "LTRIM", "MAX", "MIN", "NULLIF"} | {
+    *("REPLACE", "ROW_NUMBER", "RTRIM", "SUBSTRING", "SUM", "TRY_CONVERT", "UPPER")
 }
 NOT_FUNCTIONS = {"AND", "AS", "EXISTS", "FROM", "IN", "JOIN", "NOT", "ON", "OR", "OVER", "THEN"} | {
-    *("VARCHAR", "WHEN", "WHERE")
+    *("DATETIME2", "VARCHAR", "WHEN", "WHERE")
 }
 CLAUSE = re.compile(
     r"\s+(?=FROM\b(?! 1 FOR)|WHERE\b|GROUP BY\b|HAVING\b|UNION ALL\b|INNER JOIN\b|(?<!INNER )JOIN\b)"
@@ -167,7 +169,8 @@ def index_for(dialect: Dialect, kind: str, new_place: Callable[[str], Place]) ->
     settings = settings_of(form, place.reader).archive
     index = ADAPTERS[kind].open_index(Catalogue(engine, None), settings, TODAY)
     engine.dispose()
-    return replace(index, study_date=reading_of(index.studies.c.study_date.type, dialect.name, TODAY))
+    reading = reading_of(index.studies.c.study_date.type, dialect.name, TODAY)
+    return replace(index, study_date=reading, engine_name=dialect.name)
 
 
 @pytest.fixture(scope="module", params=product(KINDS, DRIVERS), ids="-".join)
@@ -180,8 +183,24 @@ def compiled(request: pytest.FixtureRequest, new_place: Callable[[str], Place]) 
         name: activity_statement(facts, criteria, selection_of(criteria)) for name, criteria in QUESTIONS.items()
     }
     made["holdings"] = holdings_statement(facts)
+    made |= taking_statements(facts)
     options = {"render_postcompile": True}
     return {name: s.compile(dialect=dialect, compile_kwargs=options) for name, s in made.items()}
+
+
+def taking_statements(facts: LiveFacts) -> dict[str, Select[Any]]:
+    """What a snapshot is taken with."""
+    listed = [ModalityRows("CT", "CT", 1), ModalityRows("SR", "SR", 1), ModalityRows(None, "UNKNOWN", 1)]
+    year = Selection(date(2016, 1, 1), date(2016, 12, 31), undated=Undated.WITHOUT)
+    patients = replace(year, with_modality=False, with_availability=False, date_length=YEAR)
+    return {
+        "modality_rows": facts.modality_rows(),
+        "day_marks": facts.day_marks(),
+        "day_cells": facts.day_cells(Selection(), listed, (MONTH, YEAR)),
+        "day_cells_of_a_year": facts.day_cells(year, listed, (MONTH,)),
+        "day_cells_undated": facts.day_cells(Selection(undated=Undated.ONLY), listed, (MONTH,)),
+        "patients_per_year": facts.patients(patients).select(),
+    }
 
 
 def test_statements_are_those_of_the_snapshots(

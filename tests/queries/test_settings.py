@@ -85,13 +85,17 @@ def test_hospitals_keep_the_order_of_the_file(load: Load) -> None:
         ('kind = "conquest"', "", "key 'archive.kind' is missing"),
         ('el = "Ηράκλειο", ', "", "key 'name.el' is missing"),
         ('region = "7η ΥΠΕ"', "", "key 'region' is missing"),
-        ("region =", "x = 1\nregion =", "unknown key 'x'; allowed: archive, name, region, time_zone"),
+        (
+            "region =",
+            "x = 1\nregion =",
+            "unknown key 'x'; allowed: archive, name, region, stale_after_hours, time_zone",
+        ),
         ("en =", "de = 'Iraklio', en =", "unknown key 'name.de'; allowed: el, en"),
         (
             "table_schema",
             "schema",
             "unknown key 'archive.schema'; allowed: availability, connect_time_limit_seconds, counts_from, kind,"
-            " statement_time_limit_seconds, table_schema, url",
+            " statement_time_limit_seconds, table_schema, taking_time_limit_seconds, url",
         ),
         (
             '"OFFLINE"',
@@ -129,11 +133,15 @@ def test_hospitals_keep_the_order_of_the_file(load: Load) -> None:
             'connect_time_limit_seconds = "5"\ntable_schema',
             "key 'archive.connect_time_limit_seconds': Input should be a valid integer",
         ),
-        ("region =", 'code = "other"\nregion =', "unknown key 'code'; allowed: archive, name, region, time_zone"),
+        (
+            "region =",
+            'code = "other"\nregion =',
+            "unknown key 'code'; allowed: archive, name, region, stale_after_hours, time_zone",
+        ),
         (
             "region =",
             f'archive_password = "{PLACEHOLDER}"\nregion =',
-            "unknown key 'archive_password'; allowed: archive, name, region, time_zone",
+            "unknown key 'archive_password'; allowed: archive, name, region, stale_after_hours, time_zone",
         ),
     ],
 )

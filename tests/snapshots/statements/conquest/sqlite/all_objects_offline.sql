@@ -1,0 +1,40 @@
+WITH held_rows AS 
+(
+  SELECT "DICOMStudies"."StudyInstanceUID" AS study_key, "DICOMStudies"."StudyDate" AS raw_day, "DICOMSeries"."SeriesInstanceUID" AS series_key, "DICOMSeries"."Modality" AS modality, instances.availability AS availability, instances.held_count AS held_count
+  FROM "DICOMStudies"
+  JOIN "DICOMSeries" ON "DICOMSeries"."StudyInstanceUID" = "DICOMStudies"."StudyInstanceUID"
+  JOIN (
+    SELECT "DICOMImages"."SeriesInstanceUID" AS series_key, "DICOMImages"."DeviceName" AS availability, count(*) AS held_count
+    FROM "DICOMImages"
+    GROUP BY "DICOMImages"."SeriesInstanceUID", "DICOMImages"."DeviceName") AS instances ON instances.series_key = "DICOMSeries"."SeriesInstanceUID"
+  WHERE 1 = 1), 
+days AS 
+(
+  SELECT raw_days.raw_day AS raw_day, CASE WHEN ((ltrim(rtrim(raw_days.raw_day)) GLOB '[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]' AND (substr(ltrim(rtrim(raw_days.raw_day)), 5, 2) BETWEEN '01' AND '12' AND substr(ltrim(rtrim(raw_days.raw_day)), 7, 2) BETWEEN '01' AND '28' OR strftime('%Y%m%d', substr(ltrim(rtrim(raw_days.raw_day)), 1, 4) || '-' || substr(ltrim(rtrim(raw_days.raw_day)), 5, 2) || '-' || substr(ltrim(rtrim(raw_days.raw_day)), 7, 2), '+0 days') IS ltrim(rtrim(raw_days.raw_day)))) = 1 AND ltrim(rtrim(raw_days.raw_day)) BETWEEN ? AND ?) THEN ltrim(rtrim(raw_days.raw_day)) END AS study_date
+  FROM (
+    SELECT DISTINCT "DICOMStudies"."StudyDate" AS raw_day
+    FROM "DICOMStudies") AS raw_days)
+ SELECT answer.part, answer.hospital, answer.period, answer.modality, answer.availability, answer.value, answer.distinct_value
+FROM (
+  SELECT ? AS part, CAST(labelled.hospital AS VARCHAR(64)) AS hospital, CAST(labelled.period AS VARCHAR(64)) AS period, CAST(labelled.modality AS VARCHAR(64)) AS modality, labelled.availability AS availability, sum(labelled.counted) AS value, sum(labelled.distinct_counted) AS distinct_value
+  FROM (
+    SELECT CAST(NULL AS VARCHAR(64)) AS hospital, substring(facts.study_date, 1, 4) AS period, CAST(NULL AS VARCHAR(64)) AS modality, CAST(NULL AS INTEGER) AS availability, facts.instance_count AS counted, facts.instance_count AS distinct_counted
+    FROM (
+      SELECT read_groups.study_date AS study_date, read_groups.availability AS availability, read_groups.instance_count AS instance_count
+      FROM (
+        SELECT days.study_date AS study_date, CASE WHEN (upper(ltrim(rtrim(raw_groups.availability))) = ?) THEN ? WHEN (upper(ltrim(rtrim(raw_groups.availability))) = ?) THEN ? WHEN (substring(upper(ltrim(rtrim(raw_groups.availability))), 1, 7) = ?) THEN ? WHEN (substring(upper(ltrim(rtrim(raw_groups.availability))), 1, 3) = ?) THEN ? ELSE ? END AS availability, raw_groups.instance_count AS instance_count
+        FROM (
+          SELECT held_rows.raw_day AS raw_day, held_rows.availability AS availability, sum(held_rows.held_count) AS instance_count
+          FROM held_rows
+          GROUP BY held_rows.raw_day, held_rows.availability) AS raw_groups LEFT OUTER
+        JOIN days ON days.raw_day = raw_groups.raw_day
+        WHERE 1 = 1) AS read_groups
+      WHERE read_groups.availability IN (?)) AS facts) AS labelled
+  GROUP BY labelled.hospital, labelled.period, labelled.modality, labelled.availability
+  HAVING sum(labelled.counted) > ?
+  UNION ALL SELECT ? AS part, CAST(NULL AS VARCHAR(64)) AS hospital, CAST(max(study_days.study_date) AS VARCHAR(64)) AS period, CAST(NULL AS VARCHAR(64)) AS modality, CAST(NULL AS INTEGER) AS availability, ? AS value, ? AS distinct_value
+  FROM (
+    SELECT days.study_date AS study_date
+    FROM days) AS study_days) AS answer
+
+-- values: 19700101, 20261122, cell, OFFLINE, 2, LOST, 3, JUKEBOX, 1, MAG, 0, 4, 2, 0, data_up_to, 0, 0

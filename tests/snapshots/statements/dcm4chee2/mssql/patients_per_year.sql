@@ -1,0 +1,28 @@
+WITH held_rows AS 
+(
+  SELECT study.pk AS study_key, CAST(study.study_datetime AS DATETIME) AS raw_day, series.pk AS series_key, series.modality AS modality, instances.held_count AS held_count
+  FROM study
+  JOIN series ON series.study_fk = study.pk
+  JOIN (
+    SELECT instance.series_fk AS series_key, count(*) AS held_count
+    FROM instance
+    GROUP BY instance.series_fk) AS instances ON instances.series_key = series.pk
+  WHERE 1 = 1)
+ SELECT patients.study_date, patients.patient_count
+FROM (
+  SELECT patients_of_periods.study_date AS study_date, count(*) AS patient_count
+  FROM (
+    SELECT DISTINCT substring(patients_of_days.study_date, 1, 4) AS study_date, patients_of_days.patient_key AS patient_key
+    FROM (
+      SELECT CASE WHEN (raw_pairs.raw_day BETWEEN ? AND ?) THEN convert(varchar(8), raw_pairs.raw_day, 112) END AS study_date, raw_pairs.patient_key AS patient_key
+      FROM (
+        SELECT DISTINCT held.raw_day AS raw_day, study.patient_fk AS patient_key
+        FROM (
+          SELECT DISTINCT held_rows.study_key AS study_key, held_rows.raw_day AS raw_day
+          FROM held_rows) AS held
+        JOIN study ON study.pk = held.study_key) AS raw_pairs
+      WHERE raw_pairs.patient_key IS NOT NULL) AS patients_of_days
+    WHERE patients_of_days.study_date BETWEEN ? AND ?) AS patients_of_periods
+  GROUP BY patients_of_periods.study_date) AS patients
+
+-- values: 1970-01-01, 2026-11-22, 20160101, 20161231

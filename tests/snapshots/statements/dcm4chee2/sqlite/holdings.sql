@@ -1,0 +1,27 @@
+WITH days AS 
+(
+  SELECT raw_days.raw_day AS raw_day, CASE WHEN ((raw_days.raw_day GLOB '[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]' AND (substr(raw_days.raw_day, 5, 2) BETWEEN '01' AND '12' AND substr(raw_days.raw_day, 7, 2) BETWEEN '01' AND '28' OR strftime('%Y%m%d', substr(raw_days.raw_day, 1, 4) || '-' || substr(raw_days.raw_day, 5, 2) || '-' || substr(raw_days.raw_day, 7, 2), '+0 days') IS raw_days.raw_day)) = 1 AND raw_days.raw_day BETWEEN ? AND ?) THEN raw_days.raw_day END AS study_date
+  FROM (
+    SELECT DISTINCT replace(substr(study.study_datetime, 1, 10), '-', '') AS raw_day
+    FROM study) AS raw_days), 
+modalities AS 
+(
+  SELECT raw_modalities.raw_modality AS raw_modality, coalesce(nullif(nullif(upper(ltrim(rtrim(raw_modalities.itself))), ?), ?), ?) AS modality
+  FROM (
+    SELECT series.modality AS raw_modality, max(series.modality) AS itself
+    FROM series
+    GROUP BY series.modality) AS raw_modalities)
+ SELECT holdings.kind, holdings.hospital, holdings.value
+FROM (
+  SELECT DISTINCT ? AS kind, years.hospital AS hospital, CAST(years.value AS VARCHAR(64)) AS value
+  FROM (
+    SELECT CAST(NULL AS VARCHAR(64)) AS hospital, substring(study_days.study_date, 1, 4) AS value
+    FROM (
+      SELECT days.study_date AS study_date
+      FROM days) AS study_days) AS years
+  UNION ALL SELECT DISTINCT ? AS kind, CAST(NULL AS VARCHAR(64)) AS hospital, CAST(series_modalities.modality AS VARCHAR(64)) AS value
+  FROM (
+    SELECT modalities.modality AS modality
+    FROM modalities) AS series_modalities) AS holdings
+
+-- values: 19700101, 20261122, , *, UNKNOWN, year, modality

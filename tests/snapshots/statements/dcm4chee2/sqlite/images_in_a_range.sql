@@ -1,0 +1,49 @@
+WITH modalities AS 
+(
+  SELECT raw_modalities.raw_modality AS raw_modality, coalesce(nullif(nullif(upper(ltrim(rtrim(raw_modalities.itself))), ?), ?), ?) AS modality
+  FROM (
+    SELECT series.modality AS raw_modality, max(series.modality) AS itself
+    FROM series
+    GROUP BY series.modality) AS raw_modalities), 
+held_rows AS 
+(
+  SELECT study.pk AS study_key, replace(substr(study.study_datetime, 1, 10), '-', '') AS raw_day, series.pk AS series_key, series.modality AS modality, instances.held_count AS held_count
+  FROM study
+  JOIN series ON series.study_fk = study.pk
+  JOIN (
+    SELECT instance.series_fk AS series_key, count(*) AS held_count
+    FROM instance
+    GROUP BY instance.series_fk) AS instances ON instances.series_key = series.pk
+  WHERE series.modality IN (
+    SELECT modalities.raw_modality
+    FROM modalities
+    WHERE (modalities.modality NOT IN (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))) OR series.modality IS NULL), 
+days AS 
+(
+  SELECT raw_days.raw_day AS raw_day, CASE WHEN ((raw_days.raw_day GLOB '[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]' AND (substr(raw_days.raw_day, 5, 2) BETWEEN '01' AND '12' AND substr(raw_days.raw_day, 7, 2) BETWEEN '01' AND '28' OR strftime('%Y%m%d', substr(raw_days.raw_day, 1, 4) || '-' || substr(raw_days.raw_day, 5, 2) || '-' || substr(raw_days.raw_day, 7, 2), '+0 days') IS raw_days.raw_day)) = 1 AND raw_days.raw_day BETWEEN ? AND ?) THEN raw_days.raw_day END AS study_date
+  FROM (
+    SELECT DISTINCT replace(substr(study.study_datetime, 1, 10), '-', '') AS raw_day
+    FROM study) AS raw_days)
+ SELECT answer.part, answer.hospital, answer.period, answer.modality, answer.availability, answer.value, answer.distinct_value
+FROM (
+  SELECT ? AS part, CAST(labelled.hospital AS VARCHAR(64)) AS hospital, CAST(labelled.period AS VARCHAR(64)) AS period, CAST(labelled.modality AS VARCHAR(64)) AS modality, labelled.availability AS availability, sum(labelled.counted) AS value, sum(labelled.distinct_counted) AS distinct_value
+  FROM (
+    SELECT CAST(NULL AS VARCHAR(64)) AS hospital, substring(facts.study_date, 1, 6) AS period, facts.modality AS modality, CAST(NULL AS INTEGER) AS availability, facts.instance_count AS counted, facts.instance_count AS distinct_counted
+    FROM (
+      SELECT read_groups.study_date AS study_date, read_groups.modality AS modality, read_groups.instance_count AS instance_count
+      FROM (
+        SELECT days.study_date AS study_date, coalesce(nullif(nullif(upper(ltrim(rtrim(raw_groups.modality))), ?), ?), ?) AS modality, raw_groups.instance_count AS instance_count
+        FROM (
+          SELECT held_rows.raw_day AS raw_day, held_rows.modality AS modality, sum(held_rows.held_count) AS instance_count
+          FROM held_rows
+          GROUP BY held_rows.raw_day, held_rows.modality) AS raw_groups LEFT OUTER
+        JOIN days ON days.raw_day = raw_groups.raw_day
+        WHERE days.study_date IS NULL OR days.study_date BETWEEN ? AND ?) AS read_groups) AS facts) AS labelled
+  GROUP BY labelled.hospital, labelled.period, labelled.modality, labelled.availability
+  HAVING sum(labelled.counted) > ?
+  UNION ALL SELECT ? AS part, CAST(NULL AS VARCHAR(64)) AS hospital, CAST(max(study_days.study_date) AS VARCHAR(64)) AS period, CAST(NULL AS VARCHAR(64)) AS modality, CAST(NULL AS INTEGER) AS availability, ? AS value, ? AS distinct_value
+  FROM (
+    SELECT days.study_date AS study_date
+    FROM days) AS study_days) AS answer
+
+-- values: , *, UNKNOWN, ANN, AR, ASMT, AU, DOC, ECG, EEG, EMG, EOG, EPS, FID, HD, KER, KO, LEN, M3D, OAM, OPV, PLAN, POS, PR, REG, RESP, RTDOSE, RTINTENT, RTPLAN, RTRAD, RTRECORD, RTSEGANN, RTSTRUCT, RWV, SEG, SMR, SR, SRF, STAIN, TEXTUREMAP, VA, 19700101, 20261122, cell, , *, UNKNOWN, 20141101, 20160229, 0, data_up_to, 0, 0

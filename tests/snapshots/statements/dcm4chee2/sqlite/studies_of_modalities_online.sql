@@ -1,0 +1,43 @@
+WITH held_rows AS 
+(
+  SELECT study.pk AS study_key, replace(substr(study.study_datetime, 1, 10), '-', '') AS raw_day, series.pk AS series_key, series.modality AS modality, instances.availability AS availability, instances.held_count AS held_count
+  FROM study
+  JOIN series ON series.study_fk = study.pk
+  JOIN (
+    SELECT instance.series_fk AS series_key, instance.availability AS availability, count(*) AS held_count
+    FROM instance
+    GROUP BY instance.series_fk, instance.availability) AS instances ON instances.series_key = series.pk), 
+days AS 
+(
+  SELECT raw_days.raw_day AS raw_day, CASE WHEN ((raw_days.raw_day GLOB '[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]' AND (substr(raw_days.raw_day, 5, 2) BETWEEN '01' AND '12' AND substr(raw_days.raw_day, 7, 2) BETWEEN '01' AND '28' OR strftime('%Y%m%d', substr(raw_days.raw_day, 1, 4) || '-' || substr(raw_days.raw_day, 5, 2) || '-' || substr(raw_days.raw_day, 7, 2), '+0 days') IS raw_days.raw_day)) = 1 AND raw_days.raw_day BETWEEN ? AND ?) THEN raw_days.raw_day END AS study_date
+  FROM (
+    SELECT DISTINCT replace(substr(study.study_datetime, 1, 10), '-', '') AS raw_day
+    FROM study) AS raw_days)
+ SELECT answer.part, answer.hospital, answer.period, answer.modality, answer.availability, answer.value, answer.distinct_value
+FROM (
+  SELECT ? AS part, CAST(labelled.hospital AS VARCHAR(64)) AS hospital, CAST(labelled.period AS VARCHAR(64)) AS period, CAST(labelled.modality AS VARCHAR(64)) AS modality, labelled.availability AS availability, sum(labelled.counted) AS value, sum(labelled.distinct_counted) AS distinct_value
+  FROM (
+    SELECT CAST(NULL AS VARCHAR(64)) AS hospital, substring(facts.study_date, 1, 4) AS period, CAST(NULL AS VARCHAR(64)) AS modality, CAST(NULL AS INTEGER) AS availability, facts.study_count AS counted, facts.study_count AS distinct_counted
+    FROM (
+      SELECT read_groups.study_date AS study_date, read_groups.availability AS availability, read_groups.study_count AS study_count
+      FROM (
+        SELECT days.study_date AS study_date, raw_groups.availability AS availability, raw_groups.study_count AS study_count
+        FROM (
+          SELECT held.raw_day AS raw_day, held.availability AS availability, count(*) AS study_count
+          FROM (
+            SELECT held_rows.study_key AS study_key, held_rows.raw_day AS raw_day, max(CASE WHEN (held_rows.availability BETWEEN ? AND ?) THEN held_rows.availability ELSE ? END) AS availability
+            FROM held_rows
+            GROUP BY held_rows.study_key, held_rows.raw_day
+            HAVING max(CASE WHEN (coalesce(nullif(nullif(upper(ltrim(rtrim(held_rows.modality))), ?), ?), ?) IN (?, ?)) THEN ? ELSE ? END) = ?) AS held
+          GROUP BY held.raw_day, held.availability) AS raw_groups LEFT OUTER
+        JOIN days ON days.raw_day = raw_groups.raw_day
+        WHERE 1 = 1) AS read_groups
+      WHERE read_groups.availability IN (?)) AS facts) AS labelled
+  GROUP BY labelled.hospital, labelled.period, labelled.modality, labelled.availability
+  HAVING sum(labelled.counted) > ?
+  UNION ALL SELECT ? AS part, CAST(NULL AS VARCHAR(64)) AS hospital, CAST(max(study_days.study_date) AS VARCHAR(64)) AS period, CAST(NULL AS VARCHAR(64)) AS modality, CAST(NULL AS INTEGER) AS availability, ? AS value, ? AS distinct_value
+  FROM (
+    SELECT days.study_date AS study_date
+    FROM days) AS study_days) AS answer
+
+-- values: 19700101, 20261122, cell, 0, 3, 4, , *, UNKNOWN, CT, MR, 1, 0, 1, 0, 0, data_up_to, 0, 0

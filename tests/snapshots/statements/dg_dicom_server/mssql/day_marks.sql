@@ -1,0 +1,112 @@
+WITH held_rows AS (
+  SELECT
+    [DICOMStudies].[StudyInstanceUID] AS study_key,
+    CAST([DICOMStudies].[StudyDate] AS DATETIME) AS raw_day,
+    [DICOMSeries].[SeriesInstanceUID] AS series_key,
+    [DICOMSeries].[Modality] AS modality,
+    [DICOMStudies].[ArchiveStatus] AS availability,
+    instances.held_count AS held_count
+  FROM [DICOMStudies]
+  JOIN [DICOMSeries]
+    ON [DICOMSeries].[StudyInstanceUID] = [DICOMStudies].[StudyInstanceUID]
+  JOIN (
+    SELECT
+      [DICOMImages].[SeriesInstanceUID] AS series_key,
+      COUNT(*) AS held_count
+    FROM [DICOMImages]
+    GROUP BY
+      [DICOMImages].[SeriesInstanceUID]
+  ) AS instances
+    ON instances.series_key = [DICOMSeries].[SeriesInstanceUID]
+  WHERE
+    1 = 1
+), days AS (
+  SELECT
+    raw_days.raw_day AS raw_day,
+    CASE
+      WHEN (
+        raw_days.raw_day BETWEEN ? AND ?
+      )
+      THEN CONVERT(VARCHAR(8), raw_days.raw_day, 112)
+    END AS study_date
+  FROM (
+    SELECT DISTINCT
+      CAST([DICOMStudies].[StudyDate] AS DATETIME) AS raw_day
+    FROM [DICOMStudies]
+  ) AS raw_days
+)
+SELECT
+  marked_days.part,
+  CAST(days.study_date AS VARCHAR(64)) AS study_date,
+  marked_days.row_count,
+  marked_days.mark_1,
+  marked_days.mark_2,
+  marked_days.mark_3,
+  marked_days.mark_4,
+  marked_days.mark_5,
+  marked_days.mark_6
+FROM (
+  SELECT
+    ? AS part,
+    dated_studies.raw_day AS raw_day,
+    COUNT(*) AS row_count,
+    CAST(MIN(dated_studies.study_key) AS VARCHAR(64)) AS mark_1,
+    CAST(MAX(dated_studies.study_key) AS VARCHAR(64)) AS mark_2,
+    CAST(NULL AS VARCHAR(64)) AS mark_3,
+    CAST(NULL AS VARCHAR(64)) AS mark_4,
+    CAST(NULL AS VARCHAR(64)) AS mark_5,
+    CAST(NULL AS VARCHAR(64)) AS mark_6
+  FROM (
+    SELECT
+      CAST([DICOMStudies].[StudyDate] AS DATETIME) AS raw_day,
+      [DICOMStudies].[StudyInstanceUID] AS study_key
+    FROM [DICOMStudies]
+  ) AS dated_studies
+  GROUP BY
+    dated_studies.raw_day
+  UNION ALL
+  SELECT
+    ? AS part,
+    each_series.raw_day AS raw_day,
+    COUNT(*) AS row_count,
+    CAST(COALESCE(NULLIF(NULLIF(UPPER(LTRIM(RTRIM(each_series.modality))), ?), ?), ?) AS VARCHAR(64)) AS mark_1,
+    CAST(CASE
+      WHEN (
+        UPPER(LTRIM(RTRIM(each_series.availability))) = ?
+      )
+      THEN ?
+      WHEN (
+        UPPER(LTRIM(RTRIM(each_series.availability))) = ?
+      )
+      THEN ?
+      ELSE ?
+    END AS VARCHAR(64)) AS mark_2,
+    CAST(SUM(CAST(each_series.held_count AS BIGINT)) AS VARCHAR(64)) AS mark_3,
+    CAST(SUM(CAST(each_series.held_count AS BIGINT) * CAST(each_series.held_count AS BIGINT)) AS VARCHAR(64)) AS mark_4,
+    CAST(SUM(0) AS VARCHAR(64)) AS mark_5,
+    CAST(NULL AS VARCHAR(64)) AS mark_6
+  FROM (
+    SELECT
+      held_rows.study_key AS study_key,
+      held_rows.raw_day AS raw_day,
+      held_rows.series_key AS series_key,
+      held_rows.modality AS modality,
+      held_rows.availability AS availability,
+      SUM(held_rows.held_count) AS held_count
+    FROM held_rows
+    GROUP BY
+      held_rows.study_key,
+      held_rows.raw_day,
+      held_rows.series_key,
+      held_rows.modality,
+      held_rows.availability
+  ) AS each_series
+  GROUP BY
+    each_series.raw_day,
+    each_series.modality,
+    each_series.availability
+) AS marked_days
+LEFT OUTER JOIN days
+  ON days.raw_day = marked_days.raw_day
+
+-- values: 1970-01-01, 2026-11-22, study rows, held, , *, UNKNOWN, OFFLINE, 2, , 0, 4

@@ -1,0 +1,49 @@
+WITH modalities AS 
+(
+  SELECT raw_modalities.raw_modality AS raw_modality, coalesce(nullif(nullif(upper(ltrim(rtrim(raw_modalities.itself))), ?), ?), ?) AS modality
+  FROM (
+    SELECT `DICOMSeries`.`Modality` AS raw_modality, max(`DICOMSeries`.`Modality`) AS itself
+    FROM `DICOMSeries`
+    GROUP BY `DICOMSeries`.`Modality`) AS raw_modalities), 
+held_rows AS 
+(
+  SELECT `DICOMStudies`.`StudyInstanceUID` AS study_key, date_format(`DICOMStudies`.`StudyDate`, '%Y%m%d') AS raw_day, `DICOMSeries`.`SeriesInstanceUID` AS series_key, `DICOMSeries`.`Modality` AS modality, instances.held_count AS held_count
+  FROM `DICOMStudies`
+  INNER JOIN `DICOMSeries` ON `DICOMSeries`.`StudyInstanceUID` = `DICOMStudies`.`StudyInstanceUID`
+  INNER JOIN (
+    SELECT `DICOMImages`.`SeriesInstanceUID` AS series_key, count(*) AS held_count
+    FROM `DICOMImages`
+    GROUP BY `DICOMImages`.`SeriesInstanceUID`) AS instances ON instances.series_key = `DICOMSeries`.`SeriesInstanceUID`
+  WHERE `DICOMSeries`.`Modality` IN (
+    SELECT modalities.raw_modality
+    FROM modalities
+    WHERE (modalities.modality NOT IN (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))) OR `DICOMSeries`.`Modality` IS NULL), 
+days AS 
+(
+  SELECT raw_days.raw_day AS raw_day, CASE WHEN ((char_length(raw_days.raw_day) = 8 AND raw_days.raw_day REGEXP '^([0-9]{4}((0[1-9]|1[0-2])(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])(29|30)|(0[13578]|1[02])31)|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)0229)$') = 1 AND raw_days.raw_day BETWEEN ? AND ?) THEN raw_days.raw_day END AS study_date
+  FROM (
+    SELECT DISTINCT date_format(`DICOMStudies`.`StudyDate`, '%Y%m%d') AS raw_day
+    FROM `DICOMStudies`) AS raw_days)
+ SELECT answer.part, answer.hospital, answer.period, answer.modality, answer.availability, answer.value, answer.distinct_value
+FROM (
+  SELECT ? AS part, CAST(labelled.hospital AS CHAR(64)) AS hospital, CAST(labelled.period AS CHAR(64)) AS period, CAST(labelled.modality AS CHAR(64)) AS modality, labelled.availability AS availability, sum(labelled.counted) AS value, sum(labelled.distinct_counted) AS distinct_value
+  FROM (
+    SELECT CAST(NULL AS CHAR(64)) AS hospital, substring(facts.study_date, 1, 6) AS period, facts.modality AS modality, CAST(NULL AS SIGNED INTEGER) AS availability, facts.instance_count AS counted, facts.instance_count AS distinct_counted
+    FROM (
+      SELECT read_groups.study_date AS study_date, read_groups.modality AS modality, read_groups.instance_count AS instance_count
+      FROM (
+        SELECT days.study_date AS study_date, coalesce(nullif(nullif(upper(ltrim(rtrim(raw_groups.modality))), ?), ?), ?) AS modality, raw_groups.instance_count AS instance_count
+        FROM (
+          SELECT held_rows.raw_day AS raw_day, held_rows.modality AS modality, sum(held_rows.held_count) AS instance_count
+          FROM held_rows
+          GROUP BY held_rows.raw_day, held_rows.modality) AS raw_groups LEFT OUTER
+        JOIN days ON days.raw_day = raw_groups.raw_day
+        WHERE days.study_date IS NULL OR days.study_date BETWEEN ? AND ?) AS read_groups) AS facts) AS labelled
+  GROUP BY labelled.hospital, labelled.period, labelled.modality, labelled.availability
+  HAVING sum(labelled.counted) > ?
+  UNION ALL SELECT ? AS part, CAST(NULL AS CHAR(64)) AS hospital, CAST(max(study_days.study_date) AS CHAR(64)) AS period, CAST(NULL AS CHAR(64)) AS modality, CAST(NULL AS SIGNED INTEGER) AS availability, ? AS value, ? AS distinct_value
+  FROM (
+    SELECT days.study_date AS study_date
+    FROM days) AS study_days) AS answer
+
+-- values: , *, UNKNOWN, ANN, AR, ASMT, AU, DOC, ECG, EEG, EMG, EOG, EPS, FID, HD, KER, KO, LEN, M3D, OAM, OPV, PLAN, POS, PR, REG, RESP, RTDOSE, RTINTENT, RTPLAN, RTRAD, RTRECORD, RTSEGANN, RTSTRUCT, RWV, SEG, SMR, SR, SRF, STAIN, TEXTUREMAP, VA, 19700101, 20261122, cell, , *, UNKNOWN, 20141101, 20160229, 0, data_up_to, 0, 0

@@ -1,0 +1,41 @@
+WITH held_rows AS 
+(
+  SELECT `DICOMStudies`.`StudyInstanceUID` AS study_key, date_format(`DICOMStudies`.`StudyDate`, '%Y%m%d') AS raw_day, `DICOMSeries`.`SeriesInstanceUID` AS series_key, `DICOMSeries`.`Modality` AS modality, instances.held_count AS held_count
+  FROM `DICOMStudies`
+  INNER JOIN `DICOMSeries` ON `DICOMSeries`.`StudyInstanceUID` = `DICOMStudies`.`StudyInstanceUID`
+  INNER JOIN (
+    SELECT `DICOMImages`.`SeriesInstanceUID` AS series_key, count(*) AS held_count
+    FROM `DICOMImages`
+    GROUP BY `DICOMImages`.`SeriesInstanceUID`) AS instances ON instances.series_key = `DICOMSeries`.`SeriesInstanceUID`
+  WHERE true = 1), 
+days AS 
+(
+  SELECT raw_days.raw_day AS raw_day, CASE WHEN ((char_length(raw_days.raw_day) = 8 AND raw_days.raw_day REGEXP '^([0-9]{4}((0[1-9]|1[0-2])(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])(29|30)|(0[13578]|1[02])31)|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)0229)$') = 1 AND raw_days.raw_day BETWEEN ? AND ?) THEN raw_days.raw_day END AS study_date
+  FROM (
+    SELECT DISTINCT date_format(`DICOMStudies`.`StudyDate`, '%Y%m%d') AS raw_day
+    FROM `DICOMStudies`) AS raw_days)
+ SELECT answer.part, answer.hospital, answer.period, answer.modality, answer.availability, answer.value, answer.distinct_value
+FROM (
+  SELECT ? AS part, CAST(labelled.hospital AS CHAR(64)) AS hospital, CAST(labelled.period AS CHAR(64)) AS period, CAST(labelled.modality AS CHAR(64)) AS modality, labelled.availability AS availability, sum(labelled.counted) AS value, sum(labelled.distinct_counted) AS distinct_value
+  FROM (
+    SELECT CAST(NULL AS CHAR(64)) AS hospital, substring(facts.study_date, 1, 4) AS period, CAST(NULL AS CHAR(64)) AS modality, CAST(NULL AS SIGNED INTEGER) AS availability, facts.study_count AS counted, facts.study_count AS distinct_counted
+    FROM (
+      SELECT read_groups.study_date AS study_date, read_groups.study_count AS study_count
+      FROM (
+        SELECT days.study_date AS study_date, raw_groups.study_count AS study_count
+        FROM (
+          SELECT held.raw_day AS raw_day, count(*) AS study_count
+          FROM (
+            SELECT DISTINCT held_rows.study_key AS study_key, held_rows.raw_day AS raw_day
+            FROM held_rows) AS held
+          GROUP BY held.raw_day) AS raw_groups LEFT OUTER
+        JOIN days ON days.raw_day = raw_groups.raw_day
+        WHERE true = 1) AS read_groups) AS facts) AS labelled
+  GROUP BY labelled.hospital, labelled.period, labelled.modality, labelled.availability
+  HAVING sum(labelled.counted) > ?
+  UNION ALL SELECT ? AS part, CAST(NULL AS CHAR(64)) AS hospital, CAST(max(study_days.study_date) AS CHAR(64)) AS period, CAST(NULL AS CHAR(64)) AS modality, CAST(NULL AS SIGNED INTEGER) AS availability, ? AS value, ? AS distinct_value
+  FROM (
+    SELECT days.study_date AS study_date
+    FROM days) AS study_days) AS answer
+
+-- values: 19700101, 20261122, cell, 0, data_up_to, 0, 0

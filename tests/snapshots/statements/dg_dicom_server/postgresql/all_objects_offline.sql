@@ -1,0 +1,40 @@
+WITH held_rows AS 
+(
+  SELECT "DICOMStudies"."StudyInstanceUID" AS study_key, CAST("DICOMStudies"."StudyDate" AS DATE) AS raw_day, "DICOMSeries"."SeriesInstanceUID" AS series_key, "DICOMSeries"."Modality" AS modality, "DICOMStudies"."ArchiveStatus" AS availability, instances.held_count AS held_count
+  FROM "DICOMStudies"
+  JOIN "DICOMSeries" ON "DICOMSeries"."StudyInstanceUID" = "DICOMStudies"."StudyInstanceUID"
+  JOIN (
+    SELECT "DICOMImages"."SeriesInstanceUID" AS series_key, count(*) AS held_count
+    FROM "DICOMImages"
+    GROUP BY "DICOMImages"."SeriesInstanceUID") AS instances ON instances.series_key = "DICOMSeries"."SeriesInstanceUID"
+  WHERE true), 
+days AS 
+(
+  SELECT raw_days.raw_day AS raw_day, CASE WHEN (raw_days.raw_day BETWEEN :raw_day_1::DATE AND :raw_day_2::DATE) THEN to_char(raw_days.raw_day, 'YYYYMMDD') END AS study_date
+  FROM (
+    SELECT DISTINCT CAST("DICOMStudies"."StudyDate" AS DATE) AS raw_day
+    FROM "DICOMStudies") AS raw_days)
+ SELECT answer.part, answer.hospital, answer.period, answer.modality, answer.availability, answer.value, answer.distinct_value
+FROM (
+  SELECT :param_1::VARCHAR AS part, CAST(labelled.hospital AS VARCHAR(64)) AS hospital, CAST(labelled.period AS VARCHAR(64)) AS period, CAST(labelled.modality AS VARCHAR(64)) AS modality, labelled.availability AS availability, sum(labelled.counted) AS value, sum(labelled.distinct_counted) AS distinct_value
+  FROM (
+    SELECT CAST(NULL AS VARCHAR(64)) AS hospital, SUBSTRING(facts.study_date FROM 1 FOR 4) AS period, CAST(NULL AS VARCHAR(64)) AS modality, CAST(NULL AS INTEGER) AS availability, facts.instance_count AS counted, facts.instance_count AS distinct_counted
+    FROM (
+      SELECT read_groups.study_date AS study_date, read_groups.availability AS availability, read_groups.instance_count AS instance_count
+      FROM (
+        SELECT days.study_date AS study_date, CASE WHEN (upper(ltrim(rtrim(raw_groups.availability))) = :upper_1::VARCHAR) THEN :param_2::INTEGER WHEN (upper(ltrim(rtrim(raw_groups.availability))) = :upper_2::VARCHAR) THEN :param_3::INTEGER ELSE :param_4::INTEGER END AS availability, raw_groups.instance_count AS instance_count
+        FROM (
+          SELECT held_rows.raw_day AS raw_day, held_rows.availability AS availability, sum(held_rows.held_count) AS instance_count
+          FROM held_rows
+          GROUP BY held_rows.raw_day, held_rows.availability) AS raw_groups LEFT OUTER
+        JOIN days ON days.raw_day = raw_groups.raw_day
+        WHERE true) AS read_groups
+      WHERE read_groups.availability IN (:availability_1_1::INTEGER)) AS facts) AS labelled
+  GROUP BY labelled.hospital, labelled.period, labelled.modality, labelled.availability
+  HAVING sum(labelled.counted) > :param_5::INTEGER
+  UNION ALL SELECT :param_6::VARCHAR AS part, CAST(NULL AS VARCHAR(64)) AS hospital, CAST(max(study_days.study_date) AS VARCHAR(64)) AS period, CAST(NULL AS VARCHAR(64)) AS modality, CAST(NULL AS INTEGER) AS availability, :param_7::INTEGER AS value, :param_8::INTEGER AS distinct_value
+  FROM (
+    SELECT days.study_date AS study_date
+    FROM days) AS study_days) AS answer
+
+-- values: cell, OFFLINE, 2, , 0, 4, 1970-01-01, 2026-11-22, 0, data_up_to, 0, 0, 2

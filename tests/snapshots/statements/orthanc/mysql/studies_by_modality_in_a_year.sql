@@ -1,0 +1,71 @@
+WITH held_rows AS 
+(
+  SELECT studies.study_key AS study_key, studies.study_date AS raw_day, series.series_key AS series_key, series.modality AS modality, instances.held_count AS held_count
+  FROM (
+    SELECT `Resources`.`internalId` AS study_key, `Resources`.`parentId` AS patient_key, `MainDicomTags`.value AS study_date, 0 AS availability
+    FROM `Resources` LEFT OUTER
+    JOIN `MainDicomTags` ON `MainDicomTags`.id = `Resources`.`internalId` AND `MainDicomTags`.`tagGroup` = ? AND `MainDicomTags`.`tagElement` = ?
+    WHERE `Resources`.`resourceType` = ?) AS studies
+  INNER JOIN (
+    SELECT `Resources`.`internalId` AS series_key, `Resources`.`parentId` AS study_key, `MainDicomTags`.value AS modality
+    FROM `Resources` LEFT OUTER
+    JOIN `MainDicomTags` ON `MainDicomTags`.id = `Resources`.`internalId` AND `MainDicomTags`.`tagGroup` = ? AND `MainDicomTags`.`tagElement` = ?
+    WHERE `Resources`.`resourceType` = ?) AS series ON series.study_key = studies.study_key
+  INNER JOIN (
+    SELECT counters.series_key AS series_key, counters.instance_count AS held_count
+    FROM (
+      SELECT `Resources`.`internalId` AS series_key, `Resources`.`childCount` AS instance_count
+      FROM `Resources`
+      WHERE `Resources`.`resourceType` = ? AND `Resources`.`childCount` IS NOT NULL AND NOT (EXISTS (
+          SELECT *
+          FROM `InvalidChildCounts`
+          WHERE `InvalidChildCounts`.id = `Resources`.`internalId`))
+      UNION ALL SELECT `Resources`.`internalId` AS series_key, count(*) AS instance_count
+      FROM `Resources`
+      INNER JOIN `Resources` AS child ON child.`parentId` = `Resources`.`internalId`
+      WHERE `Resources`.`resourceType` = ? AND NOT (`Resources`.`childCount` IS NOT NULL AND NOT (EXISTS (
+            SELECT *
+            FROM `InvalidChildCounts`
+            WHERE `InvalidChildCounts`.id = `Resources`.`internalId`)))
+      GROUP BY `Resources`.`internalId`) AS counters
+    WHERE counters.instance_count > ?) AS instances ON instances.series_key = series.series_key
+  WHERE true = 1), 
+days AS 
+(
+  SELECT raw_days.raw_day AS raw_day, CASE WHEN ((char_length(ltrim(rtrim(raw_days.raw_day))) = 8 AND ltrim(rtrim(raw_days.raw_day)) REGEXP '^([0-9]{4}((0[1-9]|1[0-2])(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])(29|30)|(0[13578]|1[02])31)|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)0229)$') = 1 AND ltrim(rtrim(raw_days.raw_day)) BETWEEN ? AND ?) THEN ltrim(rtrim(raw_days.raw_day)) END AS study_date
+  FROM (
+    SELECT DISTINCT studies.study_date AS raw_day
+    FROM (
+      SELECT `Resources`.`internalId` AS study_key, `Resources`.`parentId` AS patient_key, `MainDicomTags`.value AS study_date, 0 AS availability
+      FROM `Resources` LEFT OUTER
+      JOIN `MainDicomTags` ON `MainDicomTags`.id = `Resources`.`internalId` AND `MainDicomTags`.`tagGroup` = ? AND `MainDicomTags`.`tagElement` = ?
+      WHERE `Resources`.`resourceType` = ?) AS studies) AS raw_days)
+ SELECT answer.part, answer.hospital, answer.period, answer.modality, answer.availability, answer.value, answer.distinct_value
+FROM (
+  SELECT ? AS part, CAST(labelled.hospital AS CHAR(64)) AS hospital, CAST(labelled.period AS CHAR(64)) AS period, CAST(labelled.modality AS CHAR(64)) AS modality, labelled.availability AS availability, sum(labelled.counted) AS value, sum(labelled.distinct_counted) AS distinct_value
+  FROM (
+    SELECT CAST(NULL AS CHAR(64)) AS hospital, substring(facts.study_date, 1, 6) AS period, facts.modality AS modality, CAST(NULL AS SIGNED INTEGER) AS availability, facts.study_count AS counted, facts.distinct_study_count AS distinct_counted
+    FROM (
+      SELECT read_groups.study_date AS study_date, read_groups.modality AS modality, read_groups.study_count AS study_count, read_groups.distinct_study_count AS distinct_study_count
+      FROM (
+        SELECT days.study_date AS study_date, coalesce(nullif(nullif(upper(ltrim(rtrim(raw_groups.modality))), ?), ?), ?) AS modality, raw_groups.study_count AS study_count, raw_groups.distinct_study_count AS distinct_study_count
+        FROM (
+          SELECT placed.raw_day AS raw_day, placed.modality AS modality, count(*) AS study_count, sum(placed.is_first) AS distinct_study_count
+          FROM (
+            SELECT held.study_key AS study_key, held.raw_day AS raw_day, held.modality AS modality, CASE WHEN (row_number() OVER (PARTITION BY held.study_key ORDER BY held.modality) = ?) THEN ? ELSE ? END AS is_first
+            FROM (
+              SELECT DISTINCT folded.study_key AS study_key, folded.raw_day AS raw_day, folded.modality AS modality
+              FROM (
+                SELECT held_rows.study_key AS study_key, held_rows.raw_day AS raw_day, coalesce(nullif(nullif(upper(ltrim(rtrim(held_rows.modality))), ?), ?), ?) AS modality
+                FROM held_rows) AS folded) AS held) AS placed
+          GROUP BY placed.raw_day, placed.modality) AS raw_groups LEFT OUTER
+        JOIN days ON days.raw_day = raw_groups.raw_day
+        WHERE days.study_date IS NULL OR days.study_date BETWEEN ? AND ?) AS read_groups) AS facts) AS labelled
+  GROUP BY labelled.hospital, labelled.period, labelled.modality, labelled.availability
+  HAVING sum(labelled.counted) > ?
+  UNION ALL SELECT ? AS part, CAST(NULL AS CHAR(64)) AS hospital, CAST(max(study_days.study_date) AS CHAR(64)) AS period, CAST(NULL AS CHAR(64)) AS modality, CAST(NULL AS SIGNED INTEGER) AS availability, ? AS value, ? AS distinct_value
+  FROM (
+    SELECT days.study_date AS study_date
+    FROM days) AS study_days) AS answer
+
+-- values: 8, 32, 1, 8, 96, 2, 2, 2, 0, 19700101, 20261122, 8, 32, 1, cell, , *, UNKNOWN, 1, 1, 0, , *, UNKNOWN, 20160101, 20161231, 0, data_up_to, 0, 0

@@ -1,0 +1,82 @@
+WITH modalities AS 
+(
+  SELECT raw_modalities.raw_modality AS raw_modality, coalesce(nullif(nullif(upper(ltrim(rtrim(raw_modalities.itself))), :nullif_1::VARCHAR), :nullif_2::VARCHAR), :coalesce_1::VARCHAR) AS modality
+  FROM (
+    SELECT series.modality AS raw_modality, max(series.modality) AS itself
+    FROM (
+      SELECT "Resources"."internalId" AS series_key, "Resources"."parentId" AS study_key, "MainDicomTags".value AS modality
+      FROM "Resources" LEFT OUTER
+      JOIN "MainDicomTags" ON "MainDicomTags".id = "Resources"."internalId" AND "MainDicomTags"."tagGroup" = :group_2::INTEGER AND "MainDicomTags"."tagElement" = :element_2::INTEGER
+      WHERE "Resources"."resourceType" = :level_2::INTEGER) AS series
+    GROUP BY series.modality) AS raw_modalities), 
+held_rows AS 
+(
+  SELECT studies.study_key AS study_key, studies.study_date AS raw_day, series.series_key AS series_key, series.modality AS modality, studies.availability AS availability, instances.held_count AS held_count
+  FROM (
+    SELECT "Resources"."internalId" AS study_key, "Resources"."parentId" AS patient_key, "MainDicomTags".value AS study_date, 0 AS availability
+    FROM "Resources" LEFT OUTER
+    JOIN "MainDicomTags" ON "MainDicomTags".id = "Resources"."internalId" AND "MainDicomTags"."tagGroup" = :group_1::INTEGER AND "MainDicomTags"."tagElement" = :element_1::INTEGER
+    WHERE "Resources"."resourceType" = :level_1::INTEGER) AS studies
+  JOIN (
+    SELECT "Resources"."internalId" AS series_key, "Resources"."parentId" AS study_key, "MainDicomTags".value AS modality
+    FROM "Resources" LEFT OUTER
+    JOIN "MainDicomTags" ON "MainDicomTags".id = "Resources"."internalId" AND "MainDicomTags"."tagGroup" = :group_2::INTEGER AND "MainDicomTags"."tagElement" = :element_2::INTEGER
+    WHERE "Resources"."resourceType" = :level_2::INTEGER) AS series ON series.study_key = studies.study_key
+  JOIN (
+    SELECT counters.series_key AS series_key, counters.instance_count AS held_count
+    FROM (
+      SELECT "Resources"."internalId" AS series_key, "Resources"."childCount" AS instance_count
+      FROM "Resources"
+      WHERE "Resources"."resourceType" = :level_3::INTEGER AND "Resources"."childCount" IS NOT NULL AND NOT (EXISTS (
+          SELECT *
+          FROM "InvalidChildCounts"
+          WHERE "InvalidChildCounts".id = "Resources"."internalId"))
+      UNION ALL SELECT "Resources"."internalId" AS series_key, count(*) AS instance_count
+      FROM "Resources"
+      JOIN "Resources" AS child ON child."parentId" = "Resources"."internalId"
+      WHERE "Resources"."resourceType" = :level_3::INTEGER AND NOT ("Resources"."childCount" IS NOT NULL AND NOT (EXISTS (
+            SELECT *
+            FROM "InvalidChildCounts"
+            WHERE "InvalidChildCounts".id = "Resources"."internalId")))
+      GROUP BY "Resources"."internalId") AS counters
+    WHERE counters.instance_count > :instance_count_1::INTEGER) AS instances ON instances.series_key = series.series_key
+  WHERE series.modality IN (
+    SELECT modalities.raw_modality
+    FROM modalities
+    WHERE modalities.modality IN (:modality_1_1::VARCHAR, :modality_1_2::VARCHAR))), 
+days AS 
+(
+  SELECT raw_days.raw_day AS raw_day, CASE WHEN ((ltrim(rtrim(raw_days.raw_day)) ~ '^([0-9]{4}((0[1-9]|1[0-2])(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])(29|30)|(0[13578]|1[02])31)|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)0229)$') AND ltrim(rtrim(raw_days.raw_day)) BETWEEN :ltrim_1::VARCHAR AND :ltrim_2::VARCHAR) THEN ltrim(rtrim(raw_days.raw_day)) END AS study_date
+  FROM (
+    SELECT DISTINCT studies.study_date AS raw_day
+    FROM (
+      SELECT "Resources"."internalId" AS study_key, "Resources"."parentId" AS patient_key, "MainDicomTags".value AS study_date, 0 AS availability
+      FROM "Resources" LEFT OUTER
+      JOIN "MainDicomTags" ON "MainDicomTags".id = "Resources"."internalId" AND "MainDicomTags"."tagGroup" = :group_1::INTEGER AND "MainDicomTags"."tagElement" = :element_1::INTEGER
+      WHERE "Resources"."resourceType" = :level_1::INTEGER) AS studies) AS raw_days)
+ SELECT answer.part, answer.hospital, answer.period, answer.modality, answer.availability, answer.value, answer.distinct_value
+FROM (
+  SELECT :param_1::VARCHAR AS part, CAST(labelled.hospital AS VARCHAR(64)) AS hospital, CAST(labelled.period AS VARCHAR(64)) AS period, CAST(labelled.modality AS VARCHAR(64)) AS modality, labelled.availability AS availability, sum(labelled.counted) AS value, sum(labelled.distinct_counted) AS distinct_value
+  FROM (
+    SELECT CAST(NULL AS VARCHAR(64)) AS hospital, SUBSTRING(facts.study_date FROM 1 FOR 4) AS period, CAST(NULL AS VARCHAR(64)) AS modality, CAST(NULL AS INTEGER) AS availability, facts.study_count AS counted, facts.study_count AS distinct_counted
+    FROM (
+      SELECT read_groups.study_date AS study_date, read_groups.availability AS availability, read_groups.study_count AS study_count
+      FROM (
+        SELECT days.study_date AS study_date, CASE WHEN (raw_groups.availability BETWEEN :availability_1::INTEGER AND :availability_2::INTEGER) THEN raw_groups.availability ELSE :param_2::INTEGER END AS availability, raw_groups.study_count AS study_count
+        FROM (
+          SELECT held.raw_day AS raw_day, held.availability AS availability, count(*) AS study_count
+          FROM (
+            SELECT DISTINCT held_rows.study_key AS study_key, held_rows.raw_day AS raw_day, held_rows.availability AS availability
+            FROM held_rows) AS held
+          GROUP BY held.raw_day, held.availability) AS raw_groups LEFT OUTER
+        JOIN days ON days.raw_day = raw_groups.raw_day
+        WHERE true) AS read_groups
+      WHERE read_groups.availability IN (:availability_3_1::INTEGER)) AS facts) AS labelled
+  GROUP BY labelled.hospital, labelled.period, labelled.modality, labelled.availability
+  HAVING sum(labelled.counted) > :param_3::INTEGER
+  UNION ALL SELECT :param_4::VARCHAR AS part, CAST(NULL AS VARCHAR(64)) AS hospital, CAST(max(study_days.study_date) AS VARCHAR(64)) AS period, CAST(NULL AS VARCHAR(64)) AS modality, CAST(NULL AS INTEGER) AS availability, :param_5::INTEGER AS value, :param_6::INTEGER AS distinct_value
+  FROM (
+    SELECT days.study_date AS study_date
+    FROM days) AS study_days) AS answer
+
+-- values: cell, 0, 3, 4, 8, 32, 1, 8, 96, 2, 2, 0, , *, UNKNOWN, 19700101, 20261122, 0, data_up_to, 0, 0, CT, MR, 0
