@@ -1,0 +1,185 @@
+"""A snapshot that is being made: cells kept of earlier ones and those just asked, written as Parquet and checked."""
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from queries.archives.contract import DAY, MONTH, YEAR
+from queries.archives.sizes import VOLUMES
+from queries.snapshots.about import METADATA_KEY, About, Totals
+from queries.snapshots.decoding import Cells
+from queries.snapshots.month_marks import MonthKey
+from queries.snapshots.tables import (
+    ALL,
+    LAST_DAYS,
+    PATIENTS,
+    SERIES,
+    STUDIES,
+    STUDY_ROWS,
+    Table,
+)
+
+# What is asked month by month, and may be kept of an earlier snapshot.
+_BY_MONTH: tuple[Table, ...] = (STUDIES[DAY], SERIES[DAY])
+# Of what is undated; study dates never are.
+_NO_MONTH = ""
+_MEMORY_LIMIT = "512MB"
+
+
+class DraftDamaged(Exception):
+    """What was read back from the files is not what was written: a defect, or a disk that lies."""
+
+
+class Draft:
+    """Tables in memory until `write`. One hospital's; used by one thread."""
+
+    def __init__(self, hospital: str) -> None:
+        self._hospital = hospital
+        self._connection = duckdb.connect(":memory:", config={"threads": 1, "memory_limit": _MEMORY_LIMIT})
+        for table in ALL:
+            columns = ", ".join(f"{name} {kind}" for name, kind in table.columns.items())
+            self._connection.execute(f"CREATE TABLE {table.name} (hospital VARCHAR NOT NULL, {columns})")
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def keep(self, files: Mapping[str, str], months: Iterable[MonthKey], years: Iterable[str] = ()) -> None:
+        """Take over what another snapshot's files (by table name) hold of those months, and the patients of years."""
+        periods = [*(month or _NO_MONTH for month in months), *years]
+        for table in _BY_MONTH:
+            self._connection.execute(
+                f"INSERT INTO {table.name} BY NAME SELECT * FROM read_parquet($file) "
+                f"WHERE list_contains($periods, {_month_of('study_date')})",
+                {"file": files[table.name], "periods": periods},
+            )
+        self._connection.execute(
+            f"INSERT INTO {PATIENTS.name} BY NAME SELECT * FROM read_parquet($file) "
+            f"WHERE list_contains($periods, coalesce(study_date, '{_NO_MONTH}'))",
+            {"file": files[PATIENTS.name], "periods": periods},
+        )
+
+    def replace_months(self, months: Iterable[MonthKey], cells: Cells) -> None:
+        """What the archive holds of those months is these cells, and what was there before is not."""
+        periods = [month or _NO_MONTH for month in months]
+        for table in _BY_MONTH:
+            self._connection.execute(
+                f"DELETE FROM {table.name} WHERE list_contains($periods, {_month_of('study_date')})",
+                {"periods": periods},
+            )
+        self._insert(STUDIES[DAY], cells.studies)
+        self._insert(SERIES[DAY], cells.series)
+        self.replace_patients(periods, cells.patients)
+
+    def replace_patients(self, periods: Iterable[str], counts: pd.DataFrame) -> None:
+        """Patients of those months (YYYYMM, empty for the undated) and years (YYYY), and of no others."""
+        self._connection.execute(
+            f"DELETE FROM {PATIENTS.name} WHERE list_contains($periods, coalesce(study_date, '{_NO_MONTH}'))",
+            {"periods": [*periods, *counts["study_date"].dropna()]},
+        )
+        self._insert(PATIENTS, counts)
+
+    def set_rows(self, table: Table, rows: Sequence[tuple[object, ...]]) -> None:
+        """All rows of one of the small tables."""
+        self._connection.execute(f"DELETE FROM {table.name}")
+        self._insert(table, pd.DataFrame(rows, columns=list(table.columns)))
+
+    def totals(self) -> Totals:
+        return _totals(self._connection, {table.name: table.name for table in ALL})
+
+    def write(self, directory: Path, about: About) -> About:
+        """All files, each with `about` inside, its totals and row counts filled in; read back and compared.
+
+        Raises DraftDamaged, and OSError where the disk is full.
+        """
+        self._roll_up()
+        about = replace(about, totals=self.totals(), row_counts={table.name: self._count(table) for table in ALL})
+        for table in ALL:
+            self._write_table(table, directory / table.file_name, about)
+        self._check(directory, about)
+        return about
+
+    def _insert(self, table: Table, frame: pd.DataFrame) -> None:
+        if frame.empty:
+            return
+        self._connection.register("frame", frame)
+        names = ", ".join(table.columns)
+        self._connection.execute(
+            f"INSERT INTO {table.name} (hospital, {names}) SELECT $hospital, {names} FROM frame",
+            {"hospital": self._hospital},
+        )
+        self._connection.unregister("frame")
+
+    def _roll_up(self) -> None:
+        """Days added up to cells of one row, then to months and years."""
+        for by_length, counts in ((STUDIES, ("study_count",)), (SERIES, ("series_count", *VOLUMES))):
+            sums = ", ".join(f"sum({name}) AS {name}" for name in counts)
+            for length, source in ((DAY, DAY), (MONTH, DAY), (YEAR, MONTH)):
+                table = by_length[length]
+                keys = [name for name in table.columns if name not in counts]
+                shown = ["hospital", f"left(study_date, {length}) AS study_date", *keys[1:]]
+                added = f"SELECT {', '.join(shown)}, {sums} FROM {by_length[source].name} GROUP BY ALL"
+                ordered = f"CREATE OR REPLACE TABLE {table.name} AS {added} ORDER BY {', '.join(keys)}"
+                self._connection.execute(ordered)
+        self._connection.execute(
+            f"INSERT INTO {LAST_DAYS.name} SELECT hospital, max(study_date) FROM {STUDY_ROWS.name} "
+            f"GROUP BY hospital, left(study_date, {YEAR})"
+        )
+
+    def _count(self, table: Table) -> int:
+        return _value(self._connection, f"SELECT count(*) FROM {table.name}")
+
+    def _write_table(self, table: Table, path: Path, about: About) -> None:
+        text = about.as_text().replace("'", "''")
+        shown = ", ".join(
+            f"{name}::{kind.removesuffix(' NOT NULL')} AS {name}" for name, kind in table.columns.items()
+        )
+        try:
+            self._connection.execute(
+                f"COPY (SELECT hospital, {shown} FROM {table.name}) TO '{_quoted(path)}' "
+                f"(FORMAT parquet, COMPRESSION lz4, KV_METADATA {{{METADATA_KEY}: '{text}'}})"
+            )
+        except duckdb.IOException as error:
+            raise OSError(f"cannot write {path.name}: {error}") from error
+
+    def _check(self, directory: Path, about: About) -> None:
+        """The files are read as any reader will: whole, with the rows and totals that were meant."""
+        files = {table.name: f"read_parquet('{_quoted(directory / table.file_name)}')" for table in ALL}
+        for table in ALL:
+            rows = _value(self._connection, f"SELECT count(*) FROM {files[table.name]}")
+            if rows != about.row_counts[table.name]:
+                raise DraftDamaged(f"{table.file_name} has {rows} rows, not {about.row_counts[table.name]}")
+        if (found := _totals(self._connection, files)) != about.totals:
+            raise DraftDamaged(f"the files hold {found}, not {about.totals}")
+
+
+def _totals(connection: duckdb.DuckDBPyConnection, tables: dict[str, str]) -> Totals:
+    def total(table: Table, name: str, condition: str = "true") -> int:
+        source = tables[table.name]
+        return _value(connection, f"SELECT coalesce(sum({name}), 0) FROM {source} WHERE {condition}")
+
+    return Totals(
+        study_count=total(STUDIES[DAY], "study_count"),
+        series_count=total(SERIES[DAY], "series_count"),
+        **{name: total(SERIES[DAY], name) for name in VOLUMES},
+        undated_study_count=total(STUDIES[DAY], "study_count", "study_date IS NULL"),
+        study_row_count=total(STUDY_ROWS, "study_row_count"),
+    )
+
+
+def _value(connection: duckdb.DuckDBPyConnection, statement: str) -> int:
+    row = connection.execute(statement).fetchone()
+    if row is None:
+        raise DraftDamaged(f"no answer to {statement}")
+    return int(row[0])
+
+
+def _month_of(column: str) -> str:
+    return f"coalesce(left({column}, {MONTH}), '{_NO_MONTH}')"
+
+
+def _quoted(path: Path) -> str:
+    return os.fspath(path).replace("'", "''")

@@ -1,0 +1,189 @@
+"""Where snapshots lie: a directory for each hospital, in it one for each snapshot, never changed once it is there.
+
+What is being written has a name that no reader looks for, on the same file system; one rename makes it a snapshot.
+Whatever dies, and when, leaves the snapshots that were there. `SnapshotFolder` is the seam for other kinds of store.
+"""
+
+import fcntl
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol
+
+from queries.errors import TakingUnderWay
+from queries.snapshots.tables import ALL, Table
+
+_NAME = re.compile(r"([0-9]{6})_([0-9]{8}T[0-9]{6}Z)", re.ASCII)
+_STAMP = "%Y%m%dT%H%M%SZ"
+_WRITING, _UNFINISHED, _HELD = ".writing", ".unfinished", "held"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SnapshotId:
+    """The number counts a hospital's snapshots up, whatever its clock says; the highest is current."""
+
+    hospital: str
+    number: int
+    taken_at: datetime
+
+    @property
+    def name(self) -> str:
+        return f"{self.number:06d}_{self.taken_at.astimezone(UTC):{_STAMP}}"
+
+
+class SnapshotFolder(Protocol):
+    """Snapshots of all hospitals; every method is for one of them."""
+
+    def snapshots(self, hospital: str) -> tuple[SnapshotId, ...]:
+        """Oldest first; all of them whole."""
+
+    def file(self, snapshot: SnapshotId, table: Table) -> str:
+        """What the engine opens to read a table."""
+
+    def unfinished(self, hospital: str, table: Table) -> str | None:
+        """The same of what an interrupted taking had read, if there is any."""
+
+    def held(self, hospital: str) -> dict[int, str]:
+        """Numbers of the snapshots that must be kept, and why."""
+
+    def hold(self, snapshot: SnapshotId, reason: str) -> None: ...
+
+    def remove(self, snapshot: SnapshotId) -> None: ...
+
+    @contextmanager
+    def writing(self, hospital: str) -> Iterator["Writing"]:
+        """The right to write for a hospital, one process at a time. Raises TakingUnderWay."""
+        yield NotImplemented
+
+
+class Writing(Protocol):
+    """A snapshot that is being written. Left unpublished, it is gone."""
+
+    @property
+    def directory(self) -> Path:
+        """Where the files of all tables are written before they are published."""
+
+    def publish(self, taken_at: datetime) -> SnapshotId:
+        """Make it the hospital's current snapshot, at once and for good; what was unfinished is forgotten."""
+
+    def keep_unfinished(self) -> None:
+        """Keep it for the next taking alone."""
+
+
+class LocalFolder:
+    """SnapshotFolder on a file system."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        root.mkdir(parents=True, exist_ok=True)
+
+    def snapshots(self, hospital: str) -> tuple[SnapshotId, ...]:
+        try:
+            names = os.listdir(self._root / hospital)
+        except FileNotFoundError:
+            return ()
+        return tuple(sorted(_identify(hospital, match) for name in names if (match := _NAME.fullmatch(name))))
+
+    def file(self, snapshot: SnapshotId, table: Table) -> str:
+        # Text, not a Path: a page of many hospitals names a hundred files.
+        return f"{self._root}/{snapshot.hospital}/{snapshot.name}/{table.file_name}"
+
+    def unfinished(self, hospital: str, table: Table) -> str | None:
+        path = self._root / hospital / _UNFINISHED / table.file_name
+        return str(path) if path.exists() else None
+
+    def held(self, hospital: str) -> dict[int, str]:
+        directory = self._root / hospital / _HELD
+        paths = sorted(directory.iterdir()) if directory.exists() else []
+        return {int(path.name): path.read_text(encoding="utf-8") for path in paths}
+
+    def hold(self, snapshot: SnapshotId, reason: str) -> None:
+        directory = self._root / snapshot.hospital / _HELD
+        directory.mkdir(exist_ok=True)
+        path = directory / f"{snapshot.number}"
+        path.write_text(reason, encoding="utf-8")
+        _sync(path)
+        _sync(directory)
+
+    def remove(self, snapshot: SnapshotId) -> None:
+        # Renamed first: a removal that is interrupted leaves no half of a snapshot under a snapshot's name.
+        path = self._root / snapshot.hospital / snapshot.name
+        doomed = path.with_name(f"{_WRITING}-removed-{snapshot.name}")
+        path.rename(doomed)
+        shutil.rmtree(doomed, ignore_errors=True)
+
+    @contextmanager
+    def writing(self, hospital: str) -> Iterator[Writing]:
+        directory = self._root / hospital
+        directory.mkdir(exist_ok=True)
+        with _lock(directory / ".lock", hospital):
+            for remains in directory.glob(f"{_WRITING}*"):
+                shutil.rmtree(remains, ignore_errors=True)
+            work = directory / _WRITING
+            work.mkdir()
+            try:
+                yield _LocalWriting(self, hospital, directory, work)
+            finally:
+                shutil.rmtree(work, ignore_errors=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _LocalWriting:
+    folder: LocalFolder
+    hospital: str
+    parent: Path
+    directory: Path
+
+    def publish(self, taken_at: datetime) -> SnapshotId:
+        existing = self.folder.snapshots(self.hospital)
+        number = existing[-1].number + 1 if existing else 1
+        snapshot = SnapshotId(self.hospital, number, taken_at.astimezone(UTC).replace(microsecond=0))
+        _sync_all(self.directory)
+        self.directory.rename(self.parent / snapshot.name)
+        _sync(self.parent)
+        shutil.rmtree(self.parent / _UNFINISHED, ignore_errors=True)
+        return snapshot
+
+    def keep_unfinished(self) -> None:
+        _sync_all(self.directory)
+        shutil.rmtree(self.parent / _UNFINISHED, ignore_errors=True)
+        self.directory.rename(self.parent / _UNFINISHED)
+        _sync(self.parent)
+
+
+def _identify(hospital: str, match: re.Match[str]) -> SnapshotId:
+    taken_at = datetime.strptime(match[2], _STAMP).replace(tzinfo=UTC)
+    return SnapshotId(hospital, int(match[1]), taken_at)
+
+
+@contextmanager
+def _lock(path: Path, hospital: str) -> Iterator[None]:
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            # The kernel gives it back when its holder ends, however it ends.
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise TakingUnderWay(f"another process is taking a snapshot of {hospital}") from None
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _sync_all(directory: Path) -> None:
+    for table in ALL:
+        _sync(directory / table.file_name)
+    _sync(directory)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
