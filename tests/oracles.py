@@ -4,13 +4,15 @@ No SQL, no pandas, nothing of the code that counts: a disagreement means that on
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
+from zoneinfo import ZoneInfo
 
 from queries.criteria import Breakdown, Criteria, Grain, Measure, Period
 from queries.demo.population import Instance, Population, Series, Study
+from queries.demo.writers.rows import studies_with_patients
 from queries.dicom import NON_IMAGE_MODALITIES, Availability
 
 FROM_BEST_TO_WORST = (
@@ -20,6 +22,8 @@ FROM_BEST_TO_WORST = (
     Availability.UNAVAILABLE,
     Availability.UNKNOWN,
 )
+# Of all hospitals in the tests.
+HOSPITAL_ZONE = ZoneInfo("Europe/Athens")
 
 
 class AvailabilityKept(Enum):
@@ -37,6 +41,7 @@ class Knowledge:
     availability: AvailabilityKept
     sizes: bool
     copies: bool
+    received: bool
 
 
 Part = str | Availability | None
@@ -74,9 +79,12 @@ class ReadInstance:
 
 @dataclass(frozen=True, slots=True)
 class ReadSeries:
+    """`received` is a day of the hospital's zone, None where the archive does not know."""
+
     modality: str
     availability: Availability
     instances: tuple[ReadInstance, ...]
+    received: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +94,12 @@ class ReadStudy:
     day: date | None
     availability: Availability
     series: tuple[ReadSeries, ...]
+    patient: Hashable
+
+    @property
+    def received(self) -> date | None:
+        """With the earliest of those of its series of which it is known."""
+        return min((series.received for series in self.series if series.received), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +133,7 @@ def worst(availabilities: Iterable[Availability]) -> Availability:
 
 def read(population: Population, knows: Knowledge, today: date) -> ReadPopulation:
     """What an archive that knows so much can say. Orphan series and discarded studies are counted nowhere."""
-    studies = [_read_study(study, knows, today) for study in population.studies]
+    studies = [_read_study(study, patient, knows, today) for patient, study in studies_with_patients(population)]
     days = [believed_day(study.study_date, today) for study in population.studies]
     held = tuple(study for study in studies if study is not None)
     return ReadPopulation(held, max((day for day in days if day), default=None))
@@ -151,6 +165,25 @@ def recount_volumes(population: ReadPopulation, criteria: Criteria) -> dict[tupl
     return cells
 
 
+def recount_patients(population: ReadPopulation, criteria: Criteria) -> Totals:
+    """Years are counted whole."""
+    patients: dict[str | None, set[Hashable]] = {}
+    first, last = criteria.period.first, criteria.period.last
+    for study in population.studies:
+        is_asked = _within(study.day, criteria.period)
+        if criteria.grain is Grain.YEAR and study.day and first and last:
+            is_asked = first.year <= study.day.year <= last.year
+        if is_asked:
+            patients.setdefault(_period(study.day, criteria.grain), set()).add(study.patient)
+    return {period: len(each) for period, each in patients.items()}
+
+
+def years_of(population: Population, today: date) -> tuple[int, ...]:
+    """Of all studies, those that hold nothing included."""
+    days = (believed_day(study.study_date, today) for study in population.studies)
+    return tuple(sorted({day.year for day in days if day}))
+
+
 def _with(volume: Volume, instance: ReadInstance) -> Volume:
     own = instance.own_bytes
     if own is None:
@@ -163,7 +196,7 @@ def _with(volume: Volume, instance: ReadInstance) -> Volume:
     )
 
 
-def _read_study(study: Study, knows: Knowledge, today: date) -> ReadStudy | None:
+def _read_study(study: Study, patient: Hashable, knows: Knowledge, today: date) -> ReadStudy | None:
     held = [(series, [_read_instance(series, each, knows) for each in series.instances]) for series in study.series]
     held = [(series, instances) for series, instances in held if instances]
     if not held:
@@ -174,10 +207,15 @@ def _read_study(study: Study, knows: Knowledge, today: date) -> ReadStudy | None
     return ReadStudy(
         believed_day(study.study_date, today),
         worst(each.availability for _, instances in held for each in instances),
-        tuple(
-            ReadSeries(folded(series.modality), worst(each.availability for each in instances), tuple(instances))
-            for series, instances in held
-        ),
+        tuple(_read_series(series, instances, knows) for series, instances in held),
+        patient,
+    )
+
+
+def _read_series(series: Series, instances: list[ReadInstance], knows: Knowledge) -> ReadSeries:
+    received = series.received.astimezone(HOSPITAL_ZONE).date() if knows.received and series.received else None
+    return ReadSeries(
+        folded(series.modality), worst(each.availability for each in instances), tuple(instances), received
     )
 
 

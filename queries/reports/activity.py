@@ -3,15 +3,17 @@
 Source of the rules: design.md section 2. One statement per hospital; hospitals are asked side by side.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
+import numpy as np
 import pandas as pd
-from sqlalchemy import Integer, Select, String, Subquery, cast, func, literal, null, select, union_all
+from sqlalchemy import ColumnElement, Integer, Select, String, Subquery, cast, func, literal, null, select, union_all
 
-from queries.archives.contract import Facts, Fetched, Selection, Source, Statement
+from queries.archives.contract import MONTH, YEAR, Facts, Selection, Source, Statement
 from queries.archives.dialects import beginning
 from queries.criteria import Breakdown, Criteria, Grain, Measure
 from queries.dicom import NON_IMAGE_MODALITIES, Availability
@@ -25,17 +27,21 @@ TOTAL_COLUMNS = ("hospital", "period", "value")
 # MySQL unites no texts of different collations: those of an archive's columns and of values are made the same.
 TEXT = String(64)
 _COUNT = {Measure.STUDIES: "study_count", Measure.SERIES: "series_count", Measure.IMAGES: "instance_count"}
-PERIOD_LENGTH = {Grain.YEAR: 4, Grain.MONTH: 6}
+PERIOD_LENGTH = {Grain.YEAR: YEAR, Grain.MONTH: MONTH}
 
 
 @dataclass(frozen=True, slots=True)
 class HospitalOutcome:
-    """What one hospital's archive said: a statement that ran and how far its data reach, or why it did not."""
+    """What one hospital's archive or snapshot said: a statement that ran and how far its data reach, or why none did.
+
+    `taken_at` is when the snapshot was taken; None where the archive itself was asked.
+    """
 
     hospital: str
     statement: Statement | None = None
     data_up_to: date | None = None
     failure: ArchiveError | None = None
+    taken_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +50,9 @@ class ActivityAnswer:
 
     `cells`: one row per hospital × period × part (modality, or availability's number, or neither, by the criteria's
     breakdown), value = whole number of studies, series or instances; zero cells are absent. `totals`: one row per
-    hospital × period, each study once. `period` is `YYYY` or `YYYYMM` text, missing for undated rows. Hospitals
-    whose archive failed have no rows: their figures are missing, not zero.
+    hospital × period, each study once. `hospital` is missing where a source of several hospitals was not asked to
+    tell them apart: the row is of all of them. `period` is `YYYY` or `YYYYMM` text, missing for undated rows.
+    Hospitals that failed have no rows: their figures are missing, not zero.
     """
 
     criteria: Criteria
@@ -62,6 +69,11 @@ class ActivityAnswer:
         return tuple(o for o in self.outcomes if o.failure is not None)
 
     @property
+    def taken_at(self) -> dict[str, datetime]:
+        """When the snapshots were taken that these figures are of."""
+        return {outcome.hospital: outcome.taken_at for outcome in self.answered if outcome.taken_at}
+
+    @property
     def total(self) -> int:
         """Everything counted in the period, undated rows not included."""
         return int(self.totals.loc[self.totals["period"].notna(), "value"].sum())
@@ -71,24 +83,32 @@ class ActivityAnswer:
         return int(self.totals.loc[self.totals["period"].isna(), "value"].sum())
 
 
+@dataclass(frozen=True, slots=True)
+class ActivityQuestion:
+    """The statement of some criteria, whichever hospitals they name; a value, so that it is compiled once."""
+
+    criteria: Criteria
+
+    def __call__(self, facts: Facts) -> Select[Any]:
+        return activity_statement(facts, self.criteria, selection_of(self.criteria))
+
+
 def activity(sources: Sequence[Source], criteria: Criteria) -> ActivityAnswer:
     """Count what the criteria name in every source, one statement each.
 
     Studies and series are counted if they hold an instance; an image lies in the period of its study; undated rows
     stand apart. See ActivityAnswer for the shape. Failures are per hospital and never raised.
     """
-    selection = selection_of(criteria)
-
-    def build(facts: Facts) -> Select[Any]:
-        return activity_statement(facts, criteria, selection)
-
-    asked = ask_all(sources, lambda source: source.fetch(build))
-    outcomes = tuple(_outcome(hospital, answer) for hospital, answer in asked.items())
-    rows = [
-        (hospital, *row) for hospital, answer in asked.items() if isinstance(answer, Fetched) for row in answer.rows
-    ]
-    cells, totals = _frames(rows)
-    return ActivityAnswer(criteria, cells, totals, outcomes)
+    asked = ask_all(sources, ActivityQuestion(replace(criteria, hospitals=())))
+    cells, totals = _frames(asked.rows)
+    last_days = _last_days(asked.rows)
+    outcomes = {
+        hospital: HospitalOutcome(hospital, said.statement, last_days.get(hospital), taken_at=said.taken_at)
+        for hospital, said in asked.answered.items()
+    } | {hospital: HospitalOutcome(hospital, failure=failure) for hospital, failure in asked.failures.items()}
+    in_order = [code for code in criteria.hospitals if code in outcomes]
+    in_order += [code for code in outcomes if code not in criteria.hospitals]
+    return ActivityAnswer(criteria, cells, totals, tuple(outcomes[code] for code in in_order))
 
 
 def selection_of(criteria: Criteria) -> Selection:
@@ -103,23 +123,29 @@ def selection_of(criteria: Criteria) -> Selection:
         availabilities=criteria.availabilities,
         with_modality=criteria.breakdown is Breakdown.MODALITY,
         with_availability=bool(criteria.availabilities) or criteria.breakdown is Breakdown.AVAILABILITY,
+        with_hospital=criteria.breakdown is Breakdown.HOSPITAL,
+        date_length=PERIOD_LENGTH[criteria.grain],
     )
 
 
 def activity_statement(facts: Facts, criteria: Criteria, selection: Selection) -> Select[Any]:
-    """part, period, modality, availability, value, distinct_value: the cells, and the last day the data reach.
+    """part, hospital, period, modality, availability, value, distinct_value: cells, and the last day the data reach.
 
     Cells overlap where a study has several modalities; distinct_value adds up to the total all the same.
     """
     days = facts.study_days()
+    hospital = hospital_of(days)
     last_day = select(
         literal(DATA_UP_TO, TEXT).label("part"),
+        hospital.label("hospital"),
         cast(func.max(days.c.study_date), TEXT).label("period"),
         cast(null(), TEXT).label("modality"),
         cast(null(), Integer).label("availability"),
         literal(0, Integer).label("value"),
         literal(0, Integer).label("distinct_value"),
     )
+    if "hospital" in days.c:
+        last_day = last_day.group_by(days.c.hospital)
     return select(union_all(_cells(_facts_table(facts, criteria, selection), criteria), last_day).subquery("answer"))
 
 
@@ -140,43 +166,56 @@ def _cells(table: Subquery, criteria: Criteria) -> Select[Any]:
     by_availability = criteria.breakdown is Breakdown.AVAILABILITY
     count = table.c[_COUNT[criteria.measure]]
     labelled = select(
+        hospital_of(table).label("hospital"),
         beginning(table.c.study_date, PERIOD_LENGTH[criteria.grain]).label("period"),
         (table.c.modality if by_modality else cast(null(), TEXT)).label("modality"),
         (table.c.availability if by_availability else cast(null(), Integer)).label("availability"),
         count.label("counted"),
         (table.c.distinct_study_count if criteria.parts_exceed_total else count).label("distinct_counted"),
     ).subquery("labelled")
-    keys = [labelled.c.period, labelled.c.modality, labelled.c.availability]
-    words: list[Any] = [cast(labelled.c[name], TEXT).label(name) for name in ("period", "modality")]
+    keys = [labelled.c.hospital, labelled.c.period, labelled.c.modality, labelled.c.availability]
+    words: list[Any] = [cast(labelled.c[name], TEXT).label(name) for name in ("hospital", "period", "modality")]
     sums = [
         func.sum(labelled.c.counted).label("value"),
         func.sum(labelled.c.distinct_counted).label("distinct_value"),
     ]
     row: list[Any] = [literal(CELL, TEXT).label("part"), *words, labelled.c.availability, *sums]
-    return select(*row).group_by(*keys)
+    return select(*row).group_by(*keys).having(sums[0] > 0)
 
 
-def _outcome(hospital: str, answer: Fetched | ArchiveError) -> HospitalOutcome:
-    if isinstance(answer, ArchiveError):
-        return HospitalOutcome(hospital, failure=answer)
-    last = next(row[1] for row in answer.rows if row[0] == DATA_UP_TO)
-    data_up_to = date(int(last[:4]), int(last[4:6]), int(last[6:8])) if last else None
-    return HospitalOutcome(hospital, answer.statement, data_up_to)
+def hospital_of(table: Subquery) -> ColumnElement[Any]:
+    """Of facts of one hospital there is nothing to tell."""
+    return cast(table.c.hospital, TEXT) if "hospital" in table.c else cast(null(), TEXT)
 
 
-def _frames(rows: list[tuple[Any, ...]]) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _last_days(rows: Iterable[tuple[Any, ...]]) -> dict[str, date | None]:
+    last_days: dict[str, date | None] = {}
+    for alone, part, hospital, last, *_ in rows:
+        if part == DATA_UP_TO:
+            last_days[alone or hospital] = date.fromisoformat(last) if last else None
+    return last_days
+
+
+def _frames(rows: Iterable[tuple[Any, ...]]) -> tuple[pd.DataFrame, pd.DataFrame]:
     # Sums arrive as Decimal from some drivers; availability as Decimal or int.
-    columns = [*CELL_COLUMNS, "distinct_value"]
-    table = pd.DataFrame(
-        [
-            (hospital, period, modality, availability_of(availability), int(value), int(distinct_value))
-            for hospital, part, period, modality, availability, value, distinct_value in rows
-            if part == CELL
-        ],
-        columns=columns,
-    ).astype({"value": "int64", "distinct_value": "int64"})
-    totals = table.groupby(["hospital", "period"], dropna=False)["distinct_value"].sum().reset_index(name="value")
-    return table[list(CELL_COLUMNS)], totals[list(TOTAL_COLUMNS)]
+    cells = [
+        (alone or hospital, period, modality, availability_of(availability), int(value), int(distinct))
+        for alone, part, hospital, period, modality, availability, value, distinct in rows
+        if part == CELL
+    ]
+    totals: Counter[tuple[str | None, str | None]] = Counter()
+    for hospital, period, _, _, _, distinct in cells:
+        totals[hospital, period] += distinct
+    summed = [(hospital, period, value) for (hospital, period), value in totals.items()]
+    return _frame(CELL_COLUMNS, [cell[:-1] for cell in cells]), _frame(TOTAL_COLUMNS, summed)
+
+
+def _frame(columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> pd.DataFrame:
+    """Column by column: pandas would look at every value of a row to find its type."""
+    values = list(zip(*rows, strict=True)) or [()] * len(columns)
+    types = ["int64" if name == "value" else "object" for name in columns]
+    named = zip(columns, values, types, strict=True)
+    return pd.DataFrame({name: np.array(column, dtype=kind) for name, column, kind in named}, copy=False)
 
 
 def availability_of(number: Any) -> Availability | None:

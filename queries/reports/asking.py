@@ -1,31 +1,71 @@
-"""Asking several archives side by side, so that a slow or broken one delays and spoils no other."""
+"""Asking several sources side by side, so that a slow or broken one delays and spoils no other."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TypeVar
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from queries.archives.contract import Source
+from queries.archives.contract import Fetched, Question, Source, Statement
 from queries.errors import ArchiveError
 
-Answer = TypeVar("Answer")
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The statement that a hospital's figures came from; `taken_at` of a snapshot, None of the archive itself."""
+
+    statement: Statement
+    taken_at: datetime | None
 
 
-def ask_all(sources: Sequence[Source], ask: Callable[[Source], Answer]) -> dict[str, Answer | ArchiveError]:
-    """Each hospital's answer, or the ArchiveError it failed with, in the order of the sources.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What sources answered, `answered` and `failures` by hospital in the order of the sources.
 
-    Every source keeps its own time limit; the slowest decides how long this takes.
+    `rows` are those of all statements together, each behind the hospital of its source; behind None where the source
+    is of several: then the row itself says whose it is, if anybody needs to know.
     """
-    if len(sources) <= 1:
-        return {source.hospital: _ask(source, ask) for source in sources}
-    with ThreadPoolExecutor(max_workers=len(sources), thread_name_prefix="ask") as pool:
-        futures: dict[str, Future[Answer | ArchiveError]] = {
-            source.hospital: pool.submit(_ask, source, ask) for source in sources
-        }
-    return {hospital: future.result() for hospital, future in futures.items()}
+
+    rows: tuple[tuple[Any, ...], ...]
+    answered: dict[str, Answered]
+    failures: dict[str, ArchiveError]
 
 
-def _ask(source: Source, ask: Callable[[Source], Answer]) -> Answer | ArchiveError:
+def ask_all(sources: Sequence[Source], question: Question) -> Asked:
+    """One statement for each source. Every source keeps its own time limit; the slowest decides how long this takes.
+
+    Failures are per hospital and never raised.
+    """
+    rows: list[tuple[Any, ...]] = []
+    answered: dict[str, Answered] = {}
+    failures: dict[str, ArchiveError] = {}
+    for source, answer in zip(sources, _answers(sources, question), strict=True):
+        failures |= source.failures
+        if isinstance(answer, ArchiveError):
+            failures |= dict.fromkeys(source.hospitals, answer)
+            continue
+        alone = source.hospitals[0] if len(source.hospitals) == 1 else None
+        rows += [(alone, *row) for row in answer.rows]
+        taken_at = source.taken_at
+        answered |= {code: Answered(answer.statement, taken_at.get(code)) for code in source.hospitals}
+    return Asked(tuple(rows), answered, failures)
+
+
+def _answers(sources: Sequence[Source], question: Question) -> list[Fetched | ArchiveError]:
+    asked = [source for source in sources if source.hospitals]
+    if len(asked) <= 1:
+        answers = [_ask(source, question) for source in asked]
+    else:
+        with ThreadPoolExecutor(max_workers=len(asked), thread_name_prefix="ask") as pool:
+            futures: list[Future[Fetched | ArchiveError]] = [pool.submit(_ask, s, question) for s in asked]
+        answers = [future.result() for future in futures]
+    of_asked = iter(answers)
+    nothing = Fetched((), Statement("", (), 0.0))
+    return [next(of_asked) if source.hospitals else nothing for source in sources]
+
+
+def _ask(source: Source, question: Question) -> Fetched | ArchiveError:
     try:
-        return ask(source)
+        return source.fetch(question)
     except ArchiveError as error:
         return error

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+import pandas as pd
 import pytest
 from sqlalchemy import (
     URL,
@@ -35,6 +36,7 @@ from queries.demo.writers.ucdmc import (
     write_dg_dicom_server,
 )
 from queries.reports.activity import ActivityAnswer
+from queries.reports.patients import PatientsAnswer
 from queries.reports.volumes import VOLUMES, VolumesAnswer
 from queries.settings import HospitalSettings
 from tests.oracles import AvailabilityKept, Cells, Knowledge, Part, Totals, Volume
@@ -52,10 +54,10 @@ class Form:
     engines: tuple[str, ...] = ENGINES
 
 
-_EVERYTHING = Knowledge(AvailabilityKept.OF_INSTANCE, sizes=True, copies=True)
-_OF_IMAGES = Knowledge(AvailabilityKept.OF_INSTANCE, sizes=False, copies=False)
-_OF_NOTHING = Knowledge(AvailabilityKept.NOWHERE, sizes=True, copies=False)
-_OF_STUDIES = Knowledge(AvailabilityKept.OF_STUDY, sizes=False, copies=False)
+_EVERYTHING = Knowledge(AvailabilityKept.OF_INSTANCE, sizes=True, copies=True, received=True)
+_OF_IMAGES = Knowledge(AvailabilityKept.OF_INSTANCE, sizes=False, copies=False, received=True)
+_OF_NOTHING = Knowledge(AvailabilityKept.NOWHERE, sizes=True, copies=False, received=True)
+_OF_STUDIES = Knowledge(AvailabilityKept.OF_STUDY, sizes=False, copies=False, received=False)
 
 FORMS = {
     "dg": Form("dg_dicom_server", _OF_STUDIES, write_dg_dicom_server, {"availability": DG_AVAILABILITY}),
@@ -166,6 +168,19 @@ def volumes_of(answer: VolumesAnswer) -> dict[tuple[str | None, Part], Volume]:
     }
     assert len(cells) == len(rows), "a cell stands twice"
     return cells
+
+
+def patients_of(answer: PatientsAnswer) -> Totals:
+    rows = answer.periods.to_dict("records")
+    periods = {text_of(row["period"]): row["patient_count"] for row in rows}
+    assert len(periods) == len(rows), "a period stands twice"
+    return periods
+
+
+def as_bytes(table: pd.DataFrame) -> bytes:
+    """The table as a file would hold it, its rows in the order of their words."""
+    rows = table.sort_values(list(table.columns), na_position="first")
+    return rows.to_csv(index=False, lineterminator="\n").encode()
 
 
 def text_of(period: object) -> str | None:
