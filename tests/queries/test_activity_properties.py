@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, given, settings
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from queries.archives.live import LiveArchive
 from queries.criteria import Breakdown, Criteria, Grain, Measure, Month, Period
+from queries.demo.arrivals import whole_steps
 from queries.demo.population import Population, Series, Study
 from queries.dicom import Availability
 from queries.reports.activity import ActivityAnswer, activity
@@ -31,6 +33,9 @@ dates = st.one_of(
 )
 modalities = st.one_of(
     st.none(), st.sampled_from(["CT", "ct", "MR ", "SR", "PR", "RTIMAGE", "*", ""]), st.text("cT *", max_size=4)
+)
+arrivals = st.none() | st.integers(0, 120 * 86_400).map(
+    lambda seconds: whole_steps(datetime(2015, 11, 1, tzinfo=UTC) + timedelta(seconds=seconds))
 )
 held = st.lists(st.tuples(st.none() | st.sampled_from(list(Availability)[:4]), st.integers(0, 3)), max_size=3)
 periods = st.one_of(
@@ -77,6 +82,7 @@ def series_of(draw: st.DrawFn, uid: str) -> Series:
         copy_count=1 if is_purged else draw(st.integers(1, 3)),
         rejected_count=draw(st.integers(0, 2)),
         is_purged=is_purged,
+        received=draw(arrivals),
     )
 
 

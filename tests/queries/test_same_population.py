@@ -1,31 +1,40 @@
-"""One population, held by every kind of archive on every engine, gives the same report tables byte for byte."""
+"""One population, held by every kind of archive on every engine, gives the same report tables byte for byte: live and
+from a snapshot."""
 
 import itertools
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from functools import cache
 
-import pandas as pd
+import duckdb
 import pytest
 
+from queries.archives.contract import DAY
 from queries.archives.live import LiveArchive
 from queries.criteria import Breakdown, Criteria, Grain, Measure, Period
 from queries.demo.population import Population, Series, Study
 from queries.dicom import Availability
 from queries.reports.activity import activity
 from queries.reports.volumes import volumes
+from queries.snapshots.tables import SERIES, STUDIES, Table
+from queries.snapshots.take import take_snapshot
 from tests.oracles import AvailabilityKept, Knowledge, ReadPopulation, read, recount, recount_volumes
 from tests.queries.indexes import (
     FORMS,
     Form,
+    as_bytes,
     cells_of,
     filled,
     live,
     pair_parameters,
+    settings_of,
     totals_of,
     volumes_of,
 )
-from tests.queries.places import TODAY, Place
+from tests.queries.places import NOW, TODAY, Place
+from tests.queries.snapshot_checks import Shelf, assert_counts, holdings_of, tables_of, unwatched
 from tests.queries.warts import population_with_warts
 
 # On SQLite too it takes longer than a unit test may.
@@ -68,12 +77,30 @@ def recounted(knows: Knowledge) -> ReadPopulation:
 
 
 @pytest.fixture(scope="module", params=pair_parameters(*EACH_KIND))
-def held(request: pytest.FixtureRequest, new_place: Callable[[str], Place]) -> Iterator[tuple[Form, LiveArchive]]:
+def place(request: pytest.FixtureRequest, new_place: Callable[[str], Place]) -> tuple[Form, Place]:
     form_name, engine_name = request.param
     form = FORMS[form_name]
-    archive = live(form, filled(new_place(engine_name), form, population()).reader)
+    return form, filled(new_place(engine_name), form, population())
+
+
+@pytest.fixture(scope="module")
+def held(place: tuple[Form, Place]) -> Iterator[tuple[Form, LiveArchive]]:
+    form, filled_place = place
+    archive = live(form, filled_place.reader)
     yield form, archive
     archive.close()
+
+
+@pytest.fixture(scope="module")
+def shelf(
+    place: tuple[Form, Place], held: tuple[Form, LiveArchive], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Shelf]:
+    """With a snapshot of the archive."""
+    form, filled_place = place
+    made = Shelf.at(tmp_path_factory.mktemp("snapshots"))
+    take_snapshot(held[1], settings_of(form, filled_place.reader), made.folder, lambda: NOW, unwatched)
+    yield made
+    made.engine.close()
 
 
 def questions(form: Form) -> Iterator[Criteria]:
@@ -108,11 +135,37 @@ def test_volumes_are_those_of_every_other_archive_that_knows_as_much(held: tuple
     assert _VOLUMES.setdefault((form.knows.sizes, form.knows.copies), table) == table
 
 
+def test_a_snapshot_gives_the_tables_of_its_archive(held: tuple[Form, LiveArchive], shelf: Shelf) -> None:
+    """Activity, volumes and patients byte for byte, and what the form can offer."""
+    form, archive = held
+    source = shelf.source
+    for criteria in questions(form):
+        assert tables_of(source, criteria) == tables_of(archive, criteria), criteria
+        assert_counts(source, recounted(form.knows), criteria)
+    assert holdings_of(source) == holdings_of(archive)
+
+
+def test_days_of_reception_in_a_snapshot_are_those_of_the_population(
+    held: tuple[Form, LiveArchive], shelf: Shelf
+) -> None:
+    form, _ = held
+    studies = recounted(form.knows).studies
+    of_series = Counter(series.received for study in studies for series in study.series)
+    instances: Counter[date | None] = Counter()
+    for study in studies:
+        for series in study.series:
+            instances[series.received] += len(series.instances)
+    assert by_reception(shelf, SERIES[DAY], "series_count") == of_series
+    assert by_reception(shelf, SERIES[DAY], "instance_count") == instances
+    assert by_reception(shelf, STUDIES[DAY], "study_count") == Counter(study.received for study in studies)
+
+
+def by_reception(shelf: Shelf, table: Table, count: str) -> Counter[date | None]:
+    statement = f"SELECT received_date, sum({count})::BIGINT FROM read_parquet($file) GROUP BY 1"
+    with duckdb.connect(":memory:") as connection:
+        rows = connection.execute(statement, {"file": shelf.folder.file(shelf.current, table)}).fetchall()
+    return Counter({date.fromisoformat(day) if day else None: number for day, number in rows})
+
+
 _TABLES: dict[Criteria, bytes] = {}
 _VOLUMES: dict[tuple[bool, bool], bytes] = {}
-
-
-def as_bytes(table: pd.DataFrame) -> bytes:
-    """The table as a file would hold it, its rows in the order of their words."""
-    rows = table.sort_values(list(table.columns), na_position="first")
-    return rows.to_csv(index=False, lineterminator="\n").encode()

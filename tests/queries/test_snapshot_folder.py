@@ -1,0 +1,165 @@
+"""Where snapshots lie: what is there, what is current, what is left over, what is kept; and what can be read."""
+
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, literal, select, true
+
+from queries.archives.contract import Facts
+from queries.errors import SnapshotUnreadable, TakingUnderWay
+from queries.reports.holdings import holdings_statement
+from queries.snapshots.engine import DuckDBEngine
+from queries.snapshots.folder import LocalFolder, SnapshotId
+from queries.snapshots.tables import ALL, LAST_DAYS, MODALITY_ROWS, Table
+from tests.queries.places import NOW, sqlite_place
+from tests.queries.snapshot_scene import Scene
+
+HOSPITAL = "hospital"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> LocalFolder:
+    return LocalFolder(tmp_path / "snapshots")
+
+
+def published(folder: LocalFolder, taken_at: datetime = NOW) -> SnapshotId:
+    with folder.writing(HOSPITAL) as writing:
+        for table in ALL:
+            (writing.directory / table.file_name).write_text(f"{taken_at}")
+        return writing.publish(taken_at)
+
+
+def test_numbers_go_up_whatever_the_clock_says(folder: LocalFolder) -> None:
+    moments = (NOW, NOW - timedelta(days=400), NOW - timedelta(days=400), NOW + timedelta(days=1))
+    made = [published(folder, moment) for moment in moments]
+    assert [snapshot.number for snapshot in made] == [1, 2, 3, 4]
+    assert folder.snapshots(HOSPITAL) == tuple(made)
+
+
+def test_a_number_is_not_given_again_when_older_ones_are_removed(folder: LocalFolder) -> None:
+    first, second = published(folder), published(folder)
+    folder.remove(first)
+    assert published(folder).number == second.number + 1
+    assert first not in folder.snapshots(HOSPITAL)
+
+
+def test_moments_are_named_in_utc(folder: LocalFolder) -> None:
+    made = published(folder, datetime.fromisoformat("2026-11-22T01:30:00.5+02:00"))
+    assert made.name == "000001_20261121T233000Z"
+    assert folder.snapshots(HOSPITAL)[0].taken_at == datetime(2026, 11, 21, 23, 30, tzinfo=UTC)
+
+
+def test_what_an_ended_process_left_is_no_snapshot_and_goes_with_the_next_taking(
+    folder: LocalFolder, tmp_path: Path
+) -> None:
+    published(folder)
+    own = tmp_path / "snapshots" / HOSPITAL
+    for left in (".writing", ".writing-removed-000009_20261122T100000Z", "000009_20261122T100000Z.part"):
+        (own / left).mkdir()
+        (own / left / "marks.parquet").write_text("half")
+    assert [snapshot.number for snapshot in folder.snapshots(HOSPITAL)] == [1]
+    with folder.writing(HOSPITAL) as writing:
+        assert list(writing.directory.iterdir()) == []
+        assert not (own / ".writing-removed-000009_20261122T100000Z").exists()
+    assert not (own / ".writing").exists()
+
+
+def test_left_unpublished_it_is_gone(folder: LocalFolder) -> None:
+    with folder.writing(HOSPITAL) as writing:
+        (writing.directory / "marks.parquet").write_text("half")
+    assert folder.snapshots(HOSPITAL) == ()
+    assert not writing.directory.exists()
+
+
+def test_hospitals_are_written_side_by_side_and_each_by_one_process(folder: LocalFolder) -> None:
+    with folder.writing(HOSPITAL), folder.writing("another"), pytest.raises(TakingUnderWay, match="hospital"):
+        folder.writing(HOSPITAL).__enter__()
+
+
+def test_what_was_unfinished_is_kept_until_a_snapshot_is_published(folder: LocalFolder) -> None:
+    for text in ("first", "second"):
+        with folder.writing(HOSPITAL) as writing:
+            for table in ALL:
+                (writing.directory / table.file_name).write_text(text)
+            writing.keep_unfinished()
+    file = folder.unfinished(HOSPITAL, LAST_DAYS)
+    assert file is not None
+    assert Path(file).read_text() == "second"
+    published(folder)
+    assert folder.unfinished(HOSPITAL, LAST_DAYS) is None
+
+
+def test_held_snapshots_tell_why(folder: LocalFolder) -> None:
+    first, second = published(folder), published(folder)
+    assert folder.held(HOSPITAL) == {}
+    folder.hold(second, "release 7")
+    folder.hold(first, "έκδοση 3")
+    assert folder.held(HOSPITAL) == {1: "έκδοση 3", 2: "release 7"}
+    assert folder.snapshots(HOSPITAL) == (first, second)
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Scene:
+    made = Scene.at(sqlite_place(tmp_path), tmp_path)
+    made.take()
+    return made
+
+
+def test_a_statement_reads_no_other_file_of_this_machine(scene: Scene, tmp_path: Path) -> None:
+    (tmp_path / "secret.csv").write_text("a,b\n1,2\n")
+    for file in ("/etc/hostname", str(tmp_path / "secret.csv"), f"{scene.shelf.root}/../secret.csv"):
+        for reader in ("read_text", "read_csv", "read_blob", "glob"):
+
+            def question(facts: Facts, file: str = file, reader: str = reader) -> object:
+                content = getattr(func, reader)(literal(file)).table_valued("content")
+                return select(func.count()).select_from(content.join(facts.modalities(), true()))
+
+            with pytest.raises(SnapshotUnreadable, match=r"[Pp]ermission|disabled"):
+                scene.shelf.source.fetch(question)  # type: ignore[arg-type]
+    scene.close()
+
+
+def test_files_outside_the_folder_are_not_opened_even_if_asked_for(scene: Scene, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.parquet"
+    snapshot = scene.shelf.current
+
+    def copied(table: Table) -> list[str]:
+        copy.write_bytes(Path(scene.shelf.folder.file(snapshot, table)).read_bytes())
+        return [str(copy)]
+
+    with pytest.raises(SnapshotUnreadable):
+        scene.shelf.engine.run(holdings_statement, copied)
+    scene.close()
+
+
+def test_a_forked_process_opens_its_own(scene: Scene) -> None:
+    """As workers do: the connection of the process before is of no use in them."""
+    engine, folder, snapshot = scene.shelf.engine, scene.shelf.folder, scene.shelf.current
+
+    def ask() -> int:
+        return len(engine.run(holdings_statement, lambda table: [folder.file(snapshot, table)]).rows)
+
+    expected = ask()
+    reading, writing = os.pipe()
+    process = os.fork()
+    if process == 0:
+        try:
+            os.write(writing, f"{ask()}".encode())
+        finally:
+            os._exit(0)
+    os.close(writing)
+    os.waitpid(process, 0)
+    with os.fdopen(reading) as said:
+        assert said.read() == f"{expected}"
+    scene.close()
+
+
+def test_a_closed_engine_opens_again(scene: Scene) -> None:
+    scene.shelf.engine.close()
+    tables = (LAST_DAYS, MODALITY_ROWS)
+    files = {table: scene.shelf.folder.file(scene.shelf.current, table) for table in tables}
+    assert scene.shelf.engine.run(holdings_statement, lambda table: [files[table]]).rows
+    scene.close()
+    DuckDBEngine(scene.shelf.root).close()

@@ -1,0 +1,40 @@
+"""Whatever happens to an archive, a snapshot taken afterwards says what the archive says, and what the rules do."""
+
+from collections.abc import Callable
+from itertools import cycle
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.queries.indexes import FORMS
+from tests.queries.places import Place, sqlite_place
+from tests.queries.snapshot_machine import machine_of
+
+# Derandomized: the same histories on every machine and every day. Making them smaller would take minutes.
+some = settings(
+    max_examples=2,
+    stateful_step_count=20,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+# One form of each kind, by turns on one server or the other: all pairs are in test_same_population.py.
+EACH_KIND = tuple({form.kind: name for name, form in reversed(FORMS.items())}.values())
+
+
+@pytest.mark.parametrize("form_name", FORMS)
+def test_snapshots_follow_their_archive(form_name: str) -> None:
+    run_state_machine_as_test(machine_of(form_name, sqlite_place), settings=some)
+
+
+@pytest.mark.servers
+@pytest.mark.parametrize(
+    ("form_name", "engine_name"), list(zip(EACH_KIND, cycle(["postgresql", "mariadb"]), strict=False))
+)
+def test_snapshots_follow_their_archive_on_a_server(
+    form_name: str, engine_name: str, new_place: Callable[[str], Place]
+) -> None:
+    machine = machine_of(form_name, lambda _directory: new_place(engine_name))
+    run_state_machine_as_test(machine, settings=some)

@@ -1,0 +1,227 @@
+"""Whatever dies while a snapshot is taken, and whatever is full: no figure is wrong, no snapshot lost."""
+
+import os
+import random
+import resource
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import pytest
+from sqlalchemy import NullPool, create_engine
+
+from queries.archives.contract import DAY
+from queries.criteria import Criteria, Grain, Measure
+from queries.errors import TakingUnderWay
+from queries.snapshots.earlier import about_in
+from queries.snapshots.folder import LocalFolder, SnapshotId
+from queries.snapshots.tables import ALL, SERIES, STUDIES
+from queries.snapshots.take import Progress, Taken, take_snapshot
+from tests.queries.indexes import filled, settings_of
+from tests.queries.places import NOW, sqlite_place
+from tests.queries.snapshot_checks import HOSPITAL, Shelf, tables_of, unwatched
+from tests.queries.snapshot_taker import FORM, archive_at, index_at, small_population
+
+KILLS = 200
+# A taking lasts about a sixth of a second: killed in the first or in the second.
+LONGEST_LIFE_SECONDS = 0.3
+ROOT = Path(__file__).parents[2]
+BY_MONTH = Criteria((HOSPITAL,), Measure.IMAGES, grain=Grain.MONTH)
+
+
+@pytest.fixture
+def directory(tmp_path: Path) -> Path:
+    filled(sqlite_place(tmp_path), FORM, small_population())
+    return tmp_path
+
+
+def take(directory: Path, folder: LocalFolder, *, full: bool = False) -> Taken:
+    archive = archive_at(directory)
+    try:
+        settings = settings_of(FORM, index_at(directory))
+        return take_snapshot(archive, settings, folder, lambda: NOW, unwatched, full=full)
+    finally:
+        archive.close()
+
+
+def store_an_image(directory: Path, name: str = "new") -> None:
+    execute(directory, f"INSERT INTO DICOMImages (SOPInstanceUID, SeriesInstanceUID) VALUES ('{name}', '2.25.3.1')")
+
+
+def execute(directory: Path, statement: str) -> list[tuple[str, int]]:
+    engine = create_engine(index_at(directory), poolclass=NullPool)
+    with engine.begin() as connection:
+        result = connection.exec_driver_sql(statement)
+        return [tuple(row) for row in result] if result.returns_rows else []
+
+
+def first_images_by_month(directory: Path, count: int) -> dict[str, int]:
+    """Images only come: those that were there when it held so many are the first so many."""
+    first = f"SELECT SeriesInstanceUID FROM DICOMImages ORDER BY rowid LIMIT {count}"
+    return dict(
+        execute(
+            directory,
+            f"SELECT substr(StudyDate, 1, 6), count(*) FROM ({first}) AS first JOIN DICOMSeries USING "
+            "(SeriesInstanceUID) JOIN DICOMStudies USING (StudyInstanceUID) GROUP BY 1",
+        )
+    )
+
+
+def assert_whole(directory: Path, folder: LocalFolder, snapshot: SnapshotId) -> None:
+    """All files are there, of one taking, with the totals that they tell, and say what the archive then held."""
+    abouts = {about_in(folder.file(snapshot, table)).as_text() for table in ALL}
+    assert len(abouts) == 1
+    about = about_in(folder.file(snapshot, STUDIES[DAY]))
+    with duckdb.connect(":memory:") as connection:
+        for table in ALL:
+            file = {"file": folder.file(snapshot, table)}
+            rows = connection.execute("SELECT count(*) FROM read_parquet($file)", file)
+            assert rows.fetchone() == (about.row_counts[table.name],)
+        by_month = connection.execute(
+            "SELECT left(study_date, 6), sum(instance_count)::BIGINT FROM read_parquet($file) GROUP BY 1",
+            {"file": folder.file(snapshot, SERIES[DAY])},
+        ).fetchall()
+    assert sum(count for _, count in by_month) == about.totals.instance_count
+    assert dict(by_month) == first_images_by_month(directory, about.totals.instance_count)
+
+
+@contextmanager
+def taker_server(directory: Path) -> Iterator["subprocess.Popen[str]"]:
+    command = [sys.executable, "-m", "tests.queries.snapshot_taker", str(directory)]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as server:
+        yield server
+        assert server.stdin is not None
+        server.stdin.close()
+
+
+def kill_one(server: "subprocess.Popen[str]", seed: int, life_seconds: float) -> None:
+    assert server.stdin is not None
+    assert server.stdout is not None
+    server.stdin.write(f"{seed}\n")
+    server.stdin.flush()
+    taker = int(server.stdout.readline())
+    time.sleep(life_seconds)
+    os.kill(taker, signal.SIGKILL)
+    assert server.stdout.readline() == "ended\n", "it ended before it was killed"
+
+
+@pytest.mark.servers
+def test_killed_at_any_moment_a_taking_leaves_whole_snapshots_alone(directory: Path) -> None:
+    """Marked for how long it takes: 200 times."""
+    chance, folder = random.Random(9), LocalFolder(directory / "snapshots")
+    known: tuple[SnapshotId, ...] = ()
+    left_over, longest_life_seconds = 0, LONGEST_LIFE_SECONDS
+    with taker_server(directory) as server:
+        for seed in range(KILLS):
+            kill_one(server, seed, chance.uniform(0, longest_life_seconds))
+            left_over += (directory / "snapshots" / HOSPITAL / ".writing").exists()
+            snapshots = folder.snapshots(HOSPITAL)
+            assert snapshots[: len(known)] == known, "a snapshot was lost"
+            for snapshot in snapshots[len(known) :]:
+                assert_whole(directory, folder, snapshot)
+            known = snapshots
+            # On a busy machine a taking lasts longer.
+            if len(known) * 5 < seed:
+                longest_life_seconds = min(longest_life_seconds * 1.1, 2.0)
+    assert left_over > KILLS / 10, "hardly any was killed while it wrote"
+    assert len(known) > KILLS / 10, "hardly any lived to its end"
+    store_an_image(directory)
+    assert_current(directory, take(directory, folder))
+
+
+def assert_current(directory: Path, taken: Taken) -> None:
+    """The taking's snapshot is what readers see, and it says what the archive says."""
+    shelf, archive = Shelf.at(directory / "snapshots"), archive_at(directory)
+    assert shelf.current == taken.snapshot
+    assert tables_of(shelf.source, BY_MONTH) == tables_of(archive, BY_MONTH)
+    archive.close()
+
+
+def test_two_takings_at_once_are_one(directory: Path) -> None:
+    folder, archive = LocalFolder(directory / "snapshots"), archive_at(directory)
+    settings = settings_of(FORM, index_at(directory))
+    refused = []
+
+    def watch(_progress: Progress) -> None:
+        started = time.monotonic()
+        with pytest.raises(TakingUnderWay):
+            take(directory, folder)
+        refused.append(time.monotonic() - started)
+
+    taken = take_snapshot(archive, settings, folder, lambda: NOW, watch)
+    archive.close()
+    assert refused
+    assert max(refused) < 1, "it waited"
+    assert_current(directory, taken)
+
+
+def test_a_taking_that_ended_is_in_nobodys_way(directory: Path) -> None:
+    folder = LocalFolder(directory / "snapshots")
+    with folder.writing(HOSPITAL), pytest.raises(TakingUnderWay):
+        take(directory, folder)
+    assert_current(directory, take(directory, folder))
+
+
+@contextmanager
+def small_files_only(most_bytes: int) -> Iterator[None]:
+    """As a disk that is full: whatever this process writes beyond so many bytes of a file fails."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def sizes_of_files(folder: LocalFolder, snapshot: SnapshotId) -> list[int]:
+    return sorted({Path(folder.file(snapshot, table)).stat().st_size for table in ALL})
+
+
+@pytest.mark.parametrize("full", [False, True])
+def test_where_no_file_can_be_written_whole_the_snapshot_before_stays(directory: Path, full: bool) -> None:
+    folder = LocalFolder(directory / "snapshots")
+    first = take(directory, folder)
+    sizes = sizes_of_files(folder, first.snapshot)
+    store_an_image(directory)
+    # All files fail, or the largest alone.
+    for most_bytes in (100, sizes[0] - 1, sizes[-1] * 4 // 5):
+        with small_files_only(most_bytes), pytest.raises(OSError, match="cannot write"):
+            take(directory, folder, full=full)
+        assert folder.snapshots(HOSPITAL) == (first.snapshot,)
+        assert_whole(directory, folder, first.snapshot)
+        assert not (directory / "snapshots" / HOSPITAL / ".writing").exists()
+    assert_current(directory, take(directory, folder))
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """Room for a snapshot and a half."""
+    if os.geteuid():
+        pytest.skip("only root may mount a small file system")
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=72k", "none", str(disk)], capture_output=True)
+    if mounted.returncode:
+        pytest.skip(f"mount is not allowed here: {mounted.stderr.decode()}")
+    yield disk
+    subprocess.run(["umount", str(disk)], check=True)
+
+
+def test_on_a_full_disk_the_snapshot_before_stays(directory: Path, small_disk: Path) -> None:
+    folder = LocalFolder(small_disk / "snapshots")
+    first = take(directory, folder)
+    store_an_image(directory)
+    with pytest.raises(OSError, match=r"cannot write|No space"):
+        take(directory, folder)
+    assert folder.snapshots(HOSPITAL) == (first.snapshot,)
+    subprocess.run(["mount", "-o", "remount,size=1m", str(small_disk)], check=True)
+    second = take(directory, folder)
+    assert folder.snapshots(HOSPITAL) == (first.snapshot, second.snapshot)
+    assert_whole(directory, folder, second.snapshot)
