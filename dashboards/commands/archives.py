@@ -10,13 +10,14 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
+from dashboards.commands.hospitals import known_hospitals
 from queries.archives.checks.check import check_archive
 from queries.archives.checks.findings import ArchiveCheck, Severity
 from queries.archives.turns import Turns
 from queries.settings import HospitalSettings
 
 SCHEMA_VERSION = 1
-_FAILED, _UNKNOWN_HOSPITAL = 1, 2
+_FAILED = 1
 _MARKS = {
     Severity.OK: "ok      ",
     Severity.NOTE: "note    ",
@@ -36,11 +37,7 @@ def register_archive_commands(
     @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of words.")
     def check(codes: tuple[str, ...], as_json: bool) -> None:
         """Connect as the application would, try to write, and report what was found."""
-        unknown = [code for code in codes if code not in hospitals]
-        if unknown:
-            click.echo(f"unknown hospital {', '.join(unknown)}; there are: {', '.join(hospitals)}", err=True)
-            sys.exit(_UNKNOWN_HOSPITAL)
-        checks = [check_archive(hospitals[code], now, turns) for code in codes or hospitals]
+        checks = [check_archive(hospitals[code], now, turns) for code in known_hospitals(codes, hospitals)]
         click.echo(as_json_text(checks) if as_json else "\n\n".join(as_words(each) for each in checks))
         if any(each.failed for each in checks):
             sys.exit(_FAILED)
