@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar
 
-from sqlalchemy import Connection, Engine, Row, Select, delete, insert, select, update
+from sqlalchemy import Connection, Engine, Row, Select, bindparam, delete, insert, select, update
 
 from auth.principal import Principal
 from auth.settings import AuthSettings
@@ -15,6 +15,26 @@ from auth.store import reading, writing
 from auth.tables import grants, sessions, users
 
 LAST_SEEN_STEP = timedelta(minutes=1)
+
+# Runs with every request, so it is built once.
+_LIVE_SESSION: Select[int, str, str | None, bool, datetime, str | None] = (
+    select(
+        users.c.id,
+        users.c.name,
+        users.c.language,
+        users.c.all_hospitals,
+        sessions.c.last_seen_at,
+        grants.c.hospital_code,
+    )
+    .select_from(sessions.join(users).outerjoin(grants, grants.c.user_id == users.c.id))
+    .where(
+        sessions.c.token_hash == bindparam("token_hash"),
+        sessions.c.ended_at.is_(None),
+        sessions.c.started_at > bindparam("started_after"),
+        sessions.c.last_seen_at > bindparam("seen_after"),
+        users.c.disabled_at.is_(None),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +68,12 @@ def start_session(store: Engine, settings: AuthSettings, user_id: int, now: date
 def find_session(store: Engine, settings: AuthSettings, token: str, now: datetime) -> SignedInUser | None:
     """The user of a live session, noting that they were seen."""
     with reading(store) as connection:
-        rows = connection.execute(_live_session(settings, token, now)).all()
+        limits = {
+            "token_hash": _hash(token),
+            "started_after": now - timedelta(hours=settings.absolute_limit_hours),
+            "seen_after": now - timedelta(minutes=settings.idle_limit_minutes),
+        }
+        rows = connection.execute(_LIVE_SESSION, limits).all()
     if not rows:
         return None
     if now - rows[0].last_seen_at >= LAST_SEEN_STEP:
@@ -68,29 +93,6 @@ def end_all_sessions(connection: Connection, user_id: int, now: datetime) -> Non
     """Within the transaction of the change that makes them void."""
     ending = update(sessions).where(sessions.c.user_id == user_id, sessions.c.ended_at.is_(None))
     connection.execute(ending.values(ended_at=now))
-
-
-def _live_session(
-    settings: AuthSettings, token: str, now: datetime
-) -> Select[int, str, str | None, bool, datetime, str | None]:
-    return (
-        select(
-            users.c.id,
-            users.c.name,
-            users.c.language,
-            users.c.all_hospitals,
-            sessions.c.last_seen_at,
-            grants.c.hospital_code,
-        )
-        .select_from(sessions.join(users).outerjoin(grants, grants.c.user_id == users.c.id))
-        .where(
-            sessions.c.token_hash == _hash(token),
-            sessions.c.ended_at.is_(None),
-            sessions.c.started_at > now - timedelta(hours=settings.absolute_limit_hours),
-            sessions.c.last_seen_at > now - timedelta(minutes=settings.idle_limit_minutes),
-            users.c.disabled_at.is_(None),
-        )
-    )
 
 
 def _signed_in_user(

@@ -1,6 +1,7 @@
 """An answer laid out as rows of periods and columns of parts: table, chart, description and file are made of it."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -51,9 +52,10 @@ class Tabulation:
 def tabulate(answer: ActivityAnswer, today: date) -> Tabulation:
     """Lay out an answer; `today` tells which period is unfinished and which have not begun."""
     criteria = answer.criteria
-    parts = _parts(answer)
-    cells = _sums(answer.cells, _PART_COLUMN[criteria.breakdown])
+    part_column = _PART_COLUMN.get(criteria.breakdown)
+    cells = _sums(answer.cells, part_column) if part_column else {}
     totals = {period: value for (period, _), value in _sums(answer.totals, None).items()}
+    parts = _parts(criteria, cells)
     missing = {outcome.hospital for outcome in answer.failed} if criteria.breakdown is Breakdown.HOSPITAL else set()
 
     def values(period: str | None) -> tuple[int | None, ...]:
@@ -71,35 +73,40 @@ def tabulate(answer: ActivityAnswer, today: date) -> Tabulation:
     return Tabulation(criteria, parts, rows, undated, Row(None, sums, sum(row.total for row in rows)))
 
 
+# Period and part → figure.
+Cells = Mapping[tuple[str | None, Part | None], int]
+
 _PART_COLUMN = {
-    Breakdown.NONE: None,
     Breakdown.MODALITY: "modality",
     Breakdown.AVAILABILITY: "availability",
     Breakdown.HOSPITAL: "hospital",
 }
 
 
-def _sums(frame: pd.DataFrame, part_column: str | None) -> dict[tuple[str | None, Part | None], int]:
-    sums: dict[tuple[str | None, Part | None], int] = {}
-    parts = frame[part_column] if part_column else [None] * len(frame)
-    for period, part, value in zip(frame["period"], parts, frame["value"], strict=True):
-        key = (None if pd.isna(period) else str(period), part)
-        sums[key] = sums.get(key, 0) + int(value)
+def _sums(frame: pd.DataFrame, part_column: str | None) -> Cells:
+    # Lists: pandas takes longer to begin with a group than these few rows take one by one.
+    periods = [period if isinstance(period, str) else None for period in frame["period"].tolist()]
+    parts = frame[part_column].tolist() if part_column else [None] * len(periods)
+    sums: defaultdict[tuple[str | None, Part | None], int] = defaultdict(int)
+    for cell, value in zip(zip(periods, parts, strict=True), frame["value"].tolist(), strict=True):
+        sums[cell] += value
     return sums
 
 
-def _parts(answer: ActivityAnswer) -> tuple[Part, ...]:
+def _parts(criteria: Criteria, cells: Cells) -> tuple[Part, ...]:
     """Modalities by weight, so that the heaviest are drawn first; availabilities and hospitals in their own order."""
-    match answer.criteria.breakdown:
+    match criteria.breakdown:
         case Breakdown.NONE:
             return ()
         case Breakdown.HOSPITAL:
-            return answer.criteria.hospitals
+            return criteria.hospitals
         case Breakdown.AVAILABILITY:
-            return tuple(sorted(Availability(int(number)) for number in set(answer.cells["availability"])))
+            return tuple(sorted({Availability(int(part)) for _, part in cells if part is not None}))
         case Breakdown.MODALITY:
-            weights = answer.cells.groupby("modality")["value"].sum()
-            return tuple(sorted(weights.index, key=lambda modality: (-weights[modality], modality)))
+            weights: defaultdict[str, int] = defaultdict(int)
+            for (_, part), value in cells.items():
+                weights[str(part)] += value
+            return tuple(sorted(weights, key=lambda modality: (-weights[modality], modality)))
 
 
 def _periods(criteria: Criteria, totals: dict[str | None, int], today: date) -> Iterator[str]:

@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from babel.dates import format_date
+from babel.numbers import format_decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +18,19 @@ def test_thousands_are_separated_as_the_language_does(english: Words, greek: Wor
 @given(number=st.integers(-(10**12), 10**12))
 def test_a_number_keeps_all_its_digits(number: int, words: Words) -> None:
     assert int(words.number(number).replace(",", "").replace(".", "")) == number
+
+
+# Beyond these Babel runs out of decimal digits.
+@given(number=st.integers(-(10**20), 10**20))
+def test_a_number_is_written_as_babel_writes_it(number: int, words: Words) -> None:
+    assert words.number(number) == format_decimal(number, locale=words.locale)
+
+
+@given(month=st.dates(date(1970, 1, 1)))
+def test_a_month_is_written_as_babel_writes_it(month: date, words: Words) -> None:
+    period = f"{month:%Y%m}"
+    assert words.period(period) == format_date(month, "LLLL y", locale=words.locale)
+    assert words.short_period(period) == format_date(month, "LLL y", locale=words.locale)
 
 
 def test_months_and_days_are_words_of_the_language(english: Words, greek: Words) -> None:
