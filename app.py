@@ -7,6 +7,8 @@ environment.
 import os
 import secrets
 from collections.abc import Callable, Mapping
+from contextlib import closing
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,17 +22,36 @@ from auth.store import open_store, upgrade
 from auth.users import create_user, grant_hospitals, list_users, set_password
 from dashboards.application import create_dash
 from dashboards.commands.archives import register_archive_commands
-from dashboards.services import HoldingsCache, Services
+from dashboards.commands.snapshots import register_snapshot_commands
+from dashboards.jobs.limits import JobCache, Limits
+from dashboards.jobs.manager import JobManager
+from dashboards.jobs.taking import Plan
+from dashboards.services import Services
 from dashboards.words import LANGUAGES, Words
 from queries.archives.live import LiveArchive
 from queries.archives.turns import Turns
 from queries.demo.hospitals import make_demo
 from queries.errors import ConfigurationError
 from queries.settings import HospitalSettings, load_hospitals, read_secret
+from queries.snapshots.engine import DuckDBEngine
+from queries.snapshots.folder import LocalFolder
+from queries.snapshots.history import prune
+from queries.snapshots.library import SnapshotLibrary
+from queries.snapshots.take import take_snapshot
 
 ROOT = Path(__file__).resolve().parent
 # Name → hospitals, None for all of them.
 DEMO_ACCOUNTS: dict[str, frozenset[str] | None] = {"ministry": None, "heraklion": frozenset({"heraklion"})}
+
+
+@dataclass(frozen=True, slots=True)
+class Directories:
+    """Shared by all processes that serve the same hospitals: snapshots, whose turn it is to ask an archive, and what
+    people are having done beside their pages."""
+
+    snapshots: Path
+    turns: Path
+    jobs: Path
 
 
 def create_app() -> Flask:
@@ -44,7 +65,10 @@ def create_app() -> Flask:
     settings = AuthSettings(
         secret_key=secret_key, cookies_secure=True, trusted_proxy_count=_count(environ, "ARCHEION_PROXY_COUNT")
     )
-    return compose(hospitals, store, settings, _now, ROOT / "var" / "turns")
+    snapshots = Path(environ.get("ARCHEION_SNAPSHOTS", ROOT / "var" / "snapshots"))
+    jobs = Path(environ.get("ARCHEION_JOBS", ROOT / "var" / "jobs"))
+    directories = Directories(snapshots, ROOT / "var" / "turns", jobs)
+    return compose(hospitals, store, settings, _now, directories)
 
 
 def create_demo(port: int) -> Flask:
@@ -55,7 +79,9 @@ def create_demo(port: int) -> Flask:
     store = open_store(f"sqlite:///{directory / 'store.db'}")
     # Only this machine is served, without TLS: Secure cookies would never come back.
     settings = AuthSettings(secret_key=secrets.token_hex(32), cookies_secure=False)
-    server = compose(hospitals, store, settings, _now, directory / "turns")
+    directories = Directories(directory / "snapshots", directory / "turns", directory / "jobs")
+    server = compose(hospitals, store, settings, _now, directories)
+    _take_missing(hospitals, directories)
     _announce(port, _demo_passwords(store, settings))
     return server
 
@@ -65,32 +91,55 @@ def compose(
     store: Engine,
     settings: AuthSettings,
     now: Callable[[], datetime],
-    turns_directory: Path,
+    directories: Directories,
 ) -> Flask:
-    """The application of these hospitals and this store; `now` decides which period is unfinished.
-
-    All processes that serve the same archives share `turns_directory`: they ask each archive in turn.
-    """
+    """The application of these hospitals and this store; `now` decides which period is unfinished."""
     upgrade(store)
     server = Flask("archeion", root_path=str(ROOT), static_folder=None)
     server.config["BABEL_TRANSLATION_DIRECTORIES"] = str(ROOT / "locale")
     # A callback's body is its controls' values; nothing of ours is a tenth of this.
     server.config["MAX_CONTENT_LENGTH"] = 1_000_000
     init_auth(server, store, settings, tuple(hospital.code for hospital in hospitals))
-    turns = Turns(turns_directory)
+    turns, folder = Turns(directories.turns), LocalFolder(directories.snapshots)
+    by_code = {hospital.code: hospital for hospital in hospitals}
     services = Services(
-        sources={hospital.code: LiveArchive(hospital, now, turns) for hospital in hospitals},
-        names={hospital.code: hospital.name.model_dump() for hospital in hospitals},
+        hospitals=by_code,
+        archives={hospital.code: LiveArchive(hospital, now, turns) for hospital in hospitals},
+        library=SnapshotLibrary(folder, DuckDBEngine(directories.snapshots)),
+        jobs=_job_manager(by_code, settings.secret_key, directories),
         words={language: Words.load(language, ROOT / "locale") for language in LANGUAGES},
-        holdings=HoldingsCache(now),
+        now=now,
     )
     create_dash(server, services, ROOT / "assets")
-    register_archive_commands(server, {hospital.code: hospital for hospital in hospitals}, now, turns)
+    register_archive_commands(server, by_code, now, turns)
+    register_snapshot_commands(server, by_code, folder, now, turns)
     return server
+
+
+def _job_manager(hospitals: Mapping[str, HospitalSettings], secret_key: str, directories: Directories) -> JobManager:
+    plan = Plan(
+        hospitals=hospitals,
+        snapshots=directories.snapshots,
+        turns=directories.turns,
+        jobs=directories.jobs,
+        locale=ROOT / "locale",
+        secret_key=secret_key,
+    )
+    cache = JobCache(directories.jobs)
+    return JobManager(cache, plan, Limits(cache, directories.jobs))
 
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+def _take_missing(hospitals: tuple[HospitalSettings, ...], directories: Directories) -> None:
+    """The demo's archives change only when they are made anew, and have then never been read."""
+    folder, turns = LocalFolder(directories.snapshots), Turns(directories.turns)
+    for hospital in hospitals:
+        with closing(LiveArchive(hospital, _now, turns, in_background=True)) as archive:
+            take_snapshot(archive, hospital, folder, _now, lambda _progress: None)
+        prune(folder, hospital.code)
 
 
 def _store_url(environ: Mapping[str, str]) -> str:

@@ -52,6 +52,7 @@ def create_dash(server: Flask, services: Services, assets: Path) -> Dash:
         compress=True,
         suppress_callback_exceptions=True,  # a page's controls appear with the page
         enable_mcp=False,
+        background_callback_manager=services.jobs,
         on_error=lambda error: _tell_of_defect(error, services),
     )
     dash.layout = lambda: _layout(services)

@@ -10,6 +10,11 @@ from queries.errors import (
     ArchiveSchemaMismatch,
     ArchiveUnreachable,
     QueryTimedOut,
+    SnapshotMissing,
+    SnapshotUnreadable,
+    TakingCancelled,
+    TakingTooLong,
+    TakingUnderWay,
 )
 
 
@@ -35,6 +40,25 @@ def failure_sentence(error: ArchiveError, hospital: str, words: Words) -> str:
             text = words.gettext(
                 "%(hospital)s: the archive is answering another question. Ask again.", hospital=hospital
             )
+        case SnapshotMissing():
+            text = words.gettext(
+                "%(hospital)s: no snapshot of its archive has been taken yet. Ask the archive now.",
+                hospital=hospital,
+            )
+        case SnapshotUnreadable():
+            text = words.gettext(
+                "%(hospital)s: its snapshot cannot be read. IT can take it anew: snapshots take --full.",
+                hospital=hospital,
+            )
+        case TakingUnderWay():
+            text = words.gettext("%(hospital)s: its archive is being read just now.", hospital=hospital)
+        case TakingTooLong():
+            text = words.gettext(
+                "%(hospital)s: reading the archive took longer than it may. It goes on the next time.",
+                hospital=hospital,
+            )
+        case TakingCancelled():
+            text = words.gettext("%(hospital)s: cancelled. What had been read is kept.", hospital=hospital)
         case ArchiveSchemaMismatch():
             text = words.gettext(
                 "%(hospital)s: the database does not look like the configured archive kind.", hospital=hospital

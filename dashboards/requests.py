@@ -1,5 +1,7 @@
 """Requests as Dash does not judge them: forged callbacks are refused, versioned files are kept by the browser."""
 
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from dash import Dash, Output
@@ -8,6 +10,11 @@ from flask.typing import ResponseReturnValue
 
 _CALLBACKS = "/_dash-update-component"
 _ONE_YEAR_SECONDS = 365 * 24 * 60 * 60
+# A value that Dash has signed: of the page's load, of a job or of its result.
+_SIGNED = re.compile(r"[0-9A-Za-z.]{1,128}~[0-9a-f]{64}", re.ASCII)
+_OF_JOBS = frozenset({"cacheKey", "job", "oldJob"})
+# Nobody begins as many jobs before one of them has ended.
+_MOST_HANDLES = 32
 
 
 def init_requests(server: Flask, dash: Dash) -> None:
@@ -27,7 +34,8 @@ def _refuse_malformed_callback(dash: Dash) -> ResponseReturnValue | None:
     """Dash takes for granted that a callback's request comes from its own renderer; a forged one gets a 400."""
     if request.path != _CALLBACKS or request.method != "POST":
         return None
-    if _is_callback(_json_body(), dash):
+    body = _json_body()
+    if _is_callback(body, dash) and _are_handles(request.args.to_dict(flat=False), body["output"], dash):
         return None
     return {"error": {"code": "malformed_request", "message": "Not a request of this page."}}, 400
 
@@ -51,6 +59,16 @@ def _is_callback(body: Any, dash: Dash) -> bool:
         and _matches(body.get("state", []), known["state"])
         and _matches_outputs(body.get("outputs"), known["output"])
     )
+
+
+def _are_handles(given: Mapping[str, list[str]], output: str, dash: Dash) -> bool:
+    """The address names the page's load, and only what follows a job names jobs. Dash verifies the signatures."""
+    known = dash.callback_map[output]
+    allowed = {"endId"} | (_OF_JOBS if known.get("background") else set())
+    values = [value for of_name in given.values() for value in of_name]
+    is_single = all(len(given.get(name, [])) <= 1 for name in ("endId", "cacheKey", "job"))
+    is_signed = len(values) <= _MOST_HANDLES and all(_SIGNED.fullmatch(value) for value in values)
+    return given.keys() <= allowed and is_single and is_signed
 
 
 def _matches_outputs(given: Any, expected: Output | list[Output]) -> bool:

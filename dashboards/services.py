@@ -1,54 +1,33 @@
 """What pages need of the world, made by app.py and passed in."""
 
-import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from flask_babel import get_locale
 
 from auth.login import signed_in_user_if_known
 from auth.principal import Principal, current_principal
+from dashboards.jobs.manager import JobManager
 from dashboards.words import Words
 from queries.archives.contract import Source
+from queries.archives.live import LiveArchive
 from queries.criteria import Month
-from queries.errors import ArchiveError
-from queries.reports.holdings import Holdings, holdings
-
-# New years and modalities appear rarely; the form may be this much behind the archive.
-HOLDINGS_KEPT = timedelta(minutes=10)
-# A broken archive is asked again sooner.
-FAILURE_KEPT = timedelta(seconds=30)
-
-
-class HoldingsCache:
-    """What each archive holds, asked at most every few minutes; safe among threads."""
-
-    def __init__(self, now: Callable[[], datetime]) -> None:
-        self._now = now
-        self._kept: dict[str, tuple[datetime, Holdings | ArchiveError]] = {}
-        self._lock = threading.Lock()
-
-    def of(self, sources: Sequence[Source]) -> dict[str, Holdings | ArchiveError]:
-        with self._lock:
-            now = self._now()
-            fresh = {code: answer for code, (until, answer) in self._kept.items() if until > now}
-        for code, answer in holdings([s for s in sources if s.hospital not in fresh]).items():
-            kept = FAILURE_KEPT if isinstance(answer, ArchiveError) else HOLDINGS_KEPT
-            fresh[code] = answer
-            with self._lock:
-                self._kept[code] = (now + kept, answer)
-        return {source.hospital: fresh[source.hospital] for source in sources}
+from queries.settings import HospitalSettings
+from queries.snapshots.library import SnapshotLibrary, SnapshotSource
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """`names`: hospital code → language → name, in the order of the configuration."""
+    """`hospitals` by code, in the order of the configuration; `archives` are asked where somebody wants it, and only
+    then; `library` holds the snapshots that pages are made from; `jobs` take new ones."""
 
-    sources: Mapping[str, Source]
-    names: Mapping[str, Mapping[str, str]]
+    hospitals: Mapping[str, HospitalSettings]
+    archives: Mapping[str, LiveArchive]
+    library: SnapshotLibrary
+    jobs: JobManager
     words: Mapping[str, Words]
-    holdings: HoldingsCache = field(repr=False)
+    now: Callable[[], datetime]
 
     def is_signed_in(self) -> bool:
         return signed_in_user_if_known() is not None
@@ -57,34 +36,57 @@ class Services:
         """Whoever asks in this request, and in which language."""
         locale = get_locale()
         language = locale.language if locale is not None and locale.language in self.words else "en"
-        return Reader(current_principal(), self.words[language], self)
+        principal = current_principal()
+        visible = principal.visible(self.hospitals)
+        names = {code: getattr(self.hospitals[code].name, language) for code in visible}
+        return Reader(principal, self.words[language], self, visible, names)
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """One person at one page: the hospitals they may see, and the words they read."""
+    """One person at one page: the hospitals they may see, their names, and the words they read."""
 
     principal: Principal
     words: Words
     services: Services
-
-    @property
-    def visible(self) -> tuple[str, ...]:
-        return self.principal.visible(self.services.sources)
-
-    @property
-    def names(self) -> dict[str, str]:
-        return {code: self.services.names[code][self.words.language] for code in self.visible}
+    visible: tuple[str, ...]
+    names: Mapping[str, str]
 
     def sources(self, codes: Sequence[str]) -> list[Source]:
-        """Scope is applied here, where data are read: a code outside it has no source."""
-        return [self.services.sources[code] for code in self.visible if code in set(codes)]
+        """The snapshots of these hospitals. Scope is applied here, where data are read: no code outside is."""
+        return [self.services.library.source(self._within(codes))]
+
+    def snapshots(self, codes: Sequence[str]) -> list[SnapshotSource]:
+        """The same apart, a source for each hospital."""
+        return [self.services.library.source((code,)) for code in self._within(codes)]
+
+    def archives(self, codes: Sequence[str]) -> list[LiveArchive]:
+        """The archives themselves, within the same scope."""
+        return [self.services.archives[code] for code in self._within(codes)]
+
+    def stale(self, taken_at: Mapping[str, datetime]) -> tuple[str, ...]:
+        """Those whose snapshot is older than their hospital says it may be."""
+        now = self.services.now()
+        return tuple(
+            code
+            for code, moment in taken_at.items()
+            if now - moment > timedelta(hours=self.services.hospitals[code].stale_after_hours)
+        )
+
+    def moment(self, code: str, moment: datetime) -> datetime:
+        """In the hospital's own time zone."""
+        return moment.astimezone(self.services.hospitals[code].zone)
 
     @property
     def today(self) -> date:
         """The current day where the hospitals are; the latest of them, should they lie in several zones."""
-        return max(source.today for source in self.sources(self.visible)) if self.visible else date.min
+        now, zones = self.services.now(), {self.services.hospitals[code].zone for code in self.visible}
+        return max((now.astimezone(zone).date() for zone in zones), default=date.min)
 
     @property
     def this_month(self) -> Month:
         return Month.of(self.today)
+
+    def _within(self, codes: Sequence[str]) -> tuple[str, ...]:
+        wanted = set(codes)
+        return tuple(code for code in self.visible if code in wanted)

@@ -41,7 +41,7 @@ def shell(reader: Reader, pages: Sequence[Page]) -> html.Div:
             ),
             html.P(id=DEFECT, role="alert"),
             html.Main(
-                html.P(words.gettext("Asking the archives …"), className="waiting", role="status"),
+                html.P(words.gettext("Reading the figures …"), className="waiting", role="status"),
                 id=PAGE,
                 tabIndex="-1",
             ),

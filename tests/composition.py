@@ -1,8 +1,11 @@
 """The one place of the tests that loads app.py, so that they run the composition that is served."""
 
 import importlib
+import itertools
+import tempfile
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -13,10 +16,20 @@ from queries.settings import HospitalSettings
 from tests.queries.places import TURNS_DIRECTORY
 
 _composition: Any = importlib.import_module("app")
+_numbers = itertools.count(1)
+# Removed at the end, as the directory of turns is.
+_SNAPSHOTS = tempfile.TemporaryDirectory(prefix="archeion-snapshots-")
 
 
 def compose(
-    hospitals: tuple[HospitalSettings, ...], store: Engine, settings: AuthSettings, now: Callable[[], datetime]
+    hospitals: tuple[HospitalSettings, ...],
+    store: Engine,
+    settings: AuthSettings,
+    now: Callable[[], datetime],
+    snapshots: Path | None = None,
 ) -> Flask:
-    server: Flask = _composition.compose(hospitals, store, settings, now, TURNS_DIRECTORY)
+    """With the snapshots of a directory, or with none, until some are taken; with jobs of its own."""
+    own = Path(_SNAPSHOTS.name) / str(next(_numbers))
+    directories = _composition.Directories(snapshots or own / "snapshots", TURNS_DIRECTORY, own / "jobs")
+    server: Flask = _composition.compose(hospitals, store, settings, now, directories)
     return server

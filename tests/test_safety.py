@@ -11,6 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from dashboards.jobs.tickets import Ticket, Tickets
 from tests.dashboards.hospitals import (
     BOREAS_IMAGES,
     BOREAS_MODALITY,
@@ -98,6 +99,12 @@ def forms() -> list[Body]:
     ]
 
 
+def tickets() -> list[Body]:
+    """As nobody was given them; those of others are in tests/dashboards/test_asking_now.py."""
+    of_another_key = Tickets("x" * 32).issue(Ticket(1, ("boreas",), "en"))
+    return [{"activity-taking-ticket.data": text} for text in (of_another_key, "boreas", ["boreas"], None)]
+
+
 # For every callback, the requests that reach for Boreas. A new callback fails until it stands here.
 FORGED = {
     "page.children": addresses("location"),
@@ -106,9 +113,17 @@ FORGED = {
     "...activity-first.value...activity-last.value...activity-per.value...activity-by.value"
     "...activity-modalities.value...activity-other-modalities.value...activity-availabilities.value"
     "...activity-objects.value..": addresses("activity-location"),
+    "..activity-taking-ticket.data...activity-taking-note.children..": addresses("activity-location"),
+    "..activity-taking-bar.value...activity-taking-step.children...activity-taking-months.children..": tickets(),
+    "..activity-taking-report.children...activity-taking-done.data...activity-taking-interrupted.hidden..": tickets(),
+    "..activity-proof-verdict.children...activity-proof.children..": addresses("activity-location"),
 }
-# A callback that writes a link shows no figures to anybody.
-SHOWS_NO_FIGURES = {"..activity-location.search...activity-asked.data.."}
+# A callback that writes a link shows no figures to anybody, nor does the job that no ticket is good for.
+SHOWS_NO_FIGURES = {
+    "..activity-location.search...activity-asked.data..",
+    "..activity-taking-bar.value...activity-taking-step.children...activity-taking-months.children..",
+    "..activity-taking-report.children...activity-taking-done.data...activity-taking-interrupted.hidden..",
+}
 
 
 @pytest.fixture(scope="module")

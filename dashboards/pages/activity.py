@@ -8,13 +8,15 @@ from urllib.parse import urlencode
 
 from dash import Dash, Input, Output, State, dcc, html, no_update
 
-from dashboards.accessibility import labelled
+from dashboards.accessibility import labelled, labelled_by
 from dashboards.links import Reading, read_link, write_link
-from dashboards.pages.activity_answer import answer
+from dashboards.pages import proof, taking
+from dashboards.pages.activity_answer import ARCHIVE, answer
 from dashboards.pages.activity_form import CONTROLS, FIRST, LAST, SHOW, control_values, form, link_pairs
 from dashboards.services import Reader, Services
 from dashboards.words import Words
 from queries.criteria import Criteria
+from queries.reports.holdings import holdings
 
 PATH = "/activity"
 ANSWER, ASKED, CRITERIA = "activity-answer", "activity-asked", "criteria"
@@ -32,19 +34,12 @@ def layout(reader: Reader, query: object) -> html.Div:
     """The whole page for a link, its first answer included: one request from sign-in to chart."""
     reading = _read(reader, query)
     criteria = reading.criteria or Criteria(reader.visible)
-    held = reader.services.holdings.of(reader.sources(reader.visible))
-    waiting = html.Div(reader.words.gettext("Asking the archives …"), className="waiting", role="status")
+    held = holdings(reader.sources(reader.visible))
     return html.Div(
         className="criteria-and-answer",
         children=[
             html.Aside(form(reader, held, criteria), id=CRITERIA, **labelled(reader.words.gettext("Criteria"))),
-            dcc.Loading(
-                html.Div(answer(reader, reading), id=ANSWER),
-                delay_show=300,
-                custom_spinner=waiting,
-                overlay_style={"visibility": "visible", "opacity": 0.5},
-                parent_className="answer-and-waiting",
-            ),
+            html.Div([_figures(reader, reading), _archive(reader.words)], className="answer-and-archive"),
             dcc.Store(id=ASKED, data=0),
             # With its values, or it would report them as news and the answer be asked twice.
             dcc.Location(
@@ -80,10 +75,11 @@ def register(dash: Dash, services: Services) -> None:
         *(Output(control, "value") for control in CONTROLS),
         Input(LOCATION, "search"),
         Input(ASKED, "data"),
+        Input(taking.DONE, "data"),
         State(LOCATION, "pathname"),
         prevent_initial_call=True,
     )
-    def show(query: Any, _asked: Any, path: Any) -> tuple[Any, ...]:
+    def show(query: Any, _asked: Any, _taken: Any, path: Any) -> tuple[Any, ...]:
         if path != PATH:
             return (no_update,) * (1 + len(CONTROLS))
         reader = services.reader()
@@ -92,6 +88,38 @@ def register(dash: Dash, services: Services) -> None:
         if reading.criteria and not reading.notices:
             values = control_values(reading.criteria)
         return answer(reader, reading), *values
+
+    taking.register(dash, services, LOCATION)
+    proof.register(dash, services, LOCATION, news=[Input(ASKED, "data"), Input(taking.DONE, "data")])
+
+
+def _figures(reader: Reader, reading: Reading) -> dcc.Loading:
+    waiting = html.Div(reader.words.gettext("Reading the figures …"), className="waiting", role="status")
+    return dcc.Loading(
+        html.Div(answer(reader, reading), id=ANSWER),
+        delay_show=300,
+        custom_spinner=waiting,
+        overlay_style={"visibility": "visible", "opacity": 0.5},
+        parent_className="answer-and-waiting",
+    )
+
+
+def _archive(words: Words) -> html.Section:
+    """Outlasts every answer: what is under way here goes on, and keeps the focus, while other figures are shown."""
+    explained = words.gettext(
+        "The figures above were read from the archive at the moment they name. Here the archive itself is asked."
+    )
+    return html.Section(
+        [
+            html.H2(words.gettext("The archive itself"), id=ARCHIVE, tabIndex="-1"),
+            html.P(explained, className="remark"),
+            html.Div([taking.ask_button(words), proof.prove_button(words)], className="asking"),
+            *taking.progress_and_report(words),
+            proof.place_of_proof(words),
+        ],
+        className="archive",
+        **labelled_by(ARCHIVE),
+    )
 
 
 def _read(reader: Reader, query: object) -> Reading:

@@ -1,6 +1,7 @@
 """The answer of the activity page: words above, table first, chart beside it, the statement below."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -13,7 +14,8 @@ from dashboards.links import Reading, write_link
 from dashboards.messages import failure_sentence, no_hospital_sentence, notice_sentence
 from dashboards.rules import counting_rules
 from dashboards.services import Reader
-from dashboards.tabulation import Row, Tabulation, tabulate
+from dashboards.tables import figures_table
+from dashboards.tabulation import Tabulation, tabulate
 from dashboards.titles import counted, description, period_name, subtitle, summary, title
 from dashboards.words import Words
 from queries.archives.contract import Statement
@@ -21,21 +23,25 @@ from queries.criteria import Criteria
 from queries.reports.activity import ActivityAnswer, activity
 from queries.reports.emptiness import Criterion, Relaxed, what_emptied
 
+# Where the archive itself can be asked, below every answer.
+ARCHIVE = "activity-archive"
+
 
 def answer(reader: Reader, reading: Reading) -> html.Div:
     """Ask what a link says, and show it."""
     words = reader.words
-    notices = [_message(notice_sentence(notice, words), "notice") for notice in reading.notices]
+    notices = [message(notice_sentence(notice, words), "notice") for notice in reading.notices]
     if reading.criteria is None:
         heading = words.gettext("Nothing to show")
         if not notices:
-            notices = [_message(no_hospital_sentence(words), "notice")]
+            notices = [message(no_hospital_sentence(words), "notice")]
         return html.Div([html.H1(heading), *notices], className="answer")
     criteria = reading.criteria
     sources = reader.sources(criteria.hospitals)
     figures = activity(sources, criteria)
     tabulation = tabulate(figures, reader.today)
     body: list[Component] = [_heading(criteria, reader), *notices, *_failures(figures, reader)]
+    body += _stale(figures, reader)
     if figures.answered and tabulation.is_empty:
         body += [*_nothing_found(what_emptied(sources, criteria), criteria, reader), _data_up_to(figures, reader)]
     elif figures.answered:
@@ -72,7 +78,7 @@ def _failures(figures: ActivityAnswer, reader: Reader) -> list[Component]:
                 asked=words.number(asked),
             )
         )
-    return [_message(sentence, "failure") for sentence in sentences]
+    return [message(sentence, "failure") for sentence in sentences]
 
 
 def _nothing_found(found: tuple[Relaxed, ...], criteria: Criteria, reader: Reader) -> list[Component]:
@@ -106,12 +112,13 @@ def _figures(tabulation: Tabulation, figures: ActivityAnswer, reader: Reader) ->
     columns = activity_columns(tabulation, reader.names, words)
     link = write_link(tabulation.criteria, reader.visible)
     download = html.A(words.gettext("Download CSV"), href=f"/activity.csv?{link}", className="button", download="")
+    to_archive = html.A(words.gettext("Ask the archive itself"), href=f"#{ARCHIVE}")
     return [
         html.Div(summary(tabulation, words), role="status", className="visually-hidden"),
         _key_figures(tabulation, words),
         *_remarks(tabulation, words),
         html.Div([_table(tabulation, columns, words), _chart(tabulation, reader.names, words)], className="figures"),
-        html.Div([download, _data_up_to(figures, reader)], className="below"),
+        html.Div([download, _data_up_to(figures, reader), to_archive], className="below"),
     ]
 
 
@@ -152,32 +159,11 @@ def _remarks(tabulation: Tabulation, words: Words) -> list[Component]:
 
 
 def _table(tabulation: Tabulation, columns: tuple[Column, ...], words: Words) -> html.Div:
-    *rows, total = activity_rows(tabulation)
-    head = html.Tr([html.Th(c.heading, scope="col", className=_alignment(c)) for c in columns])
-    caption = html.Caption(title(tabulation.criteria, words), className="visually-hidden")
-    table = html.Table(
-        [
-            caption,
-            html.Thead(head),
-            html.Tbody([_table_row(row, columns) for row in rows]),
-            html.Tfoot(_table_row(total, columns)),
-        ]
-    )
+    table = figures_table(title(tabulation.criteria, words), columns, activity_rows(tabulation))
     # A box that scrolls must be reachable by keyboard.
     return html.Div(
         table, className="table", tabIndex="0", role="region", **labelled(words.gettext("Table of the figures"))
     )
-
-
-def _table_row(row: Row, columns: tuple[Column, ...]) -> html.Tr:
-    first, *others = columns
-    cells = [html.Td(c.shown(row), className=_alignment(c)) for c in others]
-    className = "unfinished" if row.unfinished else None
-    return html.Tr([html.Th(first.shown(row), scope="row"), *cells], className=className)
-
-
-def _alignment(column: Column) -> str | None:
-    return "number" if column.is_number else None
 
 
 def _chart(tabulation: Tabulation, names: Mapping[str, str], words: Words) -> html.Figure:
@@ -189,14 +175,43 @@ def _chart(tabulation: Tabulation, names: Mapping[str, str], words: Words) -> ht
 
 def _data_up_to(figures: ActivityAnswer, reader: Reader) -> html.P:
     words = reader.words
-    days = {reader.names[o.hospital]: o.data_up_to for o in figures.answered}
-    if len({*days.values()}) == 1:
-        (day,) = {*days.values()}
-        text = words.day(day) if day else words.gettext("no dated study")
-    else:
-        said = {name: words.day(day) if day else words.gettext("no dated study") for name, day in days.items()}
-        text = " · ".join(f"{name}: {day}" for name, day in said.items())
-    return html.P([html.Strong(words.gettext("Data up to")), " ", text], className="data-up-to")
+    names = reader.names
+    days = {
+        names[o.hospital]: words.day(o.data_up_to) if o.data_up_to else words.gettext("no dated study")
+        for o in figures.answered
+    }
+    parts: list[str | Component] = [html.Strong(words.gettext("Data up to")), " ", _of_each(days)]
+    moments = [reader.moment(code, at) for code, at in figures.taken_at.items()]
+    if moments:
+        parts += [" · ", html.Strong(words.gettext("Archive read")), " ", _between(moments, words)]
+    return html.P(parts, className="data-up-to")
+
+
+def _between(moments: list[datetime], words: Words) -> str:
+    first, last = words.moment(min(moments)), words.moment(max(moments))
+    return first if first == last else words.gettext("%(first)s to %(last)s", first=first, last=last)
+
+
+def _of_each(said: Mapping[str, str]) -> str:
+    """One word for all hospitals where it is the same."""
+    if len({*said.values()}) == 1:
+        return next(iter(said.values()))
+    return " · ".join(f"{name}: {text}" for name, text in said.items())
+
+
+def _stale(figures: ActivityAnswer, reader: Reader) -> list[Component]:
+    words = reader.words
+    return [
+        message(
+            words.gettext(
+                "%(hospital)s: its archive was last read %(moment)s. What came since is not in these figures.",
+                hospital=reader.names[code],
+                moment=words.moment(reader.moment(code, figures.taken_at[code])),
+            ),
+            "notice",
+        )
+        for code in reader.stale(figures.taken_at)
+    ]
 
 
 def _rules(criteria: Criteria, words: Words) -> html.Details:
@@ -206,15 +221,17 @@ def _rules(criteria: Criteria, words: Words) -> html.Details:
 
 def _statements(figures: ActivityAnswer, reader: Reader) -> html.Details:
     words = reader.words
-    shown = [
-        _statement(reader.names[outcome.hospital], outcome.statement, words)
-        for outcome in figures.answered
-        if outcome.statement
-    ]
+    # Snapshots of several hospitals are read by one statement.
+    hospitals_of: dict[Statement, list[str]] = {}
+    for outcome in figures.answered:
+        if outcome.statement:
+            hospitals_of.setdefault(outcome.statement, []).append(reader.names[outcome.hospital])
+    shown = [statement_block(", ".join(names), statement, words) for statement, names in hospitals_of.items()]
     return html.Details([html.Summary(words.gettext("The SQL that ran")), *shown], className="below-figures")
 
 
-def _statement(hospital: str, statement: Statement, words: Words) -> html.Div:
+def statement_block(hospital: str, statement: Statement, words: Words) -> html.Div:
+    """A statement as it ran, its values apart, and how long it took."""
     milliseconds = max(1, round(statement.elapsed_seconds * 1000))
     took = words.ngettext("%(number)s millisecond", "%(number)s milliseconds", milliseconds)
     values = ", ".join(f"{name} = {value!r}" for name, value in statement.values)
@@ -228,5 +245,6 @@ def _statement(hospital: str, statement: Statement, words: Words) -> html.Div:
     )
 
 
-def _message(sentence: str, kind: str) -> html.Div:
+def message(sentence: str, kind: str) -> html.Div:
+    """`kind`: notice, failure or success."""
     return html.Div(html.P(sentence), className=f"message {kind}", role="alert")

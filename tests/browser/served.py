@@ -71,8 +71,8 @@ class Site:
 
 
 @contextmanager
-def serving(directory: Path, demo_hospitals: tuple[demo.DemoHospital, ...]) -> Iterator[Site]:
-    """A site for the length of a `with` block; everything it writes lies in `directory`."""
+def serving(directory: Path, demo_hospitals: tuple[demo.DemoHospital, ...], *, workers: int = 1) -> Iterator[Site]:
+    """A site for the length of a `with` block, its archives taken once; everything it writes lies in `directory`."""
     today = datetime.now(UTC).date()
     environment = {
         "PATH": os.environ["PATH"],
@@ -80,10 +80,13 @@ def serving(directory: Path, demo_hospitals: tuple[demo.DemoHospital, ...]) -> I
         "ARCHEION_SECRET_KEY": secrets.token_hex(32),
         "ARCHEION_HOSPITALS": str(_write_hospitals(directory, demo_hospitals, today)),
         "ARCHEION_STORE": f"sqlite:///{directory / 'store.db'}",
+        "ARCHEION_SNAPSHOTS": str(directory / "snapshots"),
+        "ARCHEION_JOBS": str(directory / "jobs"),
     }
+    _flask(environment, "snapshots", "take", *REACHABLE)
     password = secrets.token_urlsafe(16)
     log = directory / "server.log"
-    server = _start(environment, log)
+    server = _start(environment, log, workers)
     try:
         origin = _origin(server, log)
         _create_accounts(environment, password)
@@ -102,12 +105,27 @@ def _write_hospitals(directory: Path, demo_hospitals: tuple[demo.DemoHospital, .
     return path
 
 
-def _start(environment: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
+def _flask(environment: dict[str, str], *arguments: str) -> None:
+    command = [sys.executable, "-m", "flask", "--app", "app", *arguments]
+    subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+
+
+def _start(environment: dict[str, str], log: Path, workers: int) -> subprocess.Popen[bytes]:
     # Ends with the tests, however they end. Chromium takes Secure cookies without TLS from loopback alone.
     setpriv = shutil.which("setpriv") or "setpriv"
     command = [
         *(setpriv, "--pdeathsig", "TERM", "--", sys.executable, "-m", "gunicorn", "app:create_app()"),
-        *("--bind", "127.0.0.1:0", "--threads", "8", "--no-control-socket", "--access-logfile", "-"),
+        *(
+            "--bind",
+            "127.0.0.1:0",
+            "--workers",
+            str(workers),
+            "--threads",
+            "8",
+            "--no-control-socket",
+            "--access-logfile",
+            "-",
+        ),
         *("--access-logformat", "%(m)s %(U)s %(q)s: %(s)s in %(L)s seconds"),
     ]
     with log.open("wb") as output:

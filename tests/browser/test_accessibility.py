@@ -91,7 +91,7 @@ def test_every_tab_stop_shows_its_focus_and_is_not_covered(visit: Visit, site: S
     stops = tab_stops(visitor.page)
     assert [stop for stop in stops if not (stop["is_outlined"] and stop["is_uncovered"])] == []
     assert "skip" in stops[0]["what"]
-    assert "summary" in stops[-1]["what"]
+    assert "activity-proof-button" in stops[-1]["what"]
 
 
 def test_skip_link_leads_to_the_figures(visit: Visit, site: Site) -> None:

@@ -128,5 +128,5 @@ def test_statement_that_ran_can_be_opened_and_read(visit: Visit, site: Site) -> 
     expect(statement).to_be_hidden()
     visitor.page.get_by_text("The SQL that ran").click()
     expect(statement).to_be_visible()
-    expect(statement).to_contain_text(re.compile("^WITH "))
+    expect(statement).to_contain_text(re.compile("^SELECT "))
     expect(visitor.page.get_by_text("Bound values")).to_be_visible()

@@ -20,7 +20,9 @@ def test_signing_in_leads_to_the_default_chart_and_its_numbers(arrive: Visit) ->
     assert visitor.chart_values() == [[int(total) for (total,) in periods]]
     assert numbers(visitor.table()) == numbers(visitor.csv())
     assert len(periods) > 2
-    expect(visitor.page.locator(".data-up-to")).to_have_text(re.compile(r"^Data up to .*\b20\d\d$"))
+    expect(visitor.page.locator(".data-up-to")).to_have_text(
+        re.compile(r"^Data up to .*\b20\d\d · Archive read .*\b20\d\d \d\d:\d\d$")
+    )
 
 
 def test_wrong_password_is_refused_in_words(arrive: Visit, site: Site) -> None:

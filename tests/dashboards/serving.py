@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
@@ -20,7 +21,9 @@ from auth.passwords import Passwords
 from auth.settings import AuthSettings
 from auth.store import open_store
 from auth.users import create_user, disable_user
+from queries.archives.contract import Fetched
 from queries.settings import HospitalSettings
+from queries.snapshots.engine import DuckDBEngine
 from tests.composition import compose
 from tests.dashboards.hospitals import ARGO, BOREAS
 
@@ -92,6 +95,8 @@ def serving(directory: Path, hospitals: tuple[HospitalSettings, ...]) -> Iterato
     password = secrets.token_urlsafe(16)
     with archive_engines() as engines:
         server = compose(hospitals, store, settings, lambda: NOW)
+        # Whichever archive cannot be reached has no snapshot.
+        server.test_cli_runner().invoke(args=["snapshots", "take"])
         for name, granted in PEOPLE.items():
             create_user(
                 store,
@@ -121,15 +126,18 @@ def archive_engines() -> Iterator[set[Engine]]:
 
 
 @contextmanager
-def archive_statements() -> Iterator[list[str]]:
-    """The text of every statement sent to an archive meanwhile."""
+def page_statements() -> Iterator[list[str]]:
+    """The text of every statement that pages and files are made from meanwhile."""
     texts: list[str] = []
+    run = DuckDBEngine.run
 
-    def note(connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if connection.engine.url.query.get("mode") == "ro":
-            texts.append(statement)
+    def noted(self: DuckDBEngine, *arguments: Any) -> Fetched:
+        fetched = run(self, *arguments)
+        texts.append(fetched.statement.text)
+        return fetched
 
-    with listening(note):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DuckDBEngine, "run", noted)
         yield texts
 
 

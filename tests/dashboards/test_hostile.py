@@ -17,10 +17,10 @@ from tests.dashboards.serving import (
     OF_ARGO,
     Body,
     Site,
-    archive_statements,
     callback_body,
     csrf_header,
     dependencies,
+    page_statements,
     post_callback,
 )
 
@@ -69,7 +69,7 @@ def client(site: Site) -> FlaskClient:
 @pytest.fixture(scope="module")
 def ordinary(client: FlaskClient) -> set[str]:
     """Every statement that leaving out some of a link's parts can give."""
-    with archive_statements() as texts:
+    with page_statements() as texts:
         for kept in product([True, False], repeat=len(LINK)):
             pairs = [pair for pair, keep in zip(LINK.items(), kept, strict=True) if keep]
             assert client.get("/activity.csv?" + urlencode([("measure", "images"), *pairs])).status_code == 200
@@ -77,8 +77,8 @@ def ordinary(client: FlaskClient) -> set[str]:
 
 
 def alike(statement: str) -> str:
-    """Lists of values are as long as what was chosen."""
-    return re.sub(r"\(\?(, \?)*\)", "(?)", statement)
+    """Values are numbered, and their lists are as long as what was chosen."""
+    return re.sub(r"\(\?(, \?)*\)", "(?)", re.sub(r"\$\d+", "?", statement))
 
 
 def body_of(client: FlaskClient, place: int, values: dict[str, Any]) -> Body:
@@ -99,7 +99,7 @@ def ask(client: FlaskClient, values: dict[str, Any]) -> Any:
 
 
 def statements(client: FlaskClient, link: str) -> set[str]:
-    with archive_statements() as texts:
+    with page_statements() as texts:
         assert show(client, link) == 200
     return {alike(text) for text in texts}
 

@@ -1,0 +1,125 @@
+"""Taking the snapshots of the hospitals on a ticket, one after another, in a process of its own.
+
+It opens everything anew: nothing that a web worker has open may be used by two processes.
+"""
+
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from dashboards.jobs.limits import JobCache, Limits
+from dashboards.jobs.tickets import Ticket, Tickets
+from queries.archives.live import LiveArchive
+from queries.archives.turns import Turns
+from queries.errors import ArchiveError, TakingCancelled
+from queries.settings import HospitalSettings
+from queries.snapshots.draft import DraftDamaged
+from queries.snapshots.folder import LocalFolder
+from queries.snapshots.history import prune
+from queries.snapshots.take import Progress, Taken, take_snapshot
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a job needs of the site; it is handed to another process, so it holds plain values alone."""
+
+    hospitals: Mapping[str, HospitalSettings]
+    snapshots: Path
+    turns: Path
+    jobs: Path
+    locale: Path
+    secret_key: str
+
+    def ticket(self, text: object) -> Ticket | None:
+        return Tickets(self.secret_key).read(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one hospital: a snapshot, an error, or neither where nobody came to ask.
+
+    `is_first`: there was no snapshot before.
+    """
+
+    hospital: str
+    taken: Taken | None = None
+    is_first: bool = False
+    error: Exception | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How far a job is: hospitals done of all, and the months of the one that is being asked."""
+
+    done: int
+    hospitals: int
+    progress: Progress
+
+
+def take_all(
+    plan: Plan, ticket: Ticket, is_ending: Callable[[], bool], tell: Callable[[Step], None]
+) -> tuple[Outcome, ...]:
+    """The outcome of each hospital; one that fails stops no other. Raises JobUnderWay.
+
+    `is_ending`: its process was asked to end; the ticket may have been cancelled as well.
+    """
+    codes = tuple(code for code in ticket.hospitals if code in plan.hospitals)
+    outcomes: list[Outcome] = []
+    with JobCache(plan.jobs) as cache:
+        limits = Limits(cache, plan.jobs)
+
+        def is_cancelled() -> bool:
+            return is_ending() or limits.is_cancelled(ticket.number)
+
+        try:
+            with limits.job_of(ticket.user_id):
+                outcomes += _outcomes(plan, codes, is_cancelled, tell)
+        finally:
+            limits.release(codes[len(outcomes) :])
+    return (*outcomes, *(Outcome(code) for code in codes[len(outcomes) :]))
+
+
+def _outcomes(
+    plan: Plan, codes: Sequence[str], is_cancelled: Callable[[], bool], tell: Callable[[Step], None]
+) -> Iterator[Outcome]:
+    """Of those that were asked before somebody cancelled."""
+    for place, code in enumerate(codes):
+        if is_cancelled():
+            return
+        tell(Step(place, len(codes), Progress(code, 0, 0)))
+        yield _take(plan, code, is_cancelled, _teller(tell, place, len(codes)))
+
+
+def _teller(tell: Callable[[Step], None], place: int, hospitals: int) -> Callable[[Progress], None]:
+    return lambda progress: tell(Step(place, hospitals, progress))
+
+
+def _take(plan: Plan, code: str, is_cancelled: Callable[[], bool], tell: Callable[[Progress], None]) -> Outcome:
+    settings, folder = plan.hospitals[code], LocalFolder(plan.snapshots)
+
+    def watch(progress: Progress) -> None:
+        if is_cancelled():
+            raise TakingCancelled("whoever asked for it changed their mind")
+        tell(progress)
+
+    is_first = not folder.snapshots(code)
+    try:
+        with closing(LiveArchive(settings, _now, Turns(plan.turns), in_background=True)) as archive:
+            taken = take_snapshot(archive, settings, folder, _now, watch)
+        prune(folder, code)
+    except ArchiveError as error:
+        log.warning("%s: not taken: %s: %s", code, type(error).__name__, error)
+        return Outcome(code, error=error)
+    except (OSError, DraftDamaged) as error:
+        log.exception("%s: the snapshot could not be written", code)
+        return Outcome(code, error=error)
+    return Outcome(code, taken, is_first)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
