@@ -1,10 +1,10 @@
 PORT ?= 8050
 ARGS ?=
 
-.PHONY: help run test check bench lock messages clean
+.PHONY: help run test check bench bench-large bench-load lock messages clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
 run: ## serve the demo hospitals (PORT=8050)
 	@.ci/environment requirements.lock
@@ -29,6 +29,17 @@ bench: ## measure the budgets, write build/bench.json
 	@.ci/front-end
 	@.ci/translations
 	@.venv/bin/python -m tests.bench $(ARGS)
+
+bench-large: ## measure archives of ten million instances, in some twenty minutes, write build/bench-large.json
+	@.ci/environment requirements-dev.lock
+	@.ci/packages
+	@.venv/bin/python -m tests.bench.large $(ARGS)
+
+bench-load: ## ask and take snapshots at once for five minutes (ARGS=seconds), write build/bench-load.json
+	@.ci/environment requirements-dev.lock
+	@.ci/front-end
+	@.ci/translations
+	@.venv/bin/python -m tests.bench.mixed_load $(ARGS)
 
 lock: ## resolve both lock files again (ARGS=--upgrade for newer versions)
 	@.ci/lock $(ARGS)

@@ -4,27 +4,18 @@ The hand-written statements know their archive and their chart, trust that eight
 parameters. They give what the chart shows: the bars, the undated, the last day. What must not count they leave out.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, text
 
 from queries.archives.live import LiveArchive
-from queries.archives.turns import Turns
 from queries.criteria import Criteria, Grain, Measure, Period
-from queries.demo.large.dcm4chee2 import fill_large_dcm4chee2
-from queries.demo.large.dcm4chee_arc5 import fill_large_dcm4chee_arc5
-from queries.demo.large.orthanc import fill_large_orthanc
-from queries.demo.large.ucdmc import fill_large_conquest, fill_large_dg_dicom_server
-from queries.demo.writers.ucdmc import CONQUEST_AVAILABILITY, DG_AVAILABILITY
-from queries.settings import HospitalSettings
-from tests.bench.live import NOW, our_bars
+from tests.bench.archives import large_archive, live_archive
+from tests.bench.live import our_bars
 from tests.bench.result import Result, seconds_of_both
-from tests.queries.places import TURNS_DIRECTORY
-from tests.servers import Server, create_database, drop_database, running, start_postgresql
+from tests.servers import Server, running, start_postgresql
 
 STUDIES, INSTANCES = 24_000, 1_200_000
 MOST_RATIO = 1.3
@@ -40,13 +31,12 @@ CHARTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
-    """How a large index of one kind is made, and the best statement for each chart."""
+class Rival:
+    """The best statement for each chart of one kind of archive; `declared` is what its settings say besides."""
 
-    name: str
-    fill: Callable[[Engine, int, int, date], None]
+    kind: str
     best: dict[str, str]
-    archive: dict[str, Any] = field(default_factory=dict)
+    declared: dict[str, Any] = field(default_factory=dict)
 
 
 # What stands beside every chart: the images or studies without a day, and the last day there is.
@@ -188,36 +178,39 @@ def _orthanc() -> dict[str, str]:
     }
 
 
-KINDS = (
-    Kind("dg_dicom_server", fill_large_dg_dicom_server, _dg_dicom_server(), {"availability": DG_AVAILABILITY}),
-    Kind("conquest", fill_large_conquest, _conquest(), {"availability": CONQUEST_AVAILABILITY}),
-    Kind("dcm4chee_arc5", fill_large_dcm4chee_arc5, _dcm4chee_arc5()),
-    Kind("dcm4chee2", fill_large_dcm4chee2, _dcm4chee2()),
-    Kind("dcm4chee2", fill_large_dcm4chee2, _dcm4chee2_counters(), {"counts_from": "counters"}),
-    Kind("orthanc", fill_large_orthanc, _orthanc()),
+RIVALS = (
+    Rival("dg_dicom_server", _dg_dicom_server()),
+    Rival("conquest", _conquest()),
+    Rival("dcm4chee_arc5", _dcm4chee_arc5()),
+    Rival("dcm4chee2", _dcm4chee2()),
+    Rival("dcm4chee2", _dcm4chee2_counters(), {"counts_from": "counters"}),
+    Rival("orthanc", _orthanc()),
 )
 
 
 def live_vs_best() -> list[Result]:
     """Each chart of each kind both ways on the same database, their bars compared."""
     with running(start_postgresql) as server:
-        return [result for kind in KINDS for result in _results(kind, server)]
+        return [result for rival in RIVALS for result in _results(rival, server)]
 
 
-def _results(kind: Kind, server: Server) -> Iterator[Result]:
-    with _large_index(kind, server) as (engine, archive):
+def _results(rival: Rival, server: Server) -> Iterator[Result]:
+    with (
+        large_archive(server, rival.kind, STUDIES, INSTANCES, **rival.declared) as (engine, settings),
+        live_archive(settings) as archive,
+    ):
         for chart, criteria in CHARTS.items():
-            yield _both_ways(kind, chart, criteria, engine, archive)
+            yield _both_ways(rival, chart, criteria, engine, archive)
 
 
-def _both_ways(kind: Kind, chart: str, criteria: Criteria, engine: Engine, archive: LiveArchive) -> Result:
-    if _best_bars(engine, kind.best[chart]) != our_bars(archive, criteria):
-        raise AssertionError(f"the two ways disagree on {chart} of {kind.name}")
+def _both_ways(rival: Rival, chart: str, criteria: Criteria, engine: Engine, archive: LiveArchive) -> Result:
+    if best_bars(engine, rival.best[chart]) != our_bars(archive, criteria):
+        raise AssertionError(f"the two ways disagree on {chart} of {rival.kind}")
     ours, best = seconds_of_both(
-        lambda: our_bars(archive, criteria), lambda: _best_bars(engine, kind.best[chart]), RUNS
+        lambda: our_bars(archive, criteria), lambda: best_bars(engine, rival.best[chart]), RUNS
     )
     return Result(
-        key="_".join(("live_vs_best", kind.name, *kind.archive.get("counts_from", "").split(), chart)),
+        key="_".join(("live_vs_best", rival.kind, *rival.declared.get("counts_from", "").split(), chart)),
         value=ours,
         unit="s",
         rival="the best statement written by hand",
@@ -229,36 +222,7 @@ def _both_ways(kind: Kind, chart: str, criteria: Criteria, engine: Engine, archi
     )
 
 
-@contextmanager
-def _large_index(kind: Kind, server: Server) -> Iterator[tuple[Engine, LiveArchive]]:
-    url = create_database(server, kind.name)
-    # As the application's own sessions are set.
-    engine = create_engine(url, connect_args={"options": "-c jit=off -c work_mem=32MB"})
-    kind.fill(engine, STUDIES, INSTANCES, NOW.date())
-    settings = HospitalSettings.model_validate(
-        {
-            "code": "large",
-            "name": {"el": "Μεγάλο", "en": "Large"},
-            "region": "7",
-            "archive": {
-                "kind": kind.name,
-                "url": url._replace(password=None).render_as_string(),
-                "statement_time_limit_seconds": 120,
-                **kind.archive,
-            },
-            "archive_password": url.password,
-        }
-    )
-    archive = LiveArchive(settings, lambda: NOW, Turns(TURNS_DIRECTORY))
-    try:
-        yield engine, archive
-    finally:
-        archive.close()
-        engine.dispose()
-        drop_database(server, kind.name)
-
-
-def _best_bars(engine: Engine, statement: str) -> dict[str, int]:
+def best_bars(engine: Engine, statement: str) -> dict[str, int]:
     with engine.connect() as connection:
         rows = [tuple(row) for row in connection.execute(text(statement))]
     return {period: int(count) for period, count in rows if period is not None and period != "last day"}

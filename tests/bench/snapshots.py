@@ -1,0 +1,78 @@
+"""`view_31`, `view_130`, `view_growth`: what a page costs that is made from snapshots."""
+
+import math
+import secrets
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from argon2 import PasswordHasher
+from flask import Flask
+
+from auth.settings import AuthSettings
+from auth.store import open_store
+from tests.bench.estate import DENSE, NOW, ORDINARY, Density, make_estate
+from tests.bench.result import Result
+from tests.bench.views import DEFAULT_LINKS, view_result, view_times
+from tests.composition import compose
+
+ROUNDS = 60
+# Whole doublings, five of the six up to 2,000: the sixth would take longer to make than all the others.
+SIZES = (31, 248, 992)
+MOST_GROWTH = 1.8
+
+
+def snapshot_views() -> list[Result]:
+    with tempfile.TemporaryDirectory(prefix="archeion-estate-") as name:
+        directory = Path(name)
+        with _served(directory / "ordinary", 31, ORDINARY) as server:
+            ordinary = "31 hospitals × 20 years by day, 15 modalities, 2 availabilities; default views in turn"
+            results = [view_result("view_31", server, DEFAULT_LINKS, ROUNDS, ordinary)]
+        with _served(directory / "dense", 130, DENSE) as server:
+            dense = "130 hospitals × 240 months × 20 modalities × 5 availabilities; default views in turn"
+            results.append(view_result("view_130", server, DEFAULT_LINKS, ROUNDS, dense))
+        return [*results, _growth(directory)]
+
+
+def _growth(directory: Path) -> Result:
+    """By how much the default view grows where the hospitals double."""
+    seconds = []
+    for size in SIZES:
+        with _served(directory / f"growing-{size}", size, DENSE_MONTHS) as server:
+            seconds.append(view_times(server, [""], ROUNDS // 4)[0].p50_seconds)
+    doublings = math.log2(SIZES[-1] / SIZES[0])
+    slope = (seconds[-1] / seconds[0]) ** (1 / doublings)
+    shown = ", ".join(f"{size}: {value * 1000:.1f} ms" for size, value in zip(SIZES, seconds, strict=True))
+    return Result(
+        key="view_growth",
+        value=slope,
+        unit="times",
+        rival=None,
+        rival_value=None,
+        ratio=None,
+        budget=f"<= {MOST_GROWTH} times for each doubling",
+        met=slope <= MOST_GROWTH,
+        how=f"p50 of the default view, hospitals × 20 years: {shown}",
+    )
+
+
+DENSE_MONTHS = Density(ORDINARY.modalities, 2, 1)
+
+
+@contextmanager
+def _served(directory: Path, count: int, density: Density) -> Iterator[Flask]:
+    directory.mkdir()
+    hospitals = make_estate(directory / "snapshots", count, density)
+    store = open_store(f"sqlite:///{directory / 'store.db'}")
+    hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    settings = AuthSettings(secret_key=secrets.token_hex(32), cookies_secure=False, password_hasher=hasher)
+    try:
+        yield compose(hospitals, store, settings, lambda: NOW, directory / "snapshots")
+    finally:
+        store.dispose()
+
+
+if __name__ == "__main__":
+    for result in snapshot_views():
+        print(result)

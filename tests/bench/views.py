@@ -1,0 +1,130 @@
+"""`view_31`, `view_130`: the server's time for default views, beside an empty callback of plain Dash."""
+
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from statistics import quantiles
+from time import perf_counter
+
+from dash import Dash, Input, Output, html
+from flask import Flask
+from flask.testing import FlaskClient
+
+from auth.context import auth_context
+from auth.users import create_user
+from dashboards.pages.activity import LOCATION, PATH
+from tests.bench.result import Result
+from tests.dashboards.serving import CALLBACKS, callback_body, csrf_header, dependencies
+
+# All years, per year, every hospital: what a person sees first and one choice later.
+DEFAULT_LINKS = ("", "by=modality", "by=availability", "by=hospital")
+WARM_UP_ROUNDS = 5
+# What browsers say to a site that has a certificate.
+BROWSER_HEADERS = {"Accept-Encoding": "gzip, deflate, br, zstd"}
+
+Post = Callable[[], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    p50_seconds: float
+    p95_seconds: float
+
+
+# design.md, section 7; of `view_130` only the slowest views are limited.
+BUDGETS = {"view_31": Times(0.010, 0.020), "view_130": Times(0.050, 0.050)}
+
+
+def view_times(server: Flask, links: Sequence[str], rounds: int) -> tuple[Times, Times]:
+    """Of the views of these links, and of an empty Dash callback, posted in turn to hit the same disturbances."""
+    client = _signed_in(server)
+    views = [_view(client, link) for link in links]
+    empty = _empty_callback()
+    for _ in range(WARM_UP_ROUNDS):
+        for post in (*views, empty):
+            post()
+    ours: list[float] = []
+    theirs: list[float] = []
+    for _ in range(rounds):
+        for view in views:
+            ours.append(view())
+            theirs.append(empty())
+    return _times(ours), _times(theirs)
+
+
+def view_result(key: str, server: Flask, links: Sequence[str], rounds: int, how: str) -> Result:
+    """`key` is one of BUDGETS."""
+    ours, theirs = view_times(server, links, rounds)
+    most = BUDGETS[key]
+    return Result(
+        key=key,
+        value=ours.p95_seconds,
+        unit="s",
+        rival="an empty Dash callback",
+        rival_value=theirs.p95_seconds,
+        ratio=theirs.p95_seconds / ours.p95_seconds,
+        budget=f"p50 <= {most.p50_seconds} s, p95 <= {most.p95_seconds} s",
+        met=ours.p50_seconds <= most.p50_seconds and ours.p95_seconds <= most.p95_seconds,
+        how=f"{how}; p95 given, p50 {ours.p50_seconds * 1000:.1f} ms beside {theirs.p50_seconds * 1000:.1f} ms",
+    )
+
+
+def _times(seconds: list[float]) -> Times:
+    percentiles = quantiles(seconds, n=100)
+    return Times(percentiles[49], percentiles[94])
+
+
+def _view(client: FlaskClient, link: str) -> Post:
+    """Ask for the view as the page does when its link changes."""
+    (show,) = (found for found in dependencies(client) if found["output"].startswith("..activity-answer.children."))
+    values = {f"{LOCATION}.search": f"?{link}", f"{LOCATION}.pathname": PATH}
+    body = callback_body(show, values)
+    headers = {**BROWSER_HEADERS, **csrf_header(client)}
+    return lambda: _seconds_of_post(client, body, headers)
+
+
+def _empty_callback() -> Post:
+    dash = Dash("empty", assets_folder="none", compress=True)
+    dash.layout = html.Div([html.Button(id="button"), html.Div(id="answer")])
+
+    @dash.callback(Output("answer", "children"), Input("button", "n_clicks"))
+    def show(_clicks: object) -> str:
+        return ""
+
+    client = dash.server.test_client()
+    (dependency,) = dependencies(client)
+    body = callback_body(dependency, {})
+    return lambda: _seconds_of_post(client, body, BROWSER_HEADERS)
+
+
+def _seconds_of_post(client: FlaskClient, body: object, headers: dict[str, str]) -> float:
+    started = perf_counter()
+    response = client.post(CALLBACKS, json=body, headers=headers)
+    seconds = perf_counter() - started
+    if response.status_code != 200:
+        raise AssertionError(f"the view answered {response.status}: {response.text}")
+    return seconds
+
+
+def _signed_in(server: Flask) -> FlaskClient:
+    """A browser of a new account that sees every hospital."""
+    name, password = f"bench-{secrets.token_hex(4)}", secrets.token_urlsafe(16)
+    with server.app_context():
+        context = auth_context()
+        create_user(
+            context.store,
+            context.passwords,
+            name=name,
+            password=password,
+            hospitals=None,
+            language="en",
+            now=datetime.now(UTC),
+        )
+    client = server.test_client()
+    token = client.get("/login").text.partition('name="csrf_token" value="')[2].partition('"')[0]
+    answer = client.post("/login", data={"csrf_token": token, "name": name, "password": password})
+    if answer.status_code != 302:
+        raise AssertionError(f"could not sign in: {answer.status}")
+    client.get("/")
+    return client
