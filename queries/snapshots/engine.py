@@ -99,8 +99,6 @@ class DuckDBEngine:
 
     def _connect(self) -> duckdb.DuckDBPyConnection:
         connection = duckdb.connect(":memory:", config={"threads": _THREADS, "memory_limit": _MEMORY_LIMIT})
-        # For every cursor: the metadata of files that never change is read once.
-        connection.execute("SET GLOBAL parquet_metadata_cache = true")
         Holding.prepare(connection)
         # Statements reach the snapshots, and nothing else of this machine or of any other.
         connection.execute("SET allowed_directories = $directories", {"directories": [str(self._directory)]})
