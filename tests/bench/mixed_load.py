@@ -90,8 +90,9 @@ def _make_site(directory: Path) -> tuple[tuple[str, ...], str]:
 def _taking(directory: Path, load: Load) -> Iterator[None]:
     """The taker at work; what it publishes is noted. That it failed is an error of the run."""
     command = [sys.executable, "-m", "tests.bench.taker", str(directory)]
-    with (directory / "taker.log").open("w+", encoding="utf-8") as log:
-        taker = subprocess.Popen(
+    with (
+        (directory / "taker.log").open("w+", encoding="utf-8") as log,
+        subprocess.Popen(
             command,
             cwd=ROOT,
             env=SERVER_ENVIRONMENT,
@@ -99,7 +100,8 @@ def _taking(directory: Path, load: Load) -> Iterator[None]:
             stdout=subprocess.PIPE,
             stderr=log,
             text=True,
-        )
+        ) as taker,
+    ):
         notes = threading.Thread(target=_note, args=(taker, load))
         notes.start()
         try:
@@ -138,13 +140,15 @@ def _ask_for(seconds: float, workers: Workers, codes: tuple[str, ...], load: Loa
     people = [threading.Thread(target=_ask, args=(number, workers, codes, ended, load)) for number in range(PEOPLE)]
     for person in people:
         person.start()
-    time.sleep(seconds * WARM_UP_SHARE)
-    load.rss_begun = workers.rss_bytes()
-    time.sleep(seconds * (1 - WARM_UP_SHARE))
-    load.rss_ended = workers.rss_bytes()
-    ended.set()
-    for person in people:
-        person.join()
+    try:
+        time.sleep(seconds * WARM_UP_SHARE)
+        load.rss_begun = workers.rss_bytes()
+        time.sleep(seconds * (1 - WARM_UP_SHARE))
+        load.rss_ended = workers.rss_bytes()
+    finally:
+        ended.set()
+        for person in people:
+            person.join()
 
 
 def _ask(number: int, workers: Workers, codes: tuple[str, ...], ended: threading.Event, load: Load) -> None:

@@ -40,7 +40,10 @@ class Workers:
     directory: Path
 
     def rss_bytes(self) -> tuple[int, ...]:
-        return tuple(_rss_bytes(pid) for pid in self.pids)
+        try:
+            return tuple(_rss_bytes(pid) for pid in self.pids)
+        except FileNotFoundError as error:
+            raise RuntimeError(f"a worker is gone; what the server said:\n{self.log()[-4000:]}") from error
 
     def log(self) -> str:
         return (self.directory / _LOG).read_text(encoding="utf-8", errors="replace")

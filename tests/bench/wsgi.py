@@ -15,7 +15,8 @@ from auth.settings import AuthSettings
 from auth.store import open_store
 from queries.settings import HospitalSettings
 
-HOSPITALS, SECRET, STORE, SNAPSHOTS, TURNS = "hospitals.json", "secret", "store.db", "snapshots", "turns"
+HOSPITALS, SECRET, STORE = "hospitals.json", "secret", "store.db"
+SNAPSHOTS, TURNS, JOBS = "snapshots", "turns", "jobs"
 
 
 def hospitals_in(directory: Path) -> tuple[HospitalSettings, ...]:
@@ -29,7 +30,7 @@ def create_site(name: str) -> Flask:
     composition: Any = importlib.import_module("app")
     settings = AuthSettings(secret_key=(directory / SECRET).read_text(encoding="utf-8"), cookies_secure=False)
     store = open_store(f"sqlite:///{directory / STORE}")
-    directories = composition.Directories(directory / SNAPSHOTS, directory / TURNS)
+    directories = composition.Directories(directory / SNAPSHOTS, directory / TURNS, directory / JOBS)
     server: Flask = composition.compose(
         hospitals_in(directory), store, settings, lambda: datetime.now(UTC), directories
     )
