@@ -95,7 +95,7 @@ def believed_slope(panel: Panel) -> Slope:
     mean = np.nanmean(yearly, axis=1)
     size = np.nanmean(np.abs(panel.values), axis=1)
     years = np.maximum(count / YEAR, 1)
-    error = np.maximum(np.nanstd(yearly, axis=1, ddof=1) / np.sqrt(years), 1e-9 + 1e-6 * size)
+    error = np.maximum(np.nanstd(yearly, axis=1, ddof=1) / np.sqrt(years), 1e-9 * (1 + size))
     squared_t = (mean / error) ** 2
     slope, _ = slopes(panel.values)
     return Slope(slope * squared_t / (squared_t + SLOPE_SHRINKAGE), error / YEAR)

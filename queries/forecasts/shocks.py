@@ -6,6 +6,7 @@ by different processes still share it, and the sum of their paths, path by path,
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from zlib import crc32
 
 import numpy as np
@@ -29,15 +30,12 @@ class Shocks:
     def of_months(self, key: str, first: Month, months: int) -> Singles:
         """Paths × months of standard normals for the series `key`, the first for the calendar month `first`."""
         ordinal = first.year * 12 + first.month
-        common = np.column_stack([self._common(ordinal + ahead) for ahead in range(months)])
+        common = np.column_stack([_common(self.seed, ordinal + ahead, self.paths) for ahead in range(months)])
         return self._mixed(common, self._own(key, ordinal, (self.paths, months)))
 
     def of_drift(self, key: str) -> Singles:
         """One standard normal per path: how far the series' trend is from what it is believed to be."""
-        return self._mixed(self._common(_OF_DRIFT), self._own(key, _OF_DRIFT, (self.paths,)))
-
-    def _common(self, ordinal: int) -> Singles:
-        return np.random.default_rng([self.seed, ordinal]).standard_normal(self.paths, dtype=np.float32)
+        return self._mixed(_common(self.seed, _OF_DRIFT, self.paths), self._own(key, _OF_DRIFT, (self.paths,)))
 
     def _own(self, key: str, ordinal: int, shape: tuple[int, ...]) -> Singles:
         generator = np.random.default_rng([self.seed, ordinal, 1 + crc32(key.encode())])
@@ -46,3 +44,9 @@ class Shocks:
     def _mixed(self, common: Singles, own: Singles) -> Singles:
         share = np.float32(self.correlation)
         return np.asarray(np.sqrt(share) * common + np.sqrt(1 - share) * own, dtype=np.float32)
+
+
+@lru_cache(maxsize=256)
+def _common(seed: int, ordinal: int, paths: int) -> Singles:
+    """One calendar month's factor; fewer paths are the first of more."""
+    return np.random.default_rng([seed, ordinal]).standard_normal(paths, dtype=np.float32)
