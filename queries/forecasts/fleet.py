@@ -1,6 +1,6 @@
 """What the other hospitals teach about one with a short history: how fast they grow, and how wrong a run rate was.
 
-Bands are conformal across hospitals (Vovk, Gammerman, Shafer: Algorithmic Learning in a Random World, 2005): the errors
+Bands are conformal across hospitals (Vovk, Gammerman, Shafer: Algorithmic Learning in a Random World, 2005): errors
 that the very same rule made in the others. Inside one hospital there is too little history for that.
 """
 

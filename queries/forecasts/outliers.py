@@ -52,7 +52,7 @@ def _neighbours(values: Floats) -> Floats:
 
 
 def pending_changes(levels: LogLevels) -> Pending:
-    """Whether the last month, or the last two, are as far from the year before them as an import would be."""
+    """Whether the last month, or the last two and no more, are as far from the year before as an import would be."""
     least = np.maximum(SIGMAS * levels.sigma, np.log(RATIO))
     months = np.zeros(len(least), dtype=np.int64)
     factors = np.ones(len(least))
@@ -61,6 +61,7 @@ def pending_changes(levels: LogLevels) -> Pending:
         distances = levels.values[:, -count:] - before[:, None]
         side = np.sign(distances[:, -1])
         is_pending = ((side[:, None] * distances) > least[:, None]).all(axis=1)
+        is_pending &= side * (levels.values[:, -count - 1] - before) < np.abs(distances[:, 0]) / 2
         months = np.where(is_pending, count, months)
         factors = np.where(is_pending, np.exp(distances.mean(axis=1)), factors)
     return Pending(months, factors)

@@ -231,7 +231,7 @@ def cumulative(paths: NDArray[np.floating[Any]]) -> Bytes:
 
 
 def median(paths: NDArray[np.floating[Any]]) -> Bytes:
-    return np.median(paths, axis=0).astype(np.float64)
+    return np.asarray(np.median(paths, axis=0), dtype=np.float64)
 
 
 def band(paths: NDArray[np.floating[Any]], level: float) -> Band:

@@ -17,8 +17,8 @@ from queries.forecasts.panel import Floats, Panel, Whole
 from queries.forecasts.shocks import Shocks, Singles
 from queries.forecasts.smoothing import Level
 
-SPREAD = 1.07
-DRIFT_SPREAD = 0.8  # of its standard error: the walk of the level holds part of it
+SPREAD = 1.04
+DRIFT_SPREAD = 0.7  # of its standard error: the walk of the level holds part of it
 SPREAD_OF_SHORT_HISTORY = 0.35  # more at 24 months, falling to none at 60
 SHORT_MONTHS, LONG_MONTHS = 24, 60
 CLIPPED_AT_SIGMAS = 4.0

@@ -10,12 +10,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from queries.criteria import Month
-from queries.forecasts.levels import LogLevels, log_levels
+from queries.forecasts.levels import LogLevels, log_levels, robust_sigma
 from queries.forecasts.panel import Flags, Floats, Panel, Whole
 from queries.forecasts.series import MonthlySeries
 
 RATIO = 1.3
 SIGMAS = 4.0
+WANDERING_MONTHS = 6
+WANDERING_SIGMAS = 3.5
+MOST_MONTHS_MOVED = 2
 LOOK_BACK_MONTHS = 24
 LEAST_MONTHS_BEFORE = 9
 LEAST_MONTHS_AFTER = 3
@@ -60,22 +63,25 @@ def adjust_steps(panel: Panel) -> tuple[Panel, list[FoundSteps]]:
 def find_steps(levels: LogLevels) -> FoundSteps:
     """The clearest lasting change in the last 24 months of each series.
 
-    All of: a factor of 1.3; four robust sigmas; 90 % of the months since beyond the 90 % quantile of those before;
-    and abrupt, half of the change in one month.
+    All of: a factor of 1.3; four robust sigmas of the noise and three and a half of half a year's wandering; 90 % of
+    the months since beyond the 90 % quantile of the year before; and abrupt, half of the change in one month. Then
+    moved by up to two months, to where two levels describe the months best.
     """
     values = levels.values
-    count = len(values)
-    best = FoundSteps(np.zeros(count, dtype=np.int64), np.zeros(count))
-    best_sigmas = np.zeros(count)
-    lengths = np.isfinite(values).sum(axis=1)
+    count, lengths = len(values), np.isfinite(values).sum(axis=1)
+    wandering = robust_sigma(values[:, WANDERING_MONTHS:] - values[:, :-WANDERING_MONTHS]) / np.sqrt(2)
+    excess = np.maximum(wandering / levels.sigma, 1.0)
+    ages, changes, best_sigmas = np.zeros(count, dtype=np.int64), np.zeros(count), np.zeros(count)
     for age in range(LEAST_MONTHS_AFTER, min(LOOK_BACK_MONTHS, values.shape[1] - LEAST_MONTHS_BEFORE) + 1):
         change, sigmas = _change(values, age, levels.sigma)
-        is_step = (lengths >= age + LEAST_MONTHS_BEFORE) & (np.abs(change) >= np.log(RATIO)) & (sigmas >= SIGMAS)
-        is_step &= sigmas > best_sigmas
+        is_step = (lengths >= age + LEAST_MONTHS_BEFORE) & (np.abs(change) >= np.log(RATIO)) & (sigmas > best_sigmas)
+        is_step &= (sigmas >= SIGMAS) & (sigmas >= WANDERING_SIGMAS * excess)
         is_step[is_step] = _is_clean(values[is_step], age, change[is_step])
+        ages, changes = np.where(is_step, age, ages), np.where(is_step, change, changes)
         best_sigmas = np.where(is_step, sigmas, best_sigmas)
-        best = FoundSteps(np.where(is_step, age, best.ages), np.where(is_step, change, best.log_factors))
-    return best
+    for place in np.flatnonzero(ages):
+        ages[place] = _best_age(values[place][-lengths[place] :], int(ages[place]))
+    return FoundSteps(ages, changes)
 
 
 def _change(values: Floats, age: int, sigma: Floats) -> tuple[Floats, Floats]:
@@ -102,12 +108,24 @@ def _trend_before(values: Floats) -> Floats:
 def _is_clean(values: Floats, age: int, change: Floats) -> Flags:
     """Apart from the months before, and abrupt."""
     side = np.sign(change)[:, None]
-    before, after = side * values[:, :-age], side * values[:, -age:][:, :WINDOW]
-    if not len(values):
-        return np.zeros(0, dtype=bool)
+    before, after = side * values[:, -age - WINDOW : -age], side * values[:, -age:][:, :WINDOW]
     beyond = after > np.nanquantile(before, 0.9, axis=1)[:, None]
     is_abrupt = after[:, 0] - before[:, -1] >= ABRUPT_SHARE * np.abs(change)
     return np.asarray((beyond.mean(axis=1) >= SEPARATED_SHARE) & is_abrupt)
+
+
+def _best_age(values: Floats, age: int) -> int:
+    """Where the absolute distances from the median levels before and after are least; at most two months off."""
+    months = values[-age - MOST_MONTHS_MOVED - WINDOW :]
+
+    def distance(candidate: int) -> float:
+        before, after = months[:-candidate], months[-candidate:]
+        middles = np.median(before[-WINDOW:]), np.median(after[:WINDOW])
+        return float(np.abs(before - middles[0]).sum() + np.abs(after - middles[1]).sum())
+
+    latest = max(age - MOST_MONTHS_MOVED, LEAST_MONTHS_AFTER)
+    earliest = min(age + MOST_MONTHS_MOVED, len(values) - LEAST_MONTHS_BEFORE)
+    return min(range(latest, earliest + 1), key=distance)
 
 
 def contributions(step: Month, parts: Mapping[str, MonthlySeries]) -> list[Contribution]:
