@@ -26,9 +26,9 @@ class ChangeScores:
     """Shares of series. Errors: median size of the 18-month total's, in per cent.
 
     `found`: within a month of its place; `found_low_noise`: of series with less than 12 % noise a month.
-    `false_alarms`: any step in the series as they came (real steps among them); `false_alarms_simulated`: in others with
-    trend, season and correlated noise, which have none. `import_found`: the month itself; `import_as_step`: taken for
-    a step within a month of its place.
+    `false_alarms`: any step in the series as they came (real steps among them); `false_alarms_simulated`: in series
+    made with trend, season and correlated noise but no step. `import_found`: its month; `import_as_step`: taken
+    for a step within a month of its place.
     """
 
     series: int
