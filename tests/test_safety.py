@@ -105,6 +105,8 @@ def tickets() -> list[Body]:
     return [{"activity-taking-ticket.data": text} for text in (of_another_key, "boreas", ["boreas"], None)]
 
 
+# How often an archive is asked concerns everybody who may see it, so that this is kept between requests.
+TAKING = "..activity-taking-ticket.data...activity-taking-note.children.."
 # For every callback, the requests that reach for Boreas. A new callback fails until it stands here.
 FORGED = {
     "page.children": addresses("location"),
@@ -113,7 +115,7 @@ FORGED = {
     "...activity-first.value...activity-last.value...activity-per.value...activity-by.value"
     "...activity-modalities.value...activity-other-modalities.value...activity-availabilities.value"
     "...activity-objects.value..": addresses("activity-location"),
-    "..activity-taking-ticket.data...activity-taking-note.children..": addresses("activity-location"),
+    TAKING: addresses("activity-location"),
     "..activity-taking-bar.value...activity-taking-step.children...activity-taking-months.children..": tickets(),
     "..activity-taking-report.children...activity-taking-done.data...activity-taking-interrupted.hidden..": tickets(),
     "..activity-proof-verdict.children...activity-proof.children..": addresses("activity-location"),
@@ -243,9 +245,9 @@ def without_times(tree: str) -> str:
 
 
 def test_what_another_saw_before_changes_nothing(site: Site, bodies: list[Body]) -> None:
-    """Nothing kept between requests is shared among people: same question, before and after a national user's."""
+    """No figure kept between requests is shared among people: same question, before and after a national user's."""
     argo, everyone = site.browser(OF_ARGO), site.browser(OF_ALL)
-    for body in bodies[::4]:
+    for body in [body for body in bodies if body["output"] != TAKING][::4]:
         before = content(post_callback(argo, body))
         post_callback(everyone, body)
         assert without_times(content(post_callback(argo, body))) == without_times(before)
