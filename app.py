@@ -7,7 +7,6 @@ environment.
 import os
 import secrets
 from collections.abc import Callable, Mapping
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,9 +34,8 @@ from queries.errors import ConfigurationError
 from queries.settings import HospitalSettings, load_hospitals, read_secret
 from queries.snapshots.engine import DuckDBEngine
 from queries.snapshots.folder import LocalFolder
-from queries.snapshots.history import prune
 from queries.snapshots.library import SnapshotLibrary
-from queries.snapshots.take import take_snapshot
+from queries.snapshots.renew import renew
 
 ROOT = Path(__file__).resolve().parent
 # Name → hospitals, None for all of them.
@@ -137,9 +135,7 @@ def _take_missing(hospitals: tuple[HospitalSettings, ...], directories: Director
     """The demo's archives change only when they are made anew, and have then never been read."""
     folder, turns = LocalFolder(directories.snapshots), Turns(directories.turns)
     for hospital in hospitals:
-        with closing(LiveArchive(hospital, _now, turns, in_background=True)) as archive:
-            take_snapshot(archive, hospital, folder, _now, lambda _progress: None)
-        prune(folder, hospital.code)
+        renew(hospital, folder, turns, _now, lambda _progress: None)
 
 
 def _store_url(environ: Mapping[str, str]) -> str:

@@ -11,6 +11,7 @@ from queries.errors import (
     ArchiveUnreachable,
     QueryTimedOut,
     SnapshotMissing,
+    SnapshotNotWritten,
     SnapshotUnreadable,
     TakingCancelled,
     TakingTooLong,
@@ -50,6 +51,8 @@ def failure_sentence(error: ArchiveError, hospital: str, words: Words) -> str:
                 "%(hospital)s: its snapshot cannot be read. IT can take it anew: snapshots take --full.",
                 hospital=hospital,
             )
+        case SnapshotNotWritten():
+            text = words.gettext("%(hospital)s: the snapshot could not be written. Tell IT.", hospital=hospital)
         case TakingUnderWay():
             text = words.gettext("%(hospital)s: its archive is being read just now.", hospital=hospital)
         case TakingTooLong():

@@ -56,6 +56,11 @@ class SnapshotUnreadable(ArchiveError):
     """The snapshot was written in a form this version does not read. The message says what to do."""
 
 
+class SnapshotNotWritten(ArchiveError):
+    """The archive answered, and what it said could not be written down whole: disk full, memory short, a disk that
+    lies. The snapshot before stays current."""
+
+
 class TakingUnderWay(ArchiveError):
     """Another process is taking a snapshot of this hospital."""
 

@@ -3,7 +3,7 @@
 import logging
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import datetime
 
 import click
@@ -12,17 +12,18 @@ from flask.cli import AppGroup
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from dashboards.commands.hospitals import known_hospitals
-from queries.archives.live import LiveArchive
 from queries.archives.turns import Turns
 from queries.dicom import Availability
 from queries.errors import ArchiveError, SnapshotUnreadable
 from queries.settings import HospitalSettings
-from queries.snapshots import take
 from queries.snapshots.compare import Difference, differences, drift
-from queries.snapshots.earlier import about_in
+from queries.snapshots.contents import about_in
 from queries.snapshots.folder import SnapshotFolder, SnapshotId
 from queries.snapshots.history import KEEP_LAST, prune
+from queries.snapshots.renew import renew
 from queries.snapshots.tables import SEPARATOR, STUDY_ROWS
+from queries.snapshots.take import Progress as TakingProgress
+from queries.snapshots.take import Watch
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +72,11 @@ def register_snapshot_commands(
         if missing:
             click.echo(f"{code} has no snapshot {missing[0]}; there are: {', '.join(map(str, there))}", err=True)
             sys.exit(_UNKNOWN)
-        found = differences(folder, there[before], there[after])
+        try:
+            found = differences(folder, there[before], there[after])
+        except SnapshotUnreadable as error:
+            click.echo(f"{code}: {error}", err=True)
+            sys.exit(_FAILED)
         click.echo("\n".join(map(in_words, found)) or "no figure differs")
 
     @group.command("prune")
@@ -100,16 +105,15 @@ def _take(
     folder: SnapshotFolder,
     now: Callable[[], datetime],
     turns: Turns,
-    watch: take.Watch,
+    watch: Watch,
     *,
     full: bool,
 ) -> int:
     """The exit code for one hospital; whatever happens to it, the others have their turn."""
     earlier = folder.snapshots(hospital.code)
     try:
-        with closing(LiveArchive(hospital, now, turns, in_background=True)) as archive:
-            taken = take.take_snapshot(archive, hospital, folder, now, watch, full=full)
-    except (ArchiveError, OSError) as error:
+        taken = renew(hospital, folder, turns, now, watch, full=full)
+    except ArchiveError as error:
         click.echo(f"{hospital.code}: {type(error).__name__}: {error}", err=True)
         return _FAILED
     about = taken.about
@@ -121,7 +125,6 @@ def _take(
     found = _drift(folder, earlier, taken.snapshot) if full else ()
     for difference in found:
         click.echo(f"{hospital.code}: not noticed before: {in_words(difference)}", err=True)
-    prune(folder, hospital.code)
     return _DRIFTED if found else 0
 
 
@@ -149,13 +152,13 @@ def _line(folder: SnapshotFolder, snapshot: SnapshotId, held: str | None) -> str
 
 
 @contextmanager
-def _progress() -> Iterator[take.Watch]:
+def _progress() -> Iterator[Watch]:
     """A bar for each hospital on a terminal, nothing elsewhere."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, transient=True, disable=not sys.stderr.isatty()) as bars:
         tasks = {}
 
-        def watch(progress: take.Progress) -> None:
+        def watch(progress: TakingProgress) -> None:
             if progress.hospital not in tasks:
                 tasks[progress.hospital] = bars.add_task(progress.hospital, total=None)
             total = progress.months_to_read or None

@@ -14,8 +14,6 @@ def outcome_sentence(outcome: Outcome, hospital: str, words: Words) -> str:
     match outcome:
         case Outcome(error=ArchiveError() as error):
             return failure_sentence(error, hospital, words)
-        case Outcome(error=Exception()):
-            return words.gettext("%(hospital)s: the snapshot could not be written. Tell IT.", hospital=hospital)
         case Outcome(taken=None):
             return words.gettext("%(hospital)s: cancelled before its archive was asked.", hospital=hospital)
         case Outcome(taken=Taken() as taken, is_first=True):

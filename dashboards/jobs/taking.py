@@ -5,21 +5,18 @@ It opens everything anew: nothing that a web worker has open may be used by two 
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from dashboards.jobs.limits import JobCache, Limits
 from dashboards.jobs.tickets import Ticket, Tickets
-from queries.archives.live import LiveArchive
 from queries.archives.turns import Turns
 from queries.errors import ArchiveError, TakingCancelled
 from queries.settings import HospitalSettings
-from queries.snapshots.draft import DraftDamaged
 from queries.snapshots.folder import LocalFolder
-from queries.snapshots.history import prune
-from queries.snapshots.take import Progress, Taken, take_snapshot
+from queries.snapshots.renew import renew
+from queries.snapshots.take import Progress, Taken
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +46,7 @@ class Outcome:
     hospital: str
     taken: Taken | None = None
     is_first: bool = False
-    error: Exception | None = None
+    error: ArchiveError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +106,9 @@ def _take(plan: Plan, code: str, is_cancelled: Callable[[], bool], tell: Callabl
 
     is_first = not folder.snapshots(code)
     try:
-        with closing(LiveArchive(settings, _now, Turns(plan.turns), in_background=True)) as archive:
-            taken = take_snapshot(archive, settings, folder, _now, watch)
-        prune(folder, code)
+        taken = renew(settings, folder, Turns(plan.turns), _now, watch)
     except ArchiveError as error:
         log.warning("%s: not taken: %s: %s", code, type(error).__name__, error)
-        return Outcome(code, error=error)
-    except (OSError, DraftDamaged) as error:
-        log.exception("%s: the snapshot could not be written", code)
         return Outcome(code, error=error)
     return Outcome(code, taken, is_first)
 

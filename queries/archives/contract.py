@@ -120,6 +120,10 @@ class ArchiveIndex:
             if missing:
                 raise TypeError(f"adapter {self.kind}: {name} lacks {', '.join(missing)}")
 
+    @property
+    def tells_patients(self) -> bool:
+        return "patient_key" in self.studies.c
+
     def columns_of_sources(self) -> dict[str, tuple[str, ...]]:
         """The columns that each source that is there must have, and the optional ones that it has."""
         per_instance = self.availability_level is Level.INSTANCE
@@ -170,6 +174,11 @@ class Selection:
     with_availability: bool = True
     # Facts of several hospitals are told apart by it; those of one have nothing to tell.
     with_hospital: bool = False
+
+    @property
+    def wanted_modalities(self) -> tuple[str, ...]:
+        """The chosen modalities that are not left out."""
+        return tuple(modality for modality in self.modalities if modality not in self.left_out_modalities)
 
 
 class Facts(Protocol):

@@ -58,7 +58,7 @@ class LiveFacts:
     def patients(self, selection: Selection) -> Subquery:
         each, studies = self._held_studies(selection), self._index.studies
         # An archive that does not tell its patients has none to count.
-        patient = studies.c.patient_key if "patient_key" in studies.c else null()
+        patient = studies.c.patient_key if self._index.tells_patients else null()
         pairs = select(each.c.raw_day, patient.label("patient_key"))
         pairs = pairs.join_from(each, studies, studies.c.study_key == each.c.study_key).distinct()
         raw = pairs.subquery("raw_pairs")

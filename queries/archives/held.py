@@ -30,7 +30,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from queries.archives.contract import ArchiveIndex, Level, Selection, Undated
+from queries.archives.contract import DAY, ArchiveIndex, Level, Selection, Undated
 from queries.dicom import UNKNOWN_MODALITY
 
 _ZERO, _ONE = literal_column("0", Integer), literal_column("1", Integer)
@@ -66,13 +66,13 @@ class Readings:
         return or_(raw.in_(wanted), raw.is_(None)) if lacks_wanted else raw.in_(wanted)
 
 
-def asks_day(study_date: ColumnElement[Any], selection: Selection) -> ColumnElement[bool]:
-    """Whether a day as it was read, NULL for none, is wanted."""
+def asks_day(study_date: ColumnElement[Any], selection: Selection, length: int = DAY) -> ColumnElement[bool]:
+    """Whether a day as it was read, or the month or year of that length, NULL for none, is wanted."""
     if selection.undated is Undated.ONLY:
         return study_date.is_(None)
     if selection.first_day is None or selection.last_day is None:
         return true() if selection.undated is Undated.WITH else study_date.is_not(None)
-    first, last = (f"{day:%Y%m%d}" for day in (selection.first_day, selection.last_day))
+    first, last = (f"{day:%Y%m%d}"[:length] for day in (selection.first_day, selection.last_day))
     in_period = study_date.between(first, last)
     return in_period if selection.undated is Undated.WITHOUT else or_(study_date.is_(None), in_period)
 
@@ -114,7 +114,7 @@ def present(rows: Any, *names: str) -> list[Any]:
 def is_wanted(modality: ColumnElement[str], selection: Selection) -> ColumnElement[bool]:
     """Whether a folded modality is among those chosen and not left out."""
     if selection.modalities:
-        return modality.in_([m for m in selection.modalities if m not in selection.left_out_modalities])
+        return modality.in_(selection.wanted_modalities)
     return modality.not_in(selection.left_out_modalities) if selection.left_out_modalities else true()
 
 

@@ -36,11 +36,11 @@ def ask_all(sources: Sequence[Source], question: Question) -> Asked:
 
     Failures are per hospital and never raised.
     """
+    asked = [source for source in sources if source.hospitals]
     rows: list[tuple[Any, ...]] = []
     answered: dict[str, Answered] = {}
-    failures: dict[str, ArchiveError] = {}
-    for source, answer in zip(sources, _answers(sources, question), strict=True):
-        failures |= source.failures
+    failures: dict[str, ArchiveError] = {code: error for s in sources for code, error in s.failures.items()}
+    for source, answer in zip(asked, _side_by_side(asked, question), strict=True):
         if isinstance(answer, ArchiveError):
             failures |= dict.fromkeys(source.hospitals, answer)
             continue
@@ -51,17 +51,12 @@ def ask_all(sources: Sequence[Source], question: Question) -> Asked:
     return Asked(tuple(rows), answered, failures)
 
 
-def _answers(sources: Sequence[Source], question: Question) -> list[Fetched | ArchiveError]:
-    asked = [source for source in sources if source.hospitals]
-    if len(asked) <= 1:
-        answers = [_ask(source, question) for source in asked]
-    else:
-        with ThreadPoolExecutor(max_workers=len(asked), thread_name_prefix="ask") as pool:
-            futures: list[Future[Fetched | ArchiveError]] = [pool.submit(_ask, s, question) for s in asked]
-        answers = [future.result() for future in futures]
-    of_asked = iter(answers)
-    nothing = Fetched((), Statement("", (), 0.0))
-    return [next(of_asked) if source.hospitals else nothing for source in sources]
+def _side_by_side(sources: Sequence[Source], question: Question) -> list[Fetched | ArchiveError]:
+    if len(sources) <= 1:
+        return [_ask(source, question) for source in sources]
+    with ThreadPoolExecutor(max_workers=len(sources), thread_name_prefix="ask") as pool:
+        futures: list[Future[Fetched | ArchiveError]] = [pool.submit(_ask, s, question) for s in sources]
+    return [future.result() for future in futures]
 
 
 def _ask(source: Source, question: Question) -> Fetched | ArchiveError:

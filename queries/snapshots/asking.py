@@ -47,10 +47,6 @@ class Asking:
     def index(self) -> ArchiveIndex:
         return self._archive.index()
 
-    @property
-    def tells_patients(self) -> bool:
-        return "patient_key" in self.index.studies.c
-
     def list_modalities(self) -> None:
         self._listed = tuple(ModalityRows(*row) for row in self._rows(lambda facts: facts.modality_rows())[0])
 
@@ -69,7 +65,7 @@ class Asking:
             except UnlistedModality:
                 self.list_modalities()
                 continue
-            if self.tells_patients and not together:
+            if self.index.tells_patients and not together:
                 counted = [self._patients(replace(stretch.selection, date_length=length)) for length in lengths]
                 cells = replace(cells, patients=pd.concat(counted, ignore_index=True).drop_duplicates())
             return cells, seconds

@@ -6,7 +6,7 @@ import duckdb
 
 from queries.archives.contract import MONTH
 from queries.archives.sizes import VOLUMES
-from queries.snapshots.earlier import marks_in
+from queries.snapshots.contents import marks_in, unreadable_as_ours
 from queries.snapshots.folder import SnapshotFolder, SnapshotId
 from queries.snapshots.tables import MARKS, PATIENTS, SERIES, STUDIES, Table
 
@@ -34,9 +34,9 @@ class Difference:
 
 
 def differences(folder: SnapshotFolder, before: SnapshotId, after: SnapshotId) -> tuple[Difference, ...]:
-    """By period, then measure; figures that are the same in both are left out."""
+    """By period, then measure; figures that are the same in both are left out. Raises SnapshotUnreadable."""
     found: list[Difference] = []
-    with duckdb.connect(":memory:") as connection:
+    with unreadable_as_ours(), duckdb.connect(":memory:") as connection:
         for table, parts, measures in _COMPARED:
             files = {"before": folder.file(before, table), "after": folder.file(after, table)}
             for measure in measures:
@@ -49,7 +49,10 @@ def differences(folder: SnapshotFolder, before: SnapshotId, after: SnapshotId) -
 
 
 def drift(folder: SnapshotFolder, before: SnapshotId, after: SnapshotId) -> tuple[Difference, ...]:
-    """What a full taking found otherwise though the archive had shown no change: figures of months of equal marks."""
+    """What a full taking found otherwise though the archive had shown no change: figures of months of equal marks.
+
+    Raises SnapshotUnreadable.
+    """
     first, second = (marks_in(folder.file(each, MARKS)) for each in (before, after))
     same = {month for month, marks in second.items() if first.get(month) == marks}
     return tuple(each for each in differences(folder, before, after) if each.period in same)

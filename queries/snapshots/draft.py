@@ -1,7 +1,8 @@
 """A snapshot that is being made: cells kept of earlier ones and those just asked, written as Parquet and checked."""
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pandas as pd
 
 from queries.archives.contract import DAY, MONTH, YEAR
 from queries.archives.sizes import VOLUMES
+from queries.errors import SnapshotNotWritten
 from queries.snapshots.about import METADATA_KEY, About, Totals
 from queries.snapshots.decoding import Cells
 from queries.snapshots.month_marks import MonthKey
@@ -30,8 +32,13 @@ _NO_MONTH = ""
 _MEMORY_LIMIT = "512MB"
 
 
-class DraftDamaged(Exception):
-    """What was read back from the files is not what was written: a defect, or a disk that lies."""
+@contextmanager
+def unwritten_as_ours(hospital: str) -> Iterator[None]:
+    """Around all that is done with a draft."""
+    try:
+        yield
+    except (OSError, duckdb.Error) as error:
+        raise SnapshotNotWritten(f"the snapshot of {hospital} cannot be written: {error}") from error
 
 
 class Draft:
@@ -93,7 +100,7 @@ class Draft:
     def write(self, directory: Path, about: About) -> About:
         """All files, each with `about` inside, its totals and row counts filled in; read back and compared.
 
-        Raises DraftDamaged, and OSError where the disk is full.
+        Raises SnapshotNotWritten where they are not what was written, OSError and duckdb.Error where they cannot be.
         """
         self._roll_up()
         about = replace(about, totals=self.totals(), row_counts={table.name: self._count(table) for table in ALL})
@@ -137,13 +144,10 @@ class Draft:
         shown = ", ".join(
             f"{name}::{kind.removesuffix(' NOT NULL')} AS {name}" for name, kind in table.columns.items()
         )
-        try:
-            self._connection.execute(
-                f"COPY (SELECT hospital, {shown} FROM {table.name}) TO '{_quoted(path)}' "
-                f"(FORMAT parquet, COMPRESSION lz4, KV_METADATA {{{METADATA_KEY}: '{text}'}})"
-            )
-        except duckdb.IOException as error:
-            raise OSError(f"cannot write {path.name}: {error}") from error
+        self._connection.execute(
+            f"COPY (SELECT hospital, {shown} FROM {table.name}) TO '{_quoted(path)}' "
+            f"(FORMAT parquet, COMPRESSION lz4, KV_METADATA {{{METADATA_KEY}: '{text}'}})"
+        )
 
     def _check(self, directory: Path, about: About) -> None:
         """The files are read as any reader will: whole, with the rows and totals that were meant."""
@@ -151,9 +155,9 @@ class Draft:
         for table in ALL:
             rows = _value(self._connection, f"SELECT count(*) FROM {files[table.name]}")
             if rows != about.row_counts[table.name]:
-                raise DraftDamaged(f"{table.file_name} has {rows} rows, not {about.row_counts[table.name]}")
+                raise SnapshotNotWritten(f"{table.file_name} has {rows} rows, not {about.row_counts[table.name]}")
         if (found := _totals(self._connection, files)) != about.totals:
-            raise DraftDamaged(f"the files hold {found}, not {about.totals}")
+            raise SnapshotNotWritten(f"the files hold {found}, not {about.totals}")
 
 
 def _totals(connection: duckdb.DuckDBPyConnection, tables: dict[str, str]) -> Totals:
@@ -173,7 +177,7 @@ def _totals(connection: duckdb.DuckDBPyConnection, tables: dict[str, str]) -> To
 def _value(connection: duckdb.DuckDBPyConnection, statement: str) -> int:
     row = connection.execute(statement).fetchone()
     if row is None:
-        raise DraftDamaged(f"no answer to {statement}")
+        raise SnapshotNotWritten(f"no answer to {statement}")
     return int(row[0])
 
 

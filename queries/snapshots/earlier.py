@@ -7,7 +7,8 @@ import duckdb
 
 from queries.archives.contract import YEAR
 from queries.errors import SnapshotUnreadable
-from queries.snapshots.about import METADATA_KEY, About
+from queries.snapshots.about import About
+from queries.snapshots.contents import about_in, marks_in, unreadable_as_ours
 from queries.snapshots.folder import SnapshotFolder
 from queries.snapshots.month_marks import MonthKey
 from queries.snapshots.tables import ALL, MARKS, PATIENTS, STUDY_ROWS
@@ -35,39 +36,16 @@ def unfinished_snapshot(folder: SnapshotFolder, hospital: str) -> Earlier | None
     return _opened(there) if len(there) == len(files) else None
 
 
-def about_in(file: str) -> About:
-    """What a file of a snapshot says of it. Raises SnapshotUnreadable."""
-    try:
-        with duckdb.connect(":memory:") as connection:
-            row = connection.execute(
-                "SELECT decode(value) FROM parquet_kv_metadata($file) WHERE decode(key) = $key",
-                {"file": file, "key": METADATA_KEY},
-            ).fetchone()
-    except duckdb.Error as error:
-        raise SnapshotUnreadable(f"{file} is damaged or gone: take a new snapshot; {error}") from error
-    if row is None:
-        raise SnapshotUnreadable(f"{file} says nothing of itself: it is not a file of Archeion")
-    return About.of_text(row[0])
-
-
-def marks_in(file: str) -> dict[MonthKey, str]:
-    """The months of a snapshot and their marks, from its file of them."""
-    with duckdb.connect(":memory:") as connection:
-        rows = connection.execute("SELECT month, marks FROM read_parquet($file)", {"file": file})
-        return dict(rows.fetchall())
-
-
 def _opened(files: Mapping[str, str]) -> Earlier | None:
     """None where a file is of another version, damaged or gone: then everything is asked again."""
     try:
-        about = about_in(files[STUDY_ROWS.name])
-        return _read(files, about)
-    except (SnapshotUnreadable, duckdb.Error):
+        return _read(files, about_in(files[STUDY_ROWS.name]))
+    except SnapshotUnreadable:
         return None
 
 
 def _read(files: Mapping[str, str], about: About) -> Earlier | None:
-    with duckdb.connect(":memory:") as connection:
+    with unreadable_as_ours(), duckdb.connect(":memory:") as connection:
         # Every file is opened before anything of one is kept.
         for name, file in files.items():
             count = connection.execute("SELECT count(*) FROM read_parquet($file)", {"file": file}).fetchone()

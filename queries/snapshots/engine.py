@@ -6,8 +6,7 @@ DuckDB opens the files of a question's hospitals and no others: whoever may see 
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -17,7 +16,7 @@ import duckdb
 from sqlalchemy.dialects.postgresql.base import PGDialect
 
 from queries.archives.contract import Fetched, Question, Statement
-from queries.errors import SnapshotUnreadable
+from queries.snapshots.contents import unreadable_as_ours
 from queries.snapshots.facts import SnapshotFacts
 from queries.snapshots.holding import Holding
 from queries.snapshots.tables import Table
@@ -69,7 +68,7 @@ class DuckDBEngine:
         connection, holding = self._open()
         started = time.perf_counter()
         files = {table: tuple(files_of(table)) for table in statement.tables}
-        with _unreadable_as_ours(), connection.cursor() as cursor, holding.of(files) as sources:
+        with unreadable_as_ours(), connection.cursor() as cursor, holding.of(files) as sources:
             tables = ", ".join(f"{table.name} AS (SELECT * FROM {source})" for table, source in sources.items())
             text = f"WITH {tables} SELECT * FROM ({statement.text}) AS answer"
             rows = cursor.execute(text, list(statement.values)).fetchall()
@@ -105,11 +104,3 @@ class DuckDBEngine:
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
         return connection
-
-
-@contextmanager
-def _unreadable_as_ours() -> Iterator[None]:
-    try:
-        yield
-    except duckdb.Error as error:
-        raise SnapshotUnreadable(f"a snapshot cannot be read: {error}") from error

@@ -24,8 +24,9 @@ from sqlalchemy import (
     true,
 )
 
-from queries.archives.contract import DAY, MONTH, YEAR, Selection, Undated
+from queries.archives.contract import DAY, MONTH, YEAR, Selection
 from queries.archives.dialects import beginning
+from queries.archives.held import asks_day, is_wanted
 from queries.archives.sizes import VOLUMES
 from queries.criteria import Month
 from queries.snapshots.tables import (
@@ -65,7 +66,7 @@ class SnapshotFacts:
         is_first = counted.c.modality == _first_of(counted.c.modalities_in_study, selection)
         columns = [c for name, c in counted.c.items() if name != "modalities_in_study"]
         distinct = case((is_first, counted.c.study_count), else_=0).label("distinct_study_count")
-        return select(*columns, distinct).where(_is_wanted(counted.c.modality, selection)).subquery("by_modality")
+        return select(*columns, distinct).where(is_wanted(counted.c.modality, selection)).subquery("by_modality")
 
     def series(self, selection: Selection) -> Subquery:
         return self._of_series(selection, ("series_count",))
@@ -81,7 +82,7 @@ class SnapshotFacts:
         length = selection.date_length
         of_length = or_(rows.c.date_length == length, rows.c.date_length.is_(None))
         keys = [rows.c.hospital, rows.c.study_date]
-        in_period = _in_period(rows.c.study_date, length, selection)
+        in_period = asks_day(rows.c.study_date, selection, length)
         return select(*keys, rows.c.patient_count).where(of_length, in_period).subquery("patients")
 
     def study_days(self) -> Subquery:
@@ -99,7 +100,7 @@ class SnapshotFacts:
         if selection.with_modality:
             keys.append(cells.c.modality)
         rows = select(*keys, *(cells.c[name] for name in counts)).where(cells.c[counts[0]] > 0)
-        wanted = _is_wanted(cells.c.modality, selection)
+        wanted = is_wanted(cells.c.modality, selection)
         return rows.where(*_restrictions(cells, selection), wanted).subquery("series")
 
     def _cells(self, by_length: dict[int, Table], selection: Selection) -> tuple[TableClause, ColumnElement[str]]:
@@ -133,28 +134,18 @@ def _keys(cells: TableClause, study_date: ColumnElement[str], selection: Selecti
 
 
 def _restrictions(cells: TableClause, selection: Selection) -> list[ColumnElement[bool]]:
-    found = [_in_period(cells.c.study_date, _coarsest(selection), selection)]
+    found = [asks_day(cells.c.study_date, selection, _coarsest(selection))]
     if selection.availabilities:
         found.append(cells.c.availability.in_([int(each) for each in selection.availabilities]))
     return found
 
 
-def _in_period(study_date: ColumnElement[str], length: int, selection: Selection) -> ColumnElement[bool]:
-    if selection.undated is Undated.ONLY:
-        return study_date.is_(None)
-    if selection.first_day is None or selection.last_day is None:
-        return true() if selection.undated is Undated.WITH else study_date.is_not(None)
-    first, last = (f"{day:%Y%m%d}"[:length] for day in (selection.first_day, selection.last_day))
-    within = study_date.between(first, last)
-    return within if selection.undated is Undated.WITHOUT else or_(study_date.is_(None), within)
-
-
 def _has_any(cells: TableClause, selection: Selection) -> ColumnElement[bool]:
     """Whether a set has one of the modalities asked for."""
-    wanted = _wanted(selection)
     if not selection.modalities:
         return true()
-    return or_(literal_column("false"), *(_has(cells.c.modalities_in_study, modality) for modality in wanted))
+    having = (_has(cells.c.modalities_in_study, modality) for modality in selection.wanted_modalities)
+    return or_(literal_column("false"), *having)
 
 
 def _has(modalities_in_study: ColumnElement[str], modality: str) -> ColumnElement[bool]:
@@ -165,15 +156,6 @@ def _first_of(modalities_in_study: ColumnElement[str], selection: Selection) -> 
     """The first of a set's modalities that is asked for: under it alone a study counts towards the total."""
     if not selection.modalities:
         return func.split_part(modalities_in_study, literal(SEPARATOR), literal_column("2"), type_=String)
-    whens = [(_has(modalities_in_study, modality), literal(modality)) for modality in _wanted(selection)]
+    wanted = sorted(selection.wanted_modalities)
+    whens = [(_has(modalities_in_study, modality), literal(modality)) for modality in wanted]
     return case(*whens) if whens else literal("")
-
-
-def _wanted(selection: Selection) -> list[str]:
-    return sorted(modality for modality in selection.modalities if modality not in selection.left_out_modalities)
-
-
-def _is_wanted(modality: ColumnElement[str], selection: Selection) -> ColumnElement[bool]:
-    if selection.modalities:
-        return modality.in_(_wanted(selection))
-    return modality.not_in(selection.left_out_modalities) if selection.left_out_modalities else true()

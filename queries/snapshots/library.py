@@ -5,12 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import duckdb
-
 from queries.archives.contract import Fetched, Question
 from queries.errors import ArchiveError, SnapshotMissing, SnapshotUnreadable
 from queries.snapshots.about import About
-from queries.snapshots.earlier import about_in, marks_in
+from queries.snapshots.contents import about_in, marks_in
 from queries.snapshots.engine import ReadingEngine
 from queries.snapshots.folder import SnapshotFolder, SnapshotId
 from queries.snapshots.month_marks import MonthKey
@@ -41,10 +39,7 @@ class SnapshotSource:
     def marks(self, hospital: str) -> Mapping[MonthKey, str]:
         """What the archive said of each month when it was read. Raises SnapshotUnreadable."""
         snapshot = next(each for each in self.snapshots if each.hospital == hospital)
-        try:
-            return marks_in(self.folder.file(snapshot, MARKS))
-        except duckdb.Error as error:
-            raise SnapshotUnreadable(f"a snapshot cannot be read: {error}") from error
+        return marks_in(self.folder.file(snapshot, MARKS))
 
 
 class SnapshotLibrary:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from queries.archives.contract import Selection, Undated
+from queries.archives.contract import YEAR, Selection, Undated
 from queries.criteria import Month
 from queries.snapshots.month_marks import MonthKey
 
@@ -37,7 +37,7 @@ class Stretch:
 
     @property
     def years(self) -> frozenset[str]:
-        return frozenset(month[:4] for month in self.months if month)
+        return frozenset(month[:YEAR] for month in self.months if month)
 
     def halves(self) -> tuple["Stretch", ...]:
         """The same in parts, or alone if it cannot be cut. Study rows are shared out by months."""
@@ -86,7 +86,7 @@ def most_study_rows(seconds_per_study: float, limit_seconds: float) -> float:
 def _month(month: MonthKey) -> Month:
     if month is None:
         raise ValueError("what is undated is in no month")
-    return Month(int(month[:4]), int(month[4:]))
+    return Month(int(month[:YEAR]), int(month[YEAR:]))
 
 
 def _order(month: MonthKey) -> str:

@@ -17,12 +17,12 @@ from typing import Protocol
 from queries.archives.contract import YEAR, ArchiveIndex
 from queries.archives.live import LiveArchive
 from queries.archives.marks import Depth
-from queries.errors import ArchiveError, QueryTimedOut
+from queries.errors import ArchiveError, QueryTimedOut, SnapshotNotWritten
 from queries.settings import HospitalSettings
 from queries.snapshots.about import About, Totals
 from queries.snapshots.asking import Asking
 from queries.snapshots.decoding import Cells
-from queries.snapshots.draft import Draft
+from queries.snapshots.draft import Draft, unwritten_as_ours
 from queries.snapshots.earlier import Earlier, current_snapshot, unfinished_snapshot
 from queries.snapshots.folder import SnapshotFolder, SnapshotId, Writing
 from queries.snapshots.month_marks import Marked, MonthKey, changed_months
@@ -73,10 +73,11 @@ def take_snapshot(
 ) -> Taken:
     """Make a hospital's snapshot current with its archive; `full` keeps nothing of earlier ones.
 
-    Raises ArchiveError: TakingUnderWay, TakingTooLong, TakingCancelled (from `watch`), or what the archive failed
-    with. The snapshot before then stays current, and what had been read is kept for the next taking.
+    Raises ArchiveError: TakingUnderWay, TakingTooLong, TakingCancelled (from `watch`), SnapshotNotWritten, or what
+    the archive failed with. The snapshot before then stays current; what had been read is kept for the next taking.
     """
-    with folder.writing(settings.code) as writing, closing(Draft(settings.code)) as draft:
+    code = settings.code
+    with unwritten_as_ours(code), folder.writing(code) as writing, closing(Draft(code)) as draft:
         taking = _Taking(Asking(archive, settings), settings, watch, draft)
         taken_at = now()
         earlier = [*_earlier(folder, settings)]
@@ -153,9 +154,10 @@ class _Taking:
         if not self._read & self._marks.keys():
             return
         try:
-            self.write(writing, taken_at, is_full=False)
-            writing.keep_unfinished()
-        except OSError as error:
+            with unwritten_as_ours(self._settings.code):
+                self.write(writing, taken_at, is_full=False)
+                writing.keep_unfinished()
+        except SnapshotNotWritten as error:
             log.warning("%s: what was read is not kept: %s", self._settings.code, error)
 
     def write(self, writing: Writing, taken_at: datetime, *, is_full: bool) -> About:
@@ -185,7 +187,7 @@ class _Taking:
             statement_count=self._asking.statement_count,
             archive_seconds=self._asking.archive_seconds,
             seconds_per_study=self._seconds_per_study,
-            tells_patients="patient_key" in index.studies.c,
+            tells_patients=index.tells_patients,
             tells_received=index.received is not None,
             tells_sizes=index.copies is not None,
             warnings=tuple(self._warnings),
@@ -254,7 +256,7 @@ class _Taking:
 
     def _read_patients_of_years(self) -> None:
         """A patient of two months counts once in their year: months cannot be added up."""
-        if not self._asking.tells_patients:
+        if not self._asking.index.tells_patients:
             return
         rows: Counter[str] = Counter()
         for day, count in self._study_rows.items():

@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -122,7 +123,7 @@ def _full(subject: Subject, taker: Taker, first: Taken, runs: int) -> tuple[floa
         walls.append(perf_counter() - started)
         ours.append(taken.about.archive_seconds)
         for rival, (_key, engine) in rivals.items():
-            theirs[rival].append(seconds_of(lambda engine=engine: _rows(engine, statements), 1))  # type: ignore[misc]
+            theirs[rival].append(seconds_of(partial(_rows, engine, statements), 1))
     alone.dispose()
     seconds = median(ours)
     how = (

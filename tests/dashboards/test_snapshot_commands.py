@@ -4,16 +4,21 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 from click.testing import Result
 from flask import Flask
 from flask.testing import FlaskCliRunner
 
 from dashboards.commands.snapshots import register_snapshot_commands
+from queries.archives.contract import MONTH
 from queries.archives.turns import Turns
 from queries.demo.population import Population, Series, Study
 from queries.dicom import Availability
+from queries.snapshots.about import About
+from queries.snapshots.draft import Draft
 from queries.snapshots.folder import LocalFolder
+from queries.snapshots.tables import MARKS, SERIES, Table
 from tests.queries.archive_software import ArchiveSoftware
 from tests.queries.indexes import FORMS, settings_of
 from tests.queries.places import NOW, TURNS_DIRECTORY, sqlite_place
@@ -39,7 +44,8 @@ def folder(tmp_path: Path) -> LocalFolder:
 def run(software: ArchiveSoftware, folder: LocalFolder, tmp_path: Path) -> Run:
     url = software.place.reader
     absent = settings_of(FORMS[FORM], url.set(database=str(tmp_path / "absent.db")), "absent")
-    hospitals = {"chania": settings_of(FORMS[FORM], url, "chania"), "absent": absent}
+    there = {code: settings_of(FORMS[FORM], url, code) for code in ("chania", "sitia")}
+    hospitals = {"chania": there["chania"], "absent": absent, "sitia": there["sitia"]}
     server = Flask("commands")
     moments = iter(NOW + timedelta(hours=number) for number in range(1_000))
     register_snapshot_commands(server, hospitals, folder, lambda: next(moments), Turns(TURNS_DIRECTORY))
@@ -62,6 +68,38 @@ def test_an_archive_that_fails_leaves_the_others_their_turn(run: Run, folder: Lo
     assert "absent: ArchiveUnreachable" in taken.output
     assert len(folder.snapshots("chania")) == 1
     assert folder.snapshots("absent") == ()
+
+
+@pytest.mark.parametrize("error", [duckdb.OutOfMemoryException("no memory"), OSError("no space left")])
+def test_a_snapshot_that_cannot_be_written_leaves_the_others_their_turn(
+    error: Exception, run: Run, folder: LocalFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = Draft.write
+
+    def failing_at_first(draft: Draft, directory: Path, about: About) -> About:
+        if about.hospital == "chania":
+            raise error
+        return write(draft, directory, about)
+
+    monkeypatch.setattr(Draft, "write", failing_at_first)
+    taken = run("take", "chania", "sitia")
+    assert (taken.exit_code, "chania: SnapshotNotWritten" in taken.output) == (1, True)
+    assert (len(folder.snapshots("chania")), len(folder.snapshots("sitia"))) == (0, 1)
+
+
+def damage(folder: LocalFolder, table: Table) -> None:
+    Path(folder.file(folder.snapshots("chania")[-1], table)).write_bytes(b"no longer Parquet")
+
+
+@pytest.mark.parametrize("table", [MARKS, SERIES[MONTH]])
+def test_a_full_taking_mends_what_a_damaged_snapshot_was(table: Table, run: Run, folder: LocalFolder) -> None:
+    run("take", "chania")
+    damage(folder, table)
+    told = run("diff", "chania", "1", "1")
+    is_compared = table is not MARKS
+    assert (told.exit_code, "chania: a snapshot is damaged" in told.output) == (int(is_compared), is_compared)
+    assert run("take", "chania", "--full").exit_code == 0
+    assert len(folder.snapshots("chania")) == 2
 
 
 def test_snapshots_are_listed_with_how_far_they_reach(run: Run) -> None:
@@ -98,10 +136,10 @@ def test_pruning_keeps_as_many_as_it_is_told(run: Run, folder: LocalFolder) -> N
     assert [snapshot.number for snapshot in folder.snapshots("chania")] == [3, 4]
 
 
-@pytest.mark.parametrize("arguments", [("take", "sitia"), ("list", "sitia"), ("diff", "sitia", "1", "2")])
+@pytest.mark.parametrize("arguments", [("take", "arta"), ("list", "arta"), ("diff", "arta", "1", "2")])
 def test_an_unknown_hospital_is_told_and_those_there_are(arguments: tuple[str, ...], run: Run) -> None:
     told = run(*arguments)
-    assert (told.exit_code, told.output) == (2, "unknown hospital sitia; there are: chania, absent\n")
+    assert (told.exit_code, told.output) == (2, "unknown hospital arta; there are: chania, absent, sitia\n")
 
 
 def test_nothing_identifying_is_said_or_kept(run: Run, folder: LocalFolder, tmp_path: Path) -> None:

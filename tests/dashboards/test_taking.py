@@ -12,7 +12,7 @@ from dashboards.jobs.sentences import outcome_sentence
 from dashboards.jobs.taking import Outcome, Plan, Step, take_all
 from dashboards.jobs.tickets import Ticket, Tickets
 from dashboards.words import Words
-from queries.errors import ArchiveUnreachable, TakingCancelled, TakingUnderWay
+from queries.errors import ArchiveUnreachable, SnapshotNotWritten, TakingCancelled, TakingUnderWay
 from queries.snapshots.folder import LocalFolder
 from queries.snapshots.tables import ALL as TABLES
 from tests.dashboards.conftest import LOCALE
@@ -74,7 +74,7 @@ def test_a_disk_that_is_full_is_told_and_stops_no_other(plan: Plan, monkeypatch:
 
     monkeypatch.setattr(LocalFolder, "snapshots", full_at_first)
     failed, taken = take_all(plan, Ticket(ANNA, (ARGO, CYCLOPS), "en"), never, nothing)
-    assert (type(failed.error), taken.taken is not None) == (OSError, True)
+    assert (type(failed.error), taken.taken is not None) == (SnapshotNotWritten, True)
 
 
 def test_progress_goes_from_hospital_to_hospital(plan: Plan) -> None:
@@ -142,7 +142,10 @@ def test_every_outcome_has_a_sentence_of_its_own(plan: Plan, words: Words) -> No
     assert first.taken is not None
     outcomes = [
         *(first, again, Outcome(ARGO, first.taken), Outcome(ARGO)),
-        *(Outcome(ARGO, error=error) for error in (TakingCancelled(), TakingUnderWay(), OSError("/secret/path"))),
+        *(
+            Outcome(ARGO, error=error)
+            for error in (TakingCancelled(), TakingUnderWay(), SnapshotNotWritten("/secret/path"))
+        ),
     ]
     sentences = [outcome_sentence(each, "Argo", words) for each in outcomes]
     assert len(set(sentences)) == len(outcomes)

@@ -1,0 +1,37 @@
+"""What one file of a snapshot says, read by itself; whatever is wrong with it is a SnapshotUnreadable."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import duckdb
+
+from queries.errors import SnapshotUnreadable
+from queries.snapshots.about import METADATA_KEY, About
+from queries.snapshots.month_marks import MonthKey
+
+
+@contextmanager
+def unreadable_as_ours() -> Iterator[None]:
+    try:
+        yield
+    except duckdb.Error as error:
+        raise SnapshotUnreadable(f"a snapshot is damaged or gone: take a new one; {error}") from error
+
+
+def about_in(file: str) -> About:
+    """What a file of a snapshot says of it. Raises SnapshotUnreadable."""
+    with unreadable_as_ours(), duckdb.connect(":memory:") as connection:
+        row = connection.execute(
+            "SELECT decode(value) FROM parquet_kv_metadata($file) WHERE decode(key) = $key",
+            {"file": file, "key": METADATA_KEY},
+        ).fetchone()
+    if row is None:
+        raise SnapshotUnreadable(f"{file} says nothing of itself: it is not a file of Archeion")
+    return About.of_text(row[0])
+
+
+def marks_in(file: str) -> dict[MonthKey, str]:
+    """The months of a snapshot and their marks, from its file of them. Raises SnapshotUnreadable."""
+    with unreadable_as_ours(), duckdb.connect(":memory:") as connection:
+        rows = connection.execute("SELECT month, marks FROM read_parquet($file)", {"file": file})
+        return dict(rows.fetchall())
