@@ -27,9 +27,10 @@ def compose(
     settings: AuthSettings,
     now: Callable[[], datetime],
     snapshots: Path | None = None,
+    **others: Any,
 ) -> Flask:
     """With the snapshots of a directory, or with none, until some are taken; with jobs of its own."""
     own = Path(_SNAPSHOTS.name) / str(next(_numbers))
     directories = _composition.Directories(snapshots or own / "snapshots", TURNS_DIRECTORY, own / "jobs")
-    server: Flask = _composition.compose(hospitals, store, settings, now, directories)
+    server: Flask = _composition.compose(hospitals, store, settings, now, directories, **others)
     return server

@@ -51,6 +51,7 @@ PUBLIC = {
     ("GET", "/health"): 200,
     ("HEAD", "/health"): 200,
     ("OPTIONS", "/health"): 200,
+    ("GET", "/metrics"): 404,  # without a token of the settings
     ("GET", "/auth/static/login.css"): 200,
     ("HEAD", "/auth/static/login.css"): 200,
     ("OPTIONS", "/auth/static/login.css"): 200,
