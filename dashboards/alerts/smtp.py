@@ -74,17 +74,20 @@ def hand_over(message: EmailMessage, server: MailServer) -> None:
     """Return once the server has taken the mail; MailNotSent where it has not."""
     try:
         connection = _connect(server)
-    except (smtplib.SMTPException, OSError) as error:
+    except OSError as error:
         raise MailServerUnreachable(f"{server.host}:{server.port}: {error}") from error
     try:
         refused = connection.send_message(message)
-    except (smtplib.SMTPServerDisconnected, OSError) as error:
-        raise MailServerUnreachable(f"{server.host}:{server.port}: {error}") from error
-    except smtplib.SMTPException as error:
-        raise MailNotSent(f"{server.host}:{server.port}: {error}") from error
+    except OSError as error:
+        # Also smtplib's own errors are of this class; of those a broken connection alone concerns the next mail.
+        is_refusal = isinstance(error, smtplib.SMTPException) and not isinstance(
+            error, smtplib.SMTPServerDisconnected
+        )
+        kind = MailNotSent if is_refusal else MailServerUnreachable
+        raise kind(f"{server.host}:{server.port}: {error}") from error
     finally:
         # Taken is taken, however the server says goodbye.
-        with contextlib.suppress(smtplib.SMTPException, OSError):
+        with contextlib.suppress(OSError):
             connection.quit()
         connection.close()
     for address, reason in refused.items():
