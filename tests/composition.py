@@ -20,6 +20,8 @@ _numbers = itertools.count(1)
 # Removed at the end, as the directory of turns is.
 _SNAPSHOTS = tempfile.TemporaryDirectory(prefix="archeion-snapshots-")
 
+Outward: Any = _composition.Outward
+
 
 def compose(
     hospitals: tuple[HospitalSettings, ...],

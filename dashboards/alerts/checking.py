@@ -49,11 +49,7 @@ def check_alerts(standings: Sequence[Standing], alerting: Alerting, now: datetim
 
 
 def _note(standings: Sequence[Standing], alerting: Alerting, now: datetime) -> tuple[Change, ...]:
-    known = {
-        subject_of(one.hospital, one.subject): one
-        for one in alerting.notices.watched()
-        if one.hospital in alerting.hospitals
-    }
+    known = {subject_of(one.hospital, one.subject): one for one in alerting.notices.watched()}
     rules = {code: Rules.of(hospital) for code, hospital in alerting.hospitals.items()}
     ours = [standing for standing in standings if standing.hospital in rules]
     watches = {subject: _watch(one) for subject, one in known.items()}

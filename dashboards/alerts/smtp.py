@@ -79,12 +79,10 @@ def hand_over(message: EmailMessage, server: MailServer) -> None:
     try:
         refused = connection.send_message(message)
     except OSError as error:
-        # Also smtplib's own errors are of this class; of those a broken connection alone concerns the next mail.
-        is_refusal = isinstance(error, smtplib.SMTPException) and not isinstance(
-            error, smtplib.SMTPServerDisconnected
-        )
-        kind = MailNotSent if is_refusal else MailServerUnreachable
-        raise kind(f"{server.host}:{server.port}: {error}") from error
+        # smtplib's own errors are of this class too; of those a broken connection alone concerns the next mail.
+        if isinstance(error, smtplib.SMTPException) and not isinstance(error, smtplib.SMTPServerDisconnected):
+            raise MailNotSent(f"{server.host}:{server.port}: {error}") from error
+        raise MailServerUnreachable(f"{server.host}:{server.port}: {error}") from error
     finally:
         # Taken is taken, however the server says goodbye.
         with contextlib.suppress(OSError):

@@ -153,6 +153,8 @@ def test_where_nobody_is_named_it_stands_on_the_page_alone(alerting: Alerting, p
         checked = check(alerting, hours, 91.25, hospital=BOREAS)
     assert (len(checked.told), checked.mails_sent, checked.mails_unsent) == (1, 0, 0)
     assert [notice.severity for notice in alerting.notices.open(HOSPITALS)] == [2]
+    named_later = {BOREAS: hospital(BOREAS, mail=["it@boreas.example"])}
+    assert check(but(alerting, hospitals=named_later), 48, 91.25, hospital=BOREAS).mails_sent == 0
     assert postbox.mails == []
 
 

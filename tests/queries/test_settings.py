@@ -120,6 +120,17 @@ def test_hospitals_keep_the_order_of_the_file(load: Load) -> None:
         ),
         (
             "region =",
+            'alerts = { mail = ["it@hospital.example", "it@hospital.example\\nBcc: x@y"] }\nregion =',
+            "key 'alerts.mail.1': 'it@hospital.example\\nBcc: x@y' is no e-mail address;"
+            " allowed is such as it@hospital.example",
+        ),
+        (
+            "region =",
+            "alerts = { warning_days = 60 }\nregion =",
+            "key 'alerts': critical_days must be fewer than warning_days",
+        ),
+        (
+            "region =",
             'time_zone = "Crete"\nregion =',
             "key 'time_zone': 'Crete' is no IANA time zone; allowed is a name such as Europe/Athens",
         ),
