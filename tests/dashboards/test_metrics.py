@@ -69,11 +69,11 @@ def test_who_has_the_token_reads_them(site: Site) -> None:
 
 @pytest.mark.parametrize(
     "authorization",
-    [None, "", "Bearer", "Bearer ", f"Bearer {TOKEN}x", f"Token {TOKEN}", "Bearer Ά" * 9, TOKEN, "Basic Og=="],
+    [None, "", "Bearer", "Bearer ", "Bearer {}x", "Token {}", "{}", "Bearer " + "Ά" * 32, "Basic Og=="],
 )
 def test_who_has_another_token_or_none_is_refused(authorization: str | None, site: Site) -> None:
     for client in (site.anonymous(), site.browser(OF_ALL)):
-        encoded = None if authorization is None else authorization.encode().decode("latin-1")
+        encoded = None if authorization is None else authorization.format(TOKEN).encode().decode("latin-1")
         answer = asked(client, encoded)
         assert (answer.status_code, answer.get_json()["error"]["code"]) == (401, "wrong_token")
         assert answer.headers["WWW-Authenticate"] == "Bearer"
