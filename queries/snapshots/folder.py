@@ -8,6 +8,7 @@ import fcntl
 import os
 import re
 import shutil
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from queries.snapshots.tables import ALL, Table
 
 _NAME = re.compile(r"([0-9]{6})_([0-9]{8}T[0-9]{6}Z)", re.ASCII)
 _STAMP = "%Y%m%dT%H%M%SZ"
-_WRITING, _UNFINISHED, _HELD = ".writing", ".unfinished", "held"
+_WRITING, _UNFINISHED, _HELD, _BESIDE = ".writing", ".unfinished", "held", "beside"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -53,7 +54,14 @@ class SnapshotFolder(Protocol):
 
     def hold(self, snapshot: SnapshotId, reason: str) -> None: ...
 
-    def remove(self, snapshot: SnapshotId) -> None: ...
+    def beside(self, snapshot: SnapshotId, name: str) -> bytes | None:
+        """What was made from a snapshot and kept under that name; None where nothing was."""
+
+    def keep_beside(self, snapshot: SnapshotId, name: str, content: bytes) -> None:
+        """Keep it as long as the snapshot: whole or not at all."""
+
+    def remove(self, snapshot: SnapshotId) -> None:
+        """It and what was kept beside it."""
 
     @contextmanager
     def writing(self, hospital: str) -> Iterator["Writing"]:
@@ -110,12 +118,36 @@ class LocalFolder:
         _sync(path)
         _sync(directory)
 
+    def beside(self, snapshot: SnapshotId, name: str) -> bytes | None:
+        try:
+            return self._beside(snapshot, name).read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def keep_beside(self, snapshot: SnapshotId, name: str, content: bytes) -> None:
+        path = self._beside(snapshot, name)
+        path.parent.mkdir(exist_ok=True)
+        # Of its own process and thread: two may make the same thing at once, and either may win.
+        writing = path.with_name(f"{_WRITING}-{os.getpid()}-{threading.get_ident()}-{path.name}")
+        try:
+            writing.write_bytes(content)
+            _sync(writing)
+            writing.rename(path)
+        finally:
+            writing.unlink(missing_ok=True)
+        _sync(path.parent)
+
+    def _beside(self, snapshot: SnapshotId, name: str) -> Path:
+        return self._root / snapshot.hospital / _BESIDE / f"{snapshot.name}.{name}"
+
     def remove(self, snapshot: SnapshotId) -> None:
         # Renamed first: a removal that is interrupted leaves no half of a snapshot under a snapshot's name.
         path = self._root / snapshot.hospital / snapshot.name
         doomed = path.with_name(f"{_WRITING}-removed-{snapshot.name}")
         path.rename(doomed)
         shutil.rmtree(doomed, ignore_errors=True)
+        for kept in (self._root / snapshot.hospital / _BESIDE).glob(f"{snapshot.name}.*"):
+            kept.unlink(missing_ok=True)
 
     @contextmanager
     def writing(self, hospital: str) -> Iterator[Writing]:

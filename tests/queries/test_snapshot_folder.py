@@ -163,3 +163,30 @@ def test_a_closed_engine_opens_again(scene: Scene) -> None:
     assert scene.shelf.engine.run(holdings_statement, lambda table: [files[table]]).rows
     scene.close()
     DuckDBEngine(scene.shelf.root).close()
+
+
+def test_what_is_kept_beside_a_snapshot_goes_with_it(folder: LocalFolder, tmp_path: Path) -> None:
+    first, second = published(folder), published(folder)
+    assert folder.beside(first, "course.npz") is None
+    folder.keep_beside(first, "course.npz", b"first")
+    folder.keep_beside(second, "course.npz", b"second")
+    folder.keep_beside(second, "course.npz", b"again")
+    assert (folder.beside(first, "course.npz"), folder.beside(second, "course.npz")) == (b"first", b"again")
+    folder.remove(first)
+    assert (folder.beside(first, "course.npz"), folder.beside(second, "course.npz")) == (None, b"again")
+    assert folder.snapshots(HOSPITAL) == (second,)
+    assert [path.name for path in (tmp_path / "snapshots" / HOSPITAL / "beside").iterdir()] == [
+        f"{second.name}.course.npz"
+    ]
+
+
+def test_what_cannot_be_kept_whole_leaves_what_was_there(
+    folder: LocalFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    snapshot = published(folder)
+    folder.keep_beside(snapshot, "course.npz", b"whole")
+    monkeypatch.setattr(os, "fsync", lambda _descriptor: (_ for _ in ()).throw(OSError("no space left")))
+    with pytest.raises(OSError, match="no space"):
+        folder.keep_beside(snapshot, "course.npz", b"torn")
+    assert folder.beside(snapshot, "course.npz") == b"whole"
+    assert len([*(tmp_path / "snapshots" / HOSPITAL / "beside").iterdir()]) == 1
