@@ -49,7 +49,8 @@ class LiveFacts:
         return self._interpreted(groups, selection, raw_availability=True)
 
     def volumes(self, selection: Selection) -> Subquery:
-        rows = sized_rows(self._index, self._readings, selection)
+        # Studies may be counted in the same statement, of other rows.
+        rows = sized_rows(self._index, self._readings, selection, held_name="held_in_volumes")
         keys = cell_of(rows, selection)
         sums = [func.sum(rows.c[name]).label(name) for name in VOLUMES]
         groups = select(*keys, *sums).group_by(*keys).having(func.sum(rows.c.instance_count) > 0)

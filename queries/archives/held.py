@@ -31,7 +31,9 @@ from sqlalchemy import (
 )
 
 from queries.archives.contract import ArchiveIndex, Level, Selection, Undated
+from queries.criteria import DateBasis
 from queries.dicom import UNKNOWN_MODALITY
+from queries.errors import DateBasisNotKept
 
 _ZERO, _ONE = literal_column("0", Integer), literal_column("1", Integer)
 
@@ -67,7 +69,12 @@ class Readings:
 
 
 def asks_day(study_date: ColumnElement[Any], selection: Selection) -> ColumnElement[bool]:
-    """Whether a day as it was read, NULL for none, is wanted."""
+    """Whether a day as it was read, NULL for none, is wanted. Raises DateBasisNotKept.
+
+    An archive keeps moments of reception in UTC or in local time: which day one is, Python tells and not SQL.
+    """
+    if selection.date_basis is DateBasis.RECEIVED:
+        raise DateBasisNotKept("an archive index is asked by study date alone")
     if selection.undated is Undated.ONLY:
         return study_date.is_(None)
     if selection.first_day is None or selection.last_day is None:
@@ -77,7 +84,14 @@ def asks_day(study_date: ColumnElement[Any], selection: Selection) -> ColumnElem
     return in_period if selection.undated is Undated.WITHOUT else or_(study_date.is_(None), in_period)
 
 
-def held_rows(index: ArchiveIndex, readings: Readings, selection: Selection, *, every_modality: bool = False) -> CTE:
+def held_rows(
+    index: ArchiveIndex,
+    readings: Readings,
+    selection: Selection,
+    *,
+    every_modality: bool = False,
+    name: str = "held_rows",
+) -> CTE:
     """study_key, series_key, raw_day, modality, availability (where asked), all raw, and held_count.
 
     One row or more for each series that holds an instance; held_count, the number of instances a row stands for, adds
@@ -97,7 +111,7 @@ def held_rows(index: ArchiveIndex, readings: Readings, selection: Selection, *, 
         parts = [_net(union_all(*parts).subquery("gross_rows"))]
     if index.records is not None:
         parts.append(joined(_recalled(index.records, selection), index.studies))
-    return union_all(*parts).cte("held_rows")
+    return union_all(*parts).cte(name)
 
 
 def cell_of(rows: Any, selection: Selection) -> list[Any]:
