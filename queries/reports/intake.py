@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from queries.criteria import DateBasis, Grain, Month, months_between
-from queries.reports.storage import VOLUME_NAMES, StorageAnswer, StoredVolume
+from queries.reports.storage import VOLUME_NAMES, Detail, StorageAnswer, StoredVolume
 from queries.storage_settings import CountedBytes
 
 INTAKE_COLUMNS = (
@@ -65,10 +65,12 @@ def intakes(
 
     `answer` is by month. Where it is by reception and a hospital has instances and not one day of reception, the
     series are those of `instead`, the answer by study date, and their basis says so; without it they have no months.
-    `counted`: whether exact bytes are those of every copy or of each instance once. ValueError for answers by year.
+    `counted`: exact bytes of every copy or of each instance once. ValueError for answers that are not by month.
     """
     for given in (answer, instead):
-        if given is not None and given.criteria.grain is not Grain.MONTH:
+        if given is None:
+            continue
+        if given.criteria.grain is not Grain.MONTH or given.detail is Detail.AVAILABILITIES:
             raise ValueError("intakes are made of answers by month")
     found: dict[tuple[str, str | None], Intake] = {}
     for outcome in answer.answered:

@@ -1,7 +1,7 @@
 """Bytes of every kind of archive equal a naive recount: live and from a snapshot, by study date and by reception."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import astuple, replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,7 @@ from queries.reports.activity import activity
 from queries.reports.intake import IntakeBasis, hospitals_without_reception, intakes
 from queries.reports.mean_sizes import MeanOrigin, MeanSizes, estate_means
 from queries.reports.patients import patients
-from queries.reports.storage import KEYS, StorageAnswer, StoredVolume, storage, volumes_by
+from queries.reports.storage import KEYS, Detail, StorageAnswer, StoredVolume, storage, volumes_by
 from queries.snapshots.take import take_snapshot
 from tests.oracles import (
     ReadPopulation,
@@ -52,10 +52,12 @@ STUDY_BASIS = (
     Criteria((HOSPITAL,), grain=Grain.MONTH, availabilities=(Availability.OFFLINE, Availability.UNKNOWN)),
 )
 BY_RECEPTION = tuple(replace(criteria, date_basis=DateBasis.RECEIVED) for criteria in STUDY_BASIS)
+# One form of each kind.
+EACH_KIND = tuple({form.kind: name for name, form in reversed(FORMS.items())}.values())
 Kept = tuple[Form, LiveArchive, Shelf]
 
 
-@pytest.fixture(scope="module", params=pair_parameters())
+@pytest.fixture(scope="module", params=pair_parameters(*EACH_KIND))
 def kept(
     request: pytest.FixtureRequest,
     new_place: Callable[[str], Place],
@@ -118,6 +120,27 @@ def test_live_and_snapshot_say_the_recount_by_study_date(kept: Kept, criteria: C
 def test_snapshot_says_the_recount_by_reception(kept: Kept, criteria: Criteria) -> None:
     form, _, shelf = kept
     assert_recounted(shelf.source, form, criteria)
+
+
+@pytest.mark.parametrize("criteria", [STUDY_BASIS[0], STUDY_BASIS[2], BY_RECEPTION[0], BY_RECEPTION[1]])
+def test_answers_of_less_detail_are_the_sums_of_the_whole(kept: Kept, criteria: Criteria) -> None:
+    _, archive, shelf = kept
+    for source in (shelf.source, *([archive] if criteria.date_basis is DateBasis.STUDY else [])):
+        whole = cells(counted(source, criteria))
+        for detail in (Detail.PERIODS, Detail.AVAILABILITIES):
+            less = cells(storage([source], criteria, MEANS, detail))
+            assert less == summed(whole, detail)
+
+
+def summed(whole: dict[StorageKey, StorageCell], detail: Detail) -> dict[StorageKey, StorageCell]:
+    sums: dict[StorageKey, list[int]] = {}
+    for (period, modality, availability), cell in whole.items():
+        if detail is Detail.PERIODS:
+            key = (period, modality, None)
+        else:
+            key = (None if period is None else "", modality, availability)
+        sums[key] = [a + b for a, b in zip(sums.get(key, [0] * 8), astuple(cell), strict=True)]
+    return {key: StorageCell(*numbers) for key, numbers in sums.items()}
 
 
 @pytest.mark.parametrize("measure", Measure)
