@@ -262,6 +262,24 @@ def test_ten_exabytes_are_ten_exabytes(sized: LiveArchive) -> None:
     assert list(intake.months["cumulative_estimated_bytes"]) == [10**19]
 
 
+def test_hospitals_of_one_source_are_told_apart(tmp_path: Path) -> None:
+    shelf, alone = Shelf.at(tmp_path / "snapshots"), {}
+    for number, code in enumerate(("argo", "boreas")):
+        (tmp_path / code).mkdir()
+        place = filled(sqlite_place(tmp_path / code), FORMS["arc5"], population_with_warts(4200 + number))
+        archive = live(FORMS["arc5"], place.reader, code)
+        take_snapshot(archive, settings_of(FORMS["arc5"], place.reader, code), shelf.folder, lambda: NOW, unwatched)
+        alone[code] = storage([archive], STUDY_BASIS[0], MEANS)
+        archive.close()
+    both = storage([shelf.library.source(["argo", "boreas"])], STUDY_BASIS[0], MEANS)
+    shelf.engine.close()
+    assert volumes_by(both, "hospital") == {code: answer.total for code, answer in alone.items()}
+    assert both.means == {**alone["argo"].means, **alone["boreas"].means}
+    assert [(o.hospital, o.data_up_to) for o in both.outcomes] == [
+        (code, answer.outcomes[0].data_up_to) for code, answer in alone.items()
+    ]
+
+
 def test_a_hospital_that_fails_has_no_figures_and_is_named(sized: LiveArchive, tmp_path: Path) -> None:
     empty = live(FORMS["arc5"], sqlite_place(tmp_path / "absent").reader, "other")
     answer = storage([sized, empty], Criteria(("other", HOSPITAL), grain=Grain.MONTH), MEANS)
