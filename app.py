@@ -70,7 +70,7 @@ def create_app() -> Flask:
 
 
 def create_demo(port: int) -> Flask:
-    """Three synthetic hospitals and two accounts, whose passwords are new at every start and printed."""
+    """Four synthetic hospitals and two accounts, whose passwords are new at every start and printed."""
     directory = ROOT / "var" / "demo"
     directory.mkdir(parents=True, exist_ok=True)
     hospitals = load_hospitals(make_demo(directory, datetime.now(UTC).date()), {})

@@ -9,6 +9,7 @@ from queries.errors import (
     ArchiveRefusedCredentials,
     ArchiveSchemaMismatch,
     ArchiveUnreachable,
+    DateBasisNotKept,
     QueryTimedOut,
     SnapshotMissing,
     SnapshotNotWritten,
@@ -40,6 +41,11 @@ def failure_sentence(error: ArchiveError, hospital: str, words: Words) -> str:
         case ArchiveBusy():
             text = words.gettext(
                 "%(hospital)s: the archive is answering another question. Ask again.", hospital=hospital
+            )
+        case DateBasisNotKept():
+            text = words.gettext(
+                "%(hospital)s: by date of reception this is known of snapshots alone. Choose the study date.",
+                hospital=hospital,
             )
         case SnapshotMissing():
             text = words.gettext(

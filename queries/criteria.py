@@ -32,6 +32,14 @@ class Breakdown(StrEnum):
     HOSPITAL = "hospital"
 
 
+class DateBasis(StrEnum):
+    """Which date decides the period of what is counted: the study date, or the day of reception in the hospital's
+    time zone."""
+
+    STUDY = "study"
+    RECEIVED = "received"
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Month:
     year: int
@@ -119,6 +127,7 @@ class Criteria:
     modalities: tuple[str, ...] = ()
     availabilities: tuple[Availability, ...] = ()
     all_objects: bool = False
+    date_basis: DateBasis = DateBasis.STUDY
 
     @property
     def parts_exceed_total(self) -> bool:

@@ -48,6 +48,10 @@ class ArchiveSchemaMismatch(ArchiveError):
     """The index lacks a table or column that its archive kind must have."""
 
 
+class DateBasisNotKept(ArchiveError):
+    """The source cannot tell these figures by the day of reception: only snapshots can, and not of patients."""
+
+
 class SnapshotMissing(ArchiveError):
     """No snapshot of this hospital has been taken yet."""
 

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints, ValidationError, model_validator
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from queries.dicom import Availability
 from queries.errors import ConfigurationError
+from queries.storage_settings import SettingsTable, StorageSettings
 
 ArchiveKind = Literal["conquest", "dcm4chee2", "dcm4chee_arc5", "dg_dicom_server", "orthanc"]
 AvailabilityName = Literal["ONLINE", "NEARLINE", "OFFLINE", "UNAVAILABLE"]
@@ -40,18 +41,12 @@ def _supported_url(text: str) -> str:
     return text
 
 
-class _Table(BaseModel):
-    """Immutable; a key we do not know is an error, not a silent default."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-class Name(_Table):
+class Name(SettingsTable):
     el: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
     en: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 
 
-class ArchiveSettings(_Table):
+class ArchiveSettings(SettingsTable):
     kind: ArchiveKind
     url: Annotated[str, AfterValidator(_supported_url)]
     # The schema (PostgreSQL, SQL Server) that holds the tables, where it is not the account's default.
@@ -80,13 +75,14 @@ class ArchiveSettings(_Table):
         return {value: Availability[name] for value, name in self.availability.items()}
 
 
-class HospitalSettings(_Table):
+class HospitalSettings(SettingsTable):
     code: str
     name: Name
     # Health region (ΥΠΕ) the hospital belongs to.
     region: Annotated[str, StringConstraints(min_length=1, max_length=40)]
     time_zone: Annotated[str, AfterValidator(_known_time_zone)] = "Europe/Athens"
     archive: ArchiveSettings
+    storage: StorageSettings = Field(default_factory=StorageSettings)
     # Figures older than this are marked as stale wherever they are shown.
     stale_after_hours: Annotated[int, Field(ge=1, le=24 * 366)] = 36
     # Taken from the environment, never from the file; kept out of every repr.
@@ -177,9 +173,16 @@ def _sentence(error: Any) -> str:
 def _table_at(location: tuple[str, ...]) -> type[BaseModel]:
     table: type[BaseModel] = HospitalSettings
     for key in location:
-        annotation = table.model_fields[key].annotation
-        table = annotation if isinstance(annotation, type) else get_args(annotation)[0]
+        # Places in a list and names of tables in a table are no fields: the table is the same for all of them.
+        if key in table.model_fields:
+            table = _table_in(table.model_fields[key].annotation) or table
     return table
+
+
+def _table_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((table for each in get_args(annotation) if (table := _table_in(each))), None)
 
 
 def _allowed(table: type[BaseModel]) -> str:

@@ -4,13 +4,15 @@ No SQL, no pandas, nothing of the code that counts: a disagreement means that on
 """
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
+from fractions import Fraction
+from math import floor
 from zoneinfo import ZoneInfo
 
-from queries.criteria import Breakdown, Criteria, Grain, Measure, Period
+from queries.criteria import Breakdown, Criteria, DateBasis, Grain, Measure, Period
 from queries.demo.population import Instance, Population, Series, Study
 from queries.demo.writers.rows import studies_with_patients
 from queries.dicom import NON_IMAGE_MODALITIES, Availability
@@ -285,3 +287,77 @@ def _parts(modalities: set[str], availability: Availability, criteria: Criteria)
             return {availability}
         case _:
             return {None}
+
+
+@dataclass(frozen=True, slots=True)
+class StorageCell:
+    """Studies under each modality they have, studies once, instances, those of unknown size, exact bytes; and those
+    of unknown size for which there is no mean, bytes by the mean for the others."""
+
+    studies: int = 0
+    distinct_studies: int = 0
+    instances: int = 0
+    unsized: int = 0
+    logical_bytes: int = 0
+    stored_bytes: int = 0
+    unknown: int = 0
+    estimated_bytes: int = 0
+
+
+StorageKey = tuple[str | None, str, Availability]
+
+
+def recount_storage(
+    population: ReadPopulation, criteria: Criteria, mean_of: Callable[[str], int | None]
+) -> dict[StorageKey, StorageCell]:
+    """By period, modality and availability, whatever the measure; every object counts. `mean_of` a modality are the
+    bytes that an instance of unknown size is taken for."""
+    cells: dict[StorageKey, StorageCell] = {}
+    for study in population.studies:
+        chosen = [each for each in study.series if not criteria.modalities or each.modality in criteria.modalities]
+        day = study.day if criteria.date_basis is DateBasis.STUDY else study.received
+        if chosen and _within(day, criteria.period) and _available(study.availability, criteria):
+            names = sorted({series.modality for series in chosen})
+            for place, name in enumerate(names):
+                key = (_period(day, criteria.grain), name, study.availability)
+                _add(cells, key, studies=1, distinct_studies=int(place == 0))
+    for day, series, instance in _objects(population, criteria):
+        key = (_period(day, criteria.grain), series.modality, instance.availability)
+        _add(cells, key, instances=1, **_bytes_of(instance, mean_of(series.modality)))
+    return cells
+
+
+def recount_means(population: ReadPopulation, criteria: Criteria) -> dict[str, tuple[int, int]]:
+    """By modality: how many of the instances asked for have a size, and the mean of them, halves up."""
+    sizes: dict[str, list[int]] = {}
+    for _, series, instance in _objects(population, criteria):
+        if instance.own_bytes is not None:
+            sizes.setdefault(series.modality, []).append(instance.own_bytes)
+    half = Fraction(1, 2)
+    return {name: (len(each), floor(Fraction(sum(each), len(each)) + half)) for name, each in sizes.items()}
+
+
+def _objects(
+    population: ReadPopulation, criteria: Criteria
+) -> Iterator[tuple[date | None, ReadSeries, ReadInstance]]:
+    """Each instance with its series and the day that decides its period."""
+    for study in population.studies:
+        for series in study.series:
+            day = study.day if criteria.date_basis is DateBasis.STUDY else series.received
+            is_chosen = not criteria.modalities or series.modality in criteria.modalities
+            if is_chosen and _within(day, criteria.period):
+                yield from (
+                    (day, series, each) for each in series.instances if _available(each.availability, criteria)
+                )
+
+
+def _bytes_of(instance: ReadInstance, mean: int | None) -> dict[str, int]:
+    own = instance.own_bytes
+    if own is not None:
+        return {"logical_bytes": own, "stored_bytes": own * instance.copies}
+    return {"unsized": 1} | ({"unknown": 1} if mean is None else {"estimated_bytes": mean})
+
+
+def _add(cells: dict[StorageKey, StorageCell], key: StorageKey, **more: int) -> None:
+    cell = cells.get(key, StorageCell())
+    cells[key] = replace(cell, **{name: getattr(cell, name) + number for name, number in more.items()})

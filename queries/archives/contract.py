@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from sqlalchemy import ColumnElement, FromClause, Select, Subquery
 
 from queries.archives.introspection import Catalogue
+from queries.criteria import DateBasis
 from queries.dicom import Availability
 from queries.errors import ArchiveError
 from queries.settings import ArchiveSettings
@@ -174,6 +175,8 @@ class Selection:
     with_availability: bool = True
     # Facts of several hospitals are told apart by it; those of one have nothing to tell.
     with_hospital: bool = False
+    # By reception, days are those on which series were received, and of studies the first of theirs.
+    date_basis: DateBasis = DateBasis.STUDY
 
     @property
     def wanted_modalities(self) -> tuple[str, ...]:
@@ -184,10 +187,11 @@ class Selection:
 class Facts(Protocol):
     """Rows a report can count, free of identifiers: live from an index, or already grouped in a snapshot.
 
-    Every table has `study_date` (YYYYMMDD text or its asked beginning, NULL when undated) and its count; where the
-    selection asks for them, `availability` (Availability's number) and, but for `studies`, `modality` (upper case,
-    UNKNOWN when absent). Facts of several hospitals also have `hospital`, its code: where it is asked for, in the
-    tables of cells; always in the others.
+    Every table has `study_date` (YYYYMMDD text or its asked beginning, NULL when undated; under this name also the
+    day of reception, where that is the selection's basis) and its count; where the selection asks for them,
+    `availability` (Availability's number) and, but for `studies`, `modality` (upper case, UNKNOWN when absent). Facts
+    of several hospitals also have `hospital`, its code: where it is asked for, in the tables of cells; always in the
+    others. Raises DateBasisNotKept where a table cannot be had by the selection's basis.
     """
 
     def studies(self, selection: Selection) -> Subquery:

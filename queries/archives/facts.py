@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, FromClause, Select, Subquery, case, func, 
 from queries.archives.contract import ArchiveIndex, Level, Selection
 from queries.archives.day_cells import ModalityRows, day_cells, modality_rows
 from queries.archives.dialects import beginning
-from queries.archives.held import Readings, asks_day, cell_of, folded_modality, held_rows, is_wanted, present
+from queries.archives.held import Readings, asks_study_day, cell_of, folded_modality, held_rows, is_wanted, present
 from queries.archives.marks import Depth, day_marks
 from queries.archives.sizes import VOLUMES, sized_rows
 
@@ -49,7 +49,8 @@ class LiveFacts:
         return self._interpreted(groups, selection, raw_availability=True)
 
     def volumes(self, selection: Selection) -> Subquery:
-        rows = sized_rows(self._index, self._readings, selection)
+        # Studies may be counted in the same statement, of other rows.
+        rows = sized_rows(self._index, self._readings, selection, held_name="held_in_volumes")
         keys = cell_of(rows, selection)
         sums = [func.sum(rows.c[name]).label(name) for name in VOLUMES]
         groups = select(*keys, *sums).group_by(*keys).having(func.sum(rows.c.instance_count) > 0)
@@ -66,7 +67,7 @@ class LiveFacts:
         read = select(self._index.study_date.day(raw.c.raw_day).label("study_date"), raw.c.patient_key)
         days = read.where(raw.c.patient_key.is_not(None)).subquery("patients_of_days")
         period = beginning(days.c.study_date, selection.date_length).label("study_date")
-        rows = select(period, days.c.patient_key).where(asks_day(days.c.study_date, selection)).distinct()
+        rows = select(period, days.c.patient_key).where(asks_study_day(days.c.study_date, selection)).distinct()
         periods = rows.subquery("patients_of_periods")
         counted = select(periods.c.study_date, func.count().label("patient_count"))
         return counted.group_by(periods.c.study_date).subquery("patients")

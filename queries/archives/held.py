@@ -31,7 +31,9 @@ from sqlalchemy import (
 )
 
 from queries.archives.contract import DAY, ArchiveIndex, Level, Selection, Undated
+from queries.criteria import DateBasis
 from queries.dicom import UNKNOWN_MODALITY
+from queries.errors import DateBasisNotKept
 
 _ZERO, _ONE = literal_column("0", Integer), literal_column("1", Integer)
 
@@ -55,7 +57,7 @@ class Readings:
 
     def asks_day(self, selection: Selection) -> ColumnElement[bool]:
         """Whether a row of `days`, or none of them, is wanted: those in the period and the undated, as asked."""
-        return asks_day(self.days.c.study_date, selection)
+        return asks_study_day(self.days.c.study_date, selection)
 
     def asks_modality(self, raw: ColumnElement[Any], selection: Selection) -> ColumnElement[bool]:
         """Whether a raw modality of a series is wanted."""
@@ -66,18 +68,35 @@ class Readings:
         return or_(raw.in_(wanted), raw.is_(None)) if lacks_wanted else raw.in_(wanted)
 
 
-def asks_day(study_date: ColumnElement[Any], selection: Selection, length: int = DAY) -> ColumnElement[bool]:
-    """Whether a day as it was read, or the month or year of that length, NULL for none, is wanted."""
+def asks_study_day(study_date: ColumnElement[Any], selection: Selection) -> ColumnElement[bool]:
+    """Whether a study date as it was read, NULL for none, is wanted. Raises DateBasisNotKept.
+
+    An archive keeps moments of reception in UTC or in local time: which day one is, Python tells and not SQL.
+    """
+    if selection.date_basis is DateBasis.RECEIVED:
+        raise DateBasisNotKept("an archive index is asked by study date alone")
+    return asks_day(study_date, selection)
+
+
+def asks_day(day: ColumnElement[Any], selection: Selection, length: int = DAY) -> ColumnElement[bool]:
+    """Whether a day, or the month or year of that length, NULL for none, is wanted."""
     if selection.undated is Undated.ONLY:
-        return study_date.is_(None)
+        return day.is_(None)
     if selection.first_day is None or selection.last_day is None:
-        return true() if selection.undated is Undated.WITH else study_date.is_not(None)
-    first, last = (f"{day:%Y%m%d}"[:length] for day in (selection.first_day, selection.last_day))
-    in_period = study_date.between(first, last)
-    return in_period if selection.undated is Undated.WITHOUT else or_(study_date.is_(None), in_period)
+        return true() if selection.undated is Undated.WITH else day.is_not(None)
+    first, last = (f"{end:%Y%m%d}"[:length] for end in (selection.first_day, selection.last_day))
+    in_period = day.between(first, last)
+    return in_period if selection.undated is Undated.WITHOUT else or_(day.is_(None), in_period)
 
 
-def held_rows(index: ArchiveIndex, readings: Readings, selection: Selection, *, every_modality: bool = False) -> CTE:
+def held_rows(
+    index: ArchiveIndex,
+    readings: Readings,
+    selection: Selection,
+    *,
+    every_modality: bool = False,
+    name: str = "held_rows",
+) -> CTE:
     """study_key, series_key, raw_day, modality, availability (where asked), all raw, and held_count.
 
     One row or more for each series that holds an instance; held_count, the number of instances a row stands for, adds
@@ -97,7 +116,7 @@ def held_rows(index: ArchiveIndex, readings: Readings, selection: Selection, *, 
         parts = [_net(union_all(*parts).subquery("gross_rows"))]
     if index.records is not None:
         parts.append(joined(_recalled(index.records, selection), index.studies))
-    return union_all(*parts).cte("held_rows")
+    return union_all(*parts).cte(name)
 
 
 def cell_of(rows: Any, selection: Selection) -> list[Any]:

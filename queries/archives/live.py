@@ -17,7 +17,7 @@ from queries.archives.facts import LiveFacts
 from queries.archives.introspection import Catalogue
 from queries.archives.turns import Turns
 from queries.engines import archive_engine, archive_error
-from queries.errors import ArchiveBusy, ArchiveError
+from queries.errors import ArchiveBusy, ArchiveError, DateBasisNotKept
 from queries.settings import HospitalSettings
 
 log = logging.getLogger(__name__)
@@ -100,9 +100,10 @@ class LiveArchive:
         return Fetched(rows, _statement_of(result, elapsed_seconds))
 
     def _noticed(self, failure: ArchiveError) -> ArchiveError:
-        """Logged, and with the time of the first failure in a row; a busy archive is not failing."""
+        """Logged, and with the time of the first failure in a row; an archive that is busy, or is asked what no
+        archive can say, is not failing."""
         log.warning("%s: %s: %s", self.hospital, type(failure).__name__, failure)
-        if not isinstance(failure, ArchiveBusy):
+        if not isinstance(failure, ArchiveBusy | DateBasisNotKept):
             self._failing_since = self._failing_since or self._now()
             failure.since = self._failing_since.astimezone(self._settings.zone)
         return failure

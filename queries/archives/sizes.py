@@ -29,13 +29,21 @@ _ZERO = literal_column("0", Integer)
 _MERGES = frozenset({"postgresql"})
 
 
-def sized_rows(index: ArchiveIndex, readings: Readings, selection: Selection, *, every_modality: bool = False) -> CTE:
+def sized_rows(
+    index: ArchiveIndex,
+    readings: Readings,
+    selection: Selection,
+    *,
+    every_modality: bool = False,
+    held_name: str = "held_rows",
+) -> CTE:
     """study_key, series_key, raw_day, modality, availability (where asked), all raw, and VOLUMES.
 
-    One row for each series that holds an instance and each availability of its instances.
+    One row for each series that holds an instance and each availability of its instances. `held_name` is what the
+    rows without sizes are called, where a statement has others of that name.
     """
     if index.copies is None:
-        held = held_rows(index, readings, selection, every_modality=every_modality)
+        held = held_rows(index, readings, selection, every_modality=every_modality, name=held_name)
         keys = [column for name, column in held.c.items() if name != "held_count"]
         if not seeks(index, selection):
             return select(*keys, *_named((held.c.held_count, held.c.held_count, _ZERO, _ZERO))).cte("sized_rows")

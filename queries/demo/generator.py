@@ -9,6 +9,7 @@ from random import Random
 from queries.demo.arrivals import with_arrivals
 from queries.demo.population import SERIES_LEVEL, STUDY_LEVEL, Population, Series, Study, made_uid
 from queries.demo.protocols import choose_protocol, series_of
+from queries.demo.sizes import with_sizes
 from queries.demo.warts import with_warts
 from queries.demo.workdays import busyness
 from queries.dicom import Availability
@@ -21,12 +22,13 @@ class Profile:
     """How an archive differs from others.
 
     Studies older than `online_days` are nearline until `nearline_days` where the archive has such a tier, and
-    then offline.
+    then offline. Of CT studies made in the last `new_scanner_days` the slices are half as thick, and twice as many.
     """
 
     growth_per_year: float = 0.06
     online_days: int = 6 * 365
     nearline_days: int | None = None
+    new_scanner_days: int = 0
 
     def availability(self, age_days: int) -> Availability:
         if age_days <= self.online_days:
@@ -34,6 +36,9 @@ class Profile:
         if self.nearline_days is not None and age_days <= self.nearline_days:
             return Availability.NEARLINE
         return Availability.OFFLINE
+
+    def instances(self, modality: str, usual: int, age_days: int) -> int:
+        return 2 * usual if modality == "CT" and age_days <= self.new_scanner_days else usual
 
 
 _ORDINARY = Profile()
@@ -53,14 +58,20 @@ def generate(
     series_numbers = count(1)
     studies: list[Study] = []
     for day in _study_days(random, days, studies_per_year, profile.growth_per_year):
-        availability = profile.availability((today - day).days)
+        age_days = (today - day).days
+        availability = profile.availability(age_days)
         protocol = choose_protocol(random, (day - first_day) / (today - first_day))
         series = tuple(
-            Series(made_uid(SERIES_LEVEL, seed, next(series_numbers)), modality, ((availability, instances),))
-            for modality, instances in series_of(random, protocol)
+            Series(
+                made_uid(SERIES_LEVEL, seed, next(series_numbers)),
+                modality,
+                ((availability, profile.instances(modality, usual, age_days)),),
+            )
+            for modality, usual in series_of(random, protocol)
         )
         studies.append(Study(made_uid(STUDY_LEVEL, seed, len(studies) + 1), f"{day:%Y%m%d}", series))
-    return with_arrivals(with_warts(Population(tuple(studies)), random), seed, today)
+    population = with_warts(Population(tuple(studies)), random)
+    return with_sizes(with_arrivals(population, seed, today), seed, first_day)
 
 
 def _study_days(random: Random, days: list[date], studies_per_year: int, growth: float) -> Iterator[date]:

@@ -1,4 +1,4 @@
-"""Three demonstration hospitals: SQLite indexes and the hospitals.toml that names them."""
+"""Four demonstration hospitals: SQLite indexes and the hospitals.toml that names them."""
 
 import json
 import os
@@ -12,6 +12,7 @@ from sqlalchemy import URL, Engine, create_engine
 
 from queries.demo.generator import Profile, generate
 from queries.demo.population import Population
+from queries.demo.writers.dcm4chee_arc5 import write_dcm4chee_arc5
 from queries.demo.writers.ucdmc import (
     CONQUEST_AVAILABILITY,
     DG_AVAILABILITY,
@@ -35,6 +36,8 @@ class DemoHospital:
     years: int
     studies_per_year: int
     profile: Profile
+    # Lines of its [hospitals.CODE.storage]: what it declares of its store.
+    storage: str = ""
 
     @property
     def file_name(self) -> str:
@@ -85,6 +88,8 @@ def _write_index(path: Path, hospital: DemoHospital, today: date) -> None:
 def _toml(hospital: DemoHospital, index: Path) -> str:
     url = URL.create("sqlite", database=str(index)).render_as_string(hide_password=False)
     availability = "".join(f"{_text(key)} = {_text(name)}\n" for key, name in hospital.availability.items())
+    tables = {"archive.availability": availability, "storage": hospital.storage}
+    declared = "".join(f"\n[hospitals.{hospital.code}.{name}]\n{lines}" for name, lines in tables.items() if lines)
     return (
         f"[hospitals.{hospital.code}]\n"
         f"name.el = {_text(hospital.name_el)}\n"
@@ -93,7 +98,7 @@ def _toml(hospital: DemoHospital, index: Path) -> str:
         f"time_zone = {_text('Europe/Athens')}\n"
         f"archive.kind = {_text(hospital.kind)}\n"
         f"archive.url = {_text(url)}\n"
-        f"\n[hospitals.{hospital.code}.archive.availability]\n{availability}"
+        f"{declared}"
     )
 
 
@@ -104,6 +109,10 @@ def _text(value: str) -> str:
 
 def _write_truncated(engine: Engine, population: Population) -> None:
     write_conquest(engine, population, truncated_names=True)
+
+
+def _write_arc5(engine: Engine, population: Population) -> None:
+    write_dcm4chee_arc5(engine, population, release="5.35")
 
 
 def _write_whole(engine: Engine, population: Population) -> None:
@@ -122,6 +131,10 @@ DEMO_HOSPITALS = (
         years=12,
         studies_per_year=620,
         profile=Profile(),
+        storage=(
+            'mean_image_bytes = { CR = "8 MB", CT = "0.6 MB", DX = "16 MB", MG = "27 MB", MR = "0.3 MB" }\n'
+            'tiers = { ONLINE = { capacity = "220 GB" }, OFFLINE = { capacity = "120 GB" } }\n'
+        ),
     ),
     DemoHospital(
         code="rethymno",
@@ -134,6 +147,7 @@ DEMO_HOSPITALS = (
         years=9,
         studies_per_year=305,
         profile=Profile(growth_per_year=0.03, online_days=4 * 365, nearline_days=7 * 365),
+        storage='capacity = "150 GB"\nother_bytes = "12 GB"\nmean_image_bytes = { CT = "0.55 MB", XA = "4 MB" }\n',
     ),
     DemoHospital(
         code="chania",
@@ -146,5 +160,19 @@ DEMO_HOSPITALS = (
         years=11,
         studies_per_year=420,
         profile=Profile(growth_per_year=0.08, online_days=5 * 365, nearline_days=8 * 365),
+    ),
+    DemoHospital(
+        code="agios-nikolaos",
+        name_el="Γενικό Νοσοκομείο Αγίου Νικολάου (επίδειξη)",
+        name_en="General Hospital of Agios Nikolaos (demo)",
+        kind="dcm4chee_arc5",
+        availability={},
+        write=_write_arc5,
+        seed=4,
+        years=8,
+        studies_per_year=330,
+        # A new scanner a year and a half ago.
+        profile=Profile(growth_per_year=0.05, online_days=9 * 365, new_scanner_days=548),
+        storage='capacity = "140 GB"\nwarning_percent = 75\nretention_years = 20\n',
     ),
 )

@@ -4,7 +4,7 @@ Source of the rules: design.md section 2. One statement per hospital; hospitals 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -18,7 +18,7 @@ from queries.archives.dialects import beginning
 from queries.criteria import Breakdown, Criteria, Grain, Measure
 from queries.dicom import NON_IMAGE_MODALITIES, Availability
 from queries.errors import ArchiveError
-from queries.reports.asking import ask_all
+from queries.reports.asking import Asked, ask_all
 
 CELL, DATA_UP_TO = "cell", "data_up_to"
 CELL_COLUMNS = ("hospital", "period", "modality", "availability", "value")
@@ -101,14 +101,20 @@ def activity(sources: Sequence[Source], criteria: Criteria) -> ActivityAnswer:
     """
     asked = ask_all(sources, ActivityQuestion(replace(criteria, hospitals=())))
     cells, totals = _frames(asked.rows)
-    last_days = _last_days(asked.rows)
+    return ActivityAnswer(criteria, cells, totals, outcomes_of(asked, last_days(asked.rows), criteria.hospitals))
+
+
+def outcomes_of(
+    asked: Asked, data_up_to: Mapping[str, date | None], hospitals: Sequence[str]
+) -> tuple[HospitalOutcome, ...]:
+    """What each hospital's source said, those named first and in their order."""
     outcomes = {
-        hospital: HospitalOutcome(hospital, said.statement, last_days.get(hospital), taken_at=said.taken_at)
+        hospital: HospitalOutcome(hospital, said.statement, data_up_to.get(hospital), taken_at=said.taken_at)
         for hospital, said in asked.answered.items()
     } | {hospital: HospitalOutcome(hospital, failure=failure) for hospital, failure in asked.failures.items()}
-    in_order = [code for code in criteria.hospitals if code in outcomes]
-    in_order += [code for code in outcomes if code not in criteria.hospitals]
-    return ActivityAnswer(criteria, cells, totals, tuple(outcomes[code] for code in in_order))
+    in_order = [code for code in hospitals if code in outcomes]
+    in_order += [code for code in outcomes if code not in hospitals]
+    return tuple(outcomes[code] for code in in_order)
 
 
 def selection_of(criteria: Criteria) -> Selection:
@@ -125,6 +131,7 @@ def selection_of(criteria: Criteria) -> Selection:
         with_availability=bool(criteria.availabilities) or criteria.breakdown is Breakdown.AVAILABILITY,
         with_hospital=criteria.breakdown is Breakdown.HOSPITAL,
         date_length=PERIOD_LENGTH[criteria.grain],
+        date_basis=criteria.date_basis,
     )
 
 
@@ -133,20 +140,23 @@ def activity_statement(facts: Facts, criteria: Criteria, selection: Selection) -
 
     Cells overlap where a study has several modalities; distinct_value adds up to the total all the same.
     """
+    last_day = last_day_statement(facts, ("value", "distinct_value"))
+    return select(union_all(_cells(_facts_table(facts, criteria, selection), criteria), last_day).subquery("answer"))
+
+
+def last_day_statement(facts: Facts, counts: Sequence[str]) -> Select[Any]:
+    """part, hospital, period, modality, availability and zeros for the counts: the last day the data reach."""
     days = facts.study_days()
-    hospital = hospital_of(days)
-    last_day = select(
+    columns: list[Any] = [
         literal(DATA_UP_TO, TEXT).label("part"),
-        hospital.label("hospital"),
+        hospital_of(days).label("hospital"),
         cast(func.max(days.c.study_date), TEXT).label("period"),
         cast(null(), TEXT).label("modality"),
         cast(null(), Integer).label("availability"),
-        literal(0, Integer).label("value"),
-        literal(0, Integer).label("distinct_value"),
-    )
-    if "hospital" in days.c:
-        last_day = last_day.group_by(days.c.hospital)
-    return select(union_all(_cells(_facts_table(facts, criteria, selection), criteria), last_day).subquery("answer"))
+        *(literal(0, Integer).label(name) for name in counts),
+    ]
+    last_day = select(*columns)
+    return last_day.group_by(days.c.hospital) if "hospital" in days.c else last_day
 
 
 def _facts_table(facts: Facts, criteria: Criteria, selection: Selection) -> Subquery:
@@ -188,12 +198,13 @@ def hospital_of(table: Subquery) -> ColumnElement[Any]:
     return cast(table.c.hospital, TEXT) if "hospital" in table.c else cast(null(), TEXT)
 
 
-def _last_days(rows: Iterable[tuple[Any, ...]]) -> dict[str, date | None]:
-    last_days: dict[str, date | None] = {}
+def last_days(rows: Iterable[tuple[Any, ...]]) -> dict[str, date | None]:
+    """How far the data reach, by hospital."""
+    found: dict[str, date | None] = {}
     for alone, part, hospital, last, *_ in rows:
         if part == DATA_UP_TO:
-            last_days[alone or hospital] = date.fromisoformat(last) if last else None
-    return last_days
+            found[alone or hospital] = date.fromisoformat(last) if last else None
+    return found
 
 
 def _frames(rows: Iterable[tuple[Any, ...]]) -> tuple[pd.DataFrame, pd.DataFrame]:

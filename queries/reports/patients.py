@@ -12,7 +12,7 @@ import pandas as pd
 from sqlalchemy import Select, cast, select
 
 from queries.archives.contract import Facts, Source
-from queries.criteria import Breakdown, Criteria, Grain, Measure, Month, Period
+from queries.criteria import Criteria, Grain, Measure, Month, Period
 from queries.errors import ArchiveError
 from queries.reports.activity import TEXT, hospital_of, selection_of
 from queries.reports.asking import ask_all
@@ -47,7 +47,9 @@ def patients(sources: Sequence[Source], criteria: Criteria) -> PatientsAnswer:
     By year, years count whole, though the period may begin or end within one: a snapshot knows the patients of each
     month and of each year, and those of several months cannot be added up.
     """
-    asked_of = Criteria((), Measure.STUDIES, _of_whole_periods(criteria), criteria.grain, Breakdown.NONE)
+    asked_of = Criteria(
+        (), Measure.STUDIES, _of_whole_periods(criteria), criteria.grain, date_basis=criteria.date_basis
+    )
     asked = ask_all(sources, PatientsQuestion(asked_of))
     rows = [(alone or hospital, period, int(count)) for alone, hospital, period, count in asked.rows]
     periods = pd.DataFrame(rows, columns=list(PATIENT_COLUMNS)).astype({"patient_count": "int64"})

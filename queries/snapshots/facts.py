@@ -28,7 +28,8 @@ from queries.archives.contract import DAY, MONTH, YEAR, Selection
 from queries.archives.dialects import beginning
 from queries.archives.held import asks_day, is_wanted
 from queries.archives.sizes import VOLUMES
-from queries.criteria import Month
+from queries.criteria import DateBasis, Month
+from queries.errors import DateBasisNotKept
 from queries.snapshots.tables import (
     LAST_DAYS,
     MODALITY_ROWS,
@@ -51,14 +52,16 @@ class SnapshotFacts:
     def studies(self, selection: Selection) -> Subquery:
         cells, study_date = self._cells(STUDIES, selection)
         counted = select(*_keys(cells, study_date, selection), cells.c.study_count)
-        return counted.where(*_restrictions(cells, selection), _has_any(cells, selection)).subquery("studies")
+        wanted = _restrictions(cells, study_date, selection)
+        return counted.where(*wanted, _has_any(cells, selection)).subquery("studies")
 
     def studies_by_modality(self, selection: Selection) -> Subquery:
         cells, study_date = self._cells(STUDIES, selection)
         keys = [*_keys(cells, study_date, selection), cells.c.modalities_in_study]
         sets = select(*keys, func.sum(cells.c.study_count).label("study_count"))
         # Few sets remain of many hospitals' studies: added up before each is counted under all its modalities.
-        sets = sets.where(*_restrictions(cells, selection), _has_any(cells, selection)).group_by(*keys)
+        wanted = _restrictions(cells, study_date, selection)
+        sets = sets.where(*wanted, _has_any(cells, selection)).group_by(*keys)
         each = sets.subquery("sets")
         inside = func.trim(each.c.modalities_in_study, literal(SEPARATOR))
         modality = func.unnest(func.string_split(inside, literal(SEPARATOR)), type_=String)
@@ -78,6 +81,8 @@ class SnapshotFacts:
         return self._of_series(selection, VOLUMES)
 
     def patients(self, selection: Selection) -> Subquery:
+        if selection.date_basis is DateBasis.RECEIVED:
+            raise DateBasisNotKept("snapshots keep the patients of study months alone")
         rows = self._table(PATIENTS)
         length = selection.date_length
         of_length = or_(rows.c.date_length == length, rows.c.date_length.is_(None))
@@ -101,13 +106,13 @@ class SnapshotFacts:
             keys.append(cells.c.modality)
         rows = select(*keys, *(cells.c[name] for name in counts)).where(cells.c[counts[0]] > 0)
         wanted = is_wanted(cells.c.modality, selection)
-        return rows.where(*_restrictions(cells, selection), wanted).subquery("series")
+        return rows.where(*_restrictions(cells, study_date, selection), wanted).subquery("series")
 
     def _cells(self, by_length: dict[int, Table], selection: Selection) -> tuple[TableClause, ColumnElement[str]]:
-        """The coarsest file that answers, and the study date in it."""
-        length = _coarsest(selection)
-        cells = self._table(by_length[length])
-        return cells, cells.c.study_date
+        """The coarsest file that answers, and the date in it that decides."""
+        cells = self._table(by_length[_coarsest(selection)])
+        by_study = selection.date_basis is DateBasis.STUDY
+        return cells, cells.c.study_date if by_study else cells.c.received_date
 
     def _table(self, named: Table) -> TableClause:
         self.tables.add(named)
@@ -116,7 +121,9 @@ class SnapshotFacts:
 
 
 def _coarsest(selection: Selection) -> int:
-    """Years where only years are asked, from their first to their last day; months likewise."""
+    """Years where only years are asked, from their first to their last day; months likewise. Reception has days."""
+    if selection.date_basis is DateBasis.RECEIVED:
+        return DAY
     first, last = selection.first_day, selection.last_day
     if first is None or last is None:
         return selection.date_length
@@ -133,8 +140,10 @@ def _keys(cells: TableClause, study_date: ColumnElement[str], selection: Selecti
     return [*hospital, beginning(study_date, selection.date_length).label("study_date"), *availability]
 
 
-def _restrictions(cells: TableClause, selection: Selection) -> list[ColumnElement[bool]]:
-    found = [asks_day(cells.c.study_date, selection, _coarsest(selection))]
+def _restrictions(
+    cells: TableClause, study_date: ColumnElement[str], selection: Selection
+) -> list[ColumnElement[bool]]:
+    found = [asks_day(study_date, selection, _coarsest(selection))]
     if selection.availabilities:
         found.append(cells.c.availability.in_([int(each) for each in selection.availabilities]))
     return found

@@ -27,6 +27,7 @@ from queries.demo.population import Population
 from queries.dicom import Availability
 from queries.reports.activity import activity, activity_statement, selection_of
 from queries.reports.holdings import holdings, holdings_statement
+from queries.reports.storage import storage_statement
 from tests.queries.indexes import FORMS, filled, live, settings_of
 from tests.queries.places import TODAY, Place, engine_parameters
 from tests.queries.warts import population_with_warts
@@ -183,6 +184,7 @@ def compiled(request: pytest.FixtureRequest, new_place: Callable[[str], Place]) 
         name: activity_statement(facts, criteria, selection_of(criteria)) for name, criteria in QUESTIONS.items()
     }
     made["holdings"] = holdings_statement(facts)
+    made["storage"] = storage_statement(facts, Criteria(("hospital",), grain=Grain.MONTH))
     made |= taking_statements(facts)
     options = {"render_postcompile": True}
     return {name: s.compile(dialect=dialect, compile_kwargs=options) for name, s in made.items()}

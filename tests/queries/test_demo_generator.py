@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
@@ -199,6 +200,48 @@ def test_moments_of_reception_that_are_not_known_are_there_and_few(population: P
 def test_moments_of_reception_are_the_same_to_a_clock_of_32_seconds(population: Population) -> None:
     moments = [series.received for series in all_series(population) if series.received]
     assert moments == [whole_steps(moment) for moment in moments]
+
+
+def mean_bytes(population: Population, modality: str, years: range) -> float:
+    sizes = [
+        series.first_instance_bytes
+        for day, study in dated(population)
+        if day.year in years
+        for series in study.series
+        if series.modality == modality and series.first_instance_bytes
+    ]
+    return sum(sizes) / len(sizes)
+
+
+def test_sizes_are_those_of_their_modality_and_grow(population: Population) -> None:
+    whole = range(FIRST_YEAR, 2027)
+    assert 400_000 < mean_bytes(population, "CT", whole) < 900_000
+    assert mean_bytes(population, "MG", whole) > 20_000_000
+    early, late = (mean_bytes(population, "CT", years) for years in (range(2014, 2017), range(2024, 2027)))
+    assert 1.3 < late / early < 1.7
+
+
+def test_sizes_that_are_not_known_are_there_and_few(population: Population) -> None:
+    unknown = sum(series.first_instance_bytes is None for series in all_series(population))
+    assert 0 < unknown < 0.03 * len(all_series(population))
+
+
+def test_a_new_scanner_makes_twice_the_slices_of_the_same_studies(population: Population) -> None:
+    renewed = generate(7, FIRST_YEAR, TODAY, STUDIES_PER_YEAR, replace(TIERED, new_scanner_days=548))
+
+    def slices(made: Population, since: date, until: date) -> int:
+        return sum(
+            count
+            for day, study in dated(made)
+            if since <= day < until
+            for series in study.series
+            if series.modality == "CT"
+            for _, count in series.held
+        )
+
+    step = TODAY - timedelta(days=548)
+    assert slices(renewed, step, TODAY) == 2 * slices(population, step, TODAY) > 0
+    assert slices(renewed, date(FIRST_YEAR, 1, 1), step) == slices(population, date(FIRST_YEAR, 1, 1), step)
 
 
 def test_a_population_of_a_few_weeks_is_made_too() -> None:

@@ -1,4 +1,4 @@
-"""The demonstration: three hospitals that load, kept for a day."""
+"""The demonstration: four hospitals that load, kept for a day."""
 
 from dataclasses import replace
 from datetime import date
@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
+from queries.criteria import Month
 from queries.demo import hospitals
 from queries.demo.hospitals import make_demo
 from queries.settings import load_hospitals
+from queries.storage_settings import capacity_on
 
 TODAY = date(2026, 11, 22)
 TOMORROW = date(2026, 11, 23)
@@ -25,15 +27,23 @@ def written(directory: Path) -> dict[str, int]:
     return {path.name: path.stat().st_ino for path in directory.iterdir()}
 
 
-def test_demo_is_three_loadable_hospitals_of_two_archive_kinds(tmp_path: Path) -> None:
+def test_demo_is_four_loadable_hospitals_of_three_archive_kinds(tmp_path: Path) -> None:
     loaded = load_hospitals(make_demo(tmp_path, TODAY), {})
     assert [(hospital.code, hospital.archive.kind) for hospital in loaded] == [
         ("heraklion", "dg_dicom_server"),
         ("rethymno", "conquest"),
         ("chania", "conquest"),
+        ("agios-nikolaos", "dcm4chee_arc5"),
     ]
     assert {hospital.region for hospital in loaded} == {"7η ΥΠΕ"}
     assert loaded[0].name.el == "Πανεπιστημιακό Νοσοκομείο Ηρακλείου (επίδειξη)"
+
+
+def test_capacities_are_known_of_all_but_one(tmp_path: Path) -> None:
+    month = Month.of(TODAY)
+    capacities = {h.code: capacity_on(h.storage, month) for h in load_hospitals(make_demo(tmp_path, TODAY), {})}
+    assert [code for code, capacity in capacities.items() if capacity is None] == ["chania"]
+    assert capacities["agios-nikolaos"] == 140 * 10**9
 
 
 def test_each_url_leads_to_its_index_whatever_the_directory_is_called(tmp_path: Path) -> None:
@@ -41,7 +51,8 @@ def test_each_url_leads_to_its_index_whatever_the_directory_is_called(tmp_path: 
     for hospital in load_hospitals(make_demo(directory, TODAY), {}):
         engine = create_engine(hospital.archive_url)
         with engine.connect() as connection:
-            studies = connection.scalar(text("SELECT count(*) FROM DICOMStudies"))
+            table = "study" if hospital.archive.kind == "dcm4chee_arc5" else "DICOMStudies"
+            studies = connection.scalar(text(f"SELECT count(*) FROM {table}"))
         engine.dispose()
         assert hospital.archive_url.database == str(directory / f"{hospital.code}.sqlite")
         assert studies
@@ -68,6 +79,7 @@ def test_demo_that_lost_an_index_is_made_anew(tmp_path: Path) -> None:
     (tmp_path / "chania.sqlite").unlink()
     make_demo(tmp_path, TODAY)
     assert sorted(written(tmp_path)) == [
+        "agios-nikolaos.sqlite",
         "chania.sqlite",
         "heraklion.sqlite",
         "hospitals.toml",

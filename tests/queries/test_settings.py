@@ -88,7 +88,7 @@ def test_hospitals_keep_the_order_of_the_file(load: Load) -> None:
         (
             "region =",
             "x = 1\nregion =",
-            "unknown key 'x'; allowed: archive, name, region, stale_after_hours, time_zone",
+            "unknown key 'x'; allowed: archive, name, region, stale_after_hours, storage, time_zone",
         ),
         ("en =", "de = 'Iraklio', en =", "unknown key 'name.de'; allowed: el, en"),
         (
@@ -136,12 +136,12 @@ def test_hospitals_keep_the_order_of_the_file(load: Load) -> None:
         (
             "region =",
             'code = "other"\nregion =',
-            "unknown key 'code'; allowed: archive, name, region, stale_after_hours, time_zone",
+            "unknown key 'code'; allowed: archive, name, region, stale_after_hours, storage, time_zone",
         ),
         (
             "region =",
             f'archive_password = "{PLACEHOLDER}"\nregion =',
-            "unknown key 'archive_password'; allowed: archive, name, region, stale_after_hours, time_zone",
+            "unknown key 'archive_password'; allowed: archive, name, region, stale_after_hours, storage, time_zone",
         ),
     ],
 )
