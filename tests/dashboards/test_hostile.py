@@ -70,8 +70,10 @@ def client(site: Site) -> FlaskClient:
 def ordinary(client: FlaskClient) -> set[str]:
     """Every statement that leaving out some of a link's parts can give."""
     with page_statements() as texts:
-        for kept in product([True, False], repeat=len(LINK)):
-            pairs = [pair for pair, keep in zip(LINK.items(), kept, strict=True) if keep]
+        # By month too: where nothing is found, the same is asked without its period, and keeps its grain.
+        for per, *kept in product(["year", "month"], *[[True, False]] * len(LINK)):
+            link = {**LINK, "per": per}
+            pairs = [pair for pair, keep in zip(link.items(), kept, strict=True) if keep]
             assert client.get("/activity.csv?" + urlencode([("measure", "images"), *pairs])).status_code == 200
     return {alike(text) for text in texts}
 
