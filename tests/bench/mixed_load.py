@@ -74,8 +74,8 @@ def mixed_load(seconds: float) -> Load:
         directory = Path(name)
         codes, password = _make_site(directory)
         load = Load()
-        with _taking(directory, load), serving(directory, password, WORKERS) as workers:
-            _wait_for_first(load, codes)
+        with _taking(directory, load) as taker, serving(directory, password, WORKERS) as workers:
+            _wait_for_first(load, codes, taker)
             _ask_for(seconds, workers, codes, load)
             load.errors += [line for line in workers.log().splitlines() if "[ERROR]" in line or "Traceback" in line]
         return load
@@ -87,8 +87,8 @@ def _make_site(directory: Path) -> tuple[tuple[str, ...], str]:
 
 
 @contextmanager
-def _taking(directory: Path, load: Load) -> Iterator[None]:
-    """The taker at work; what it publishes is noted. That it failed is an error of the run."""
+def _taking(directory: Path, load: Load) -> Iterator[subprocess.Popen[str]]:
+    """The taker at work; what it publishes is noted. That it failed is raised."""
     command = [sys.executable, "-m", "tests.bench.taker", str(directory)]
     with (
         (directory / "taker.log").open("w+", encoding="utf-8") as log,
@@ -105,7 +105,7 @@ def _taking(directory: Path, load: Load) -> Iterator[None]:
         notes = threading.Thread(target=_note, args=(taker, load))
         notes.start()
         try:
-            yield
+            yield taker
         finally:
             # The end of its input asks it to end.
             if taker.stdin is not None:
@@ -118,7 +118,7 @@ def _taking(directory: Path, load: Load) -> Iterator[None]:
             notes.join()
             if taker.returncode:
                 log.seek(0)
-                load.errors.append(f"the taker failed:\n{log.read()[-2000:]}")
+                raise RuntimeError(f"the taker failed:\n{log.read()[-2000:]}")
 
 
 def _note(taker: subprocess.Popen[str], load: Load) -> None:
@@ -127,10 +127,10 @@ def _note(taker: subprocess.Popen[str], load: Load) -> None:
         load.published[said["hospital"]].append(said["years"])
 
 
-def _wait_for_first(load: Load, codes: tuple[str, ...]) -> None:
+def _wait_for_first(load: Load, codes: tuple[str, ...], taker: subprocess.Popen[str]) -> None:
     deadline = time.monotonic() + 60
     while set(load.published) != set(codes):
-        if time.monotonic() > deadline:
+        if taker.poll() is not None or time.monotonic() > deadline:
             raise RuntimeError("no first snapshots")
         time.sleep(0.1)
 
