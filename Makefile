@@ -1,10 +1,10 @@
 PORT ?= 8050
 ARGS ?=
 
-.PHONY: help run test check bench bench-large bench-load lock messages clean
+.PHONY: help run test check bench bench-large bench-load bench-forecasts lock messages clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' Makefile
 
 run: ## serve the demo hospitals (PORT=8050)
 	@.ci/environment requirements.lock
@@ -41,7 +41,11 @@ bench-load: ## ask and take snapshots at once for five minutes (ARGS=seconds), w
 	@.ci/translations
 	@.venv/bin/python -m tests.bench.mixed_load $(ARGS)
 
-lock: ## resolve both lock files again (ARGS=--upgrade for newer versions)
+bench-forecasts: ## forecasts beside statsforecast's (ARGS="TRAIN.csv TEST.csv --sample 200"), in minutes
+	@.ci/bench-environment
+	@build/bench-forecasts/bin/python -m queries.forecasts.bench $(ARGS)
+
+lock: ## resolve the lock files again (ARGS=--upgrade for newer versions)
 	@.ci/lock $(ARGS)
 
 messages: ## bring the Greek catalogue up to date with the code
