@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from queries.demo.hospitals import DEMO_HOSPITALS
 from tests.browser.accessibility import sideways_pixels, small_targets, tab_stops, violations
 from tests.browser.conftest import Visit
 from tests.browser.served import Site
@@ -120,7 +121,9 @@ def test_answer_is_announced_once_and_says_how_much(visit: Visit, site: Site) ->
     visitor = visit(f"/activity?period={site.today.year - 1}")
     visitor.expect_answer(f"Studies per month in {site.today.year - 1}")
     total = bodies(visitor.table())[-1][0]
-    expect(visitor.page.get_by_role("status")).to_have_text(f"12 months, 3 hospitals, {total} studies")
+    expect(visitor.page.get_by_role("status")).to_have_text(
+        f"12 months, {len(DEMO_HOSPITALS)} hospitals, {total} studies"
+    )
 
 
 def test_nothing_moves_for_those_who_asked_for_less_motion(visit: Visit, site: Site) -> None:
