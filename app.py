@@ -6,7 +6,7 @@ environment.
 
 import os
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +21,7 @@ from auth.store import open_store, upgrade
 from auth.users import create_user, grant_hospitals, list_users, set_password
 from dashboards.application import create_dash
 from dashboards.commands.archives import register_archive_commands
+from dashboards.commands.projections import register_projection_commands
 from dashboards.commands.snapshots import register_snapshot_commands
 from dashboards.jobs.limits import JobCache, Limits
 from dashboards.jobs.manager import JobManager
@@ -31,6 +32,8 @@ from queries.archives.live import LiveArchive
 from queries.archives.turns import Turns
 from queries.demo.hospitals import make_demo
 from queries.errors import ConfigurationError
+from queries.projections.courses import Courses
+from queries.projections.starting import Order, start
 from queries.settings import HospitalSettings, load_hospitals, read_secret
 from queries.snapshots.engine import DuckDBEngine
 from queries.snapshots.folder import LocalFolder
@@ -104,13 +107,19 @@ def compose(
         hospitals=by_code,
         archives={hospital.code: LiveArchive(hospital, now, turns) for hospital in hospitals},
         library=SnapshotLibrary(folder, DuckDBEngine(directories.snapshots)),
+        courses=Courses(folder),
         jobs=_job_manager(by_code, settings.secret_key, directories),
         words={language: Words.load(language, ROOT / "locale") for language in LANGUAGES},
         now=now,
     )
     create_dash(server, services, ROOT / "assets")
     register_archive_commands(server, by_code, now, turns)
-    register_snapshot_commands(server, by_code, folder, now, turns)
+
+    def project(codes: Sequence[str]) -> bool:
+        return start(Order.of(directories.snapshots, [by_code[code] for code in codes], by_code))
+
+    register_snapshot_commands(server, by_code, folder, now, turns, project)
+    register_projection_commands(server, by_code, project)
     return server
 
 
@@ -136,6 +145,7 @@ def _take_missing(hospitals: tuple[HospitalSettings, ...], directories: Director
     folder, turns = LocalFolder(directories.snapshots), Turns(directories.turns)
     for hospital in hospitals:
         renew(hospital, folder, turns, _now, lambda _progress: None)
+    start(Order.of(directories.snapshots, hospitals, ()))
 
 
 def _store_url(environ: Mapping[str, str]) -> str:
