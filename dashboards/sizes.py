@@ -1,0 +1,33 @@
+"""Sizes and percents as readers of each language write them."""
+
+from decimal import ROUND_DOWN, Context, Decimal
+
+from babel.numbers import format_decimal
+
+from dashboards.words import Words
+
+# Powers of 1000, as storage is sold.
+_UNITS = ("B", "kB", "MB", "GB", "TB", "PB", "EB")
+_THREE_FIGURES = Context(prec=3)
+# As many as a float keeps of any decimal number: what it falls short of by its last bit is still that number.
+_FLOAT_FIGURES = Context(prec=15)
+_TENTH = Decimal("0.1")
+
+
+def size_text(size_bytes: int, words: Words) -> str:
+    """Rounded to three figures: 12.3 TB."""
+    rounded = _THREE_FIGURES.create_decimal(size_bytes)
+    thousands = min(rounded.adjusted() // 3, len(_UNITS) - 1)
+    return f"{_decimal(rounded.scaleb(-3 * thousands), '#,##0.##', words)} {_UNITS[thousands]}"
+
+
+def percent_text(percent: float, words: Words) -> str:
+    """Cut to tenths, not rounded: 89.97 % is not yet 90 %, and what there is little of is not nothing."""
+    exact = _FLOAT_FIGURES.create_decimal_from_float(percent)
+    if 0 < exact < _TENTH:
+        return f"< {_decimal(_TENTH, '0.0', words)} %"
+    return f"{_decimal(exact.quantize(_TENTH, ROUND_DOWN), '#,##0.#', words)} %"
+
+
+def _decimal(value: Decimal, pattern: str, words: Words) -> str:
+    return format_decimal(value, format=pattern, locale=words.locale)
