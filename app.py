@@ -14,14 +14,20 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import Engine
 
+from auth.notices import Notices
 from auth.passwords import Passwords
 from auth.settings import AuthSettings
 from auth.setup import init_auth
 from auth.store import open_store, upgrade
 from auth.users import create_user, grant_hospitals, list_users, set_password
+from dashboards.alerts.acknowledging import register_acknowledging
+from dashboards.alerts.checking import Alerting
+from dashboards.alerts.smtp import MailServer
 from dashboards.application import create_dash
+from dashboards.commands.alerts import register_alert_commands
 from dashboards.commands.archives import register_archive_commands
 from dashboards.commands.snapshots import register_snapshot_commands
+from dashboards.exports.metrics import MetricsToken, register_metrics
 from dashboards.jobs.limits import JobCache, Limits
 from dashboards.jobs.manager import JobManager
 from dashboards.jobs.taking import Plan
@@ -31,6 +37,7 @@ from queries.archives.live import LiveArchive
 from queries.archives.turns import Turns
 from queries.demo.hospitals import make_demo
 from queries.errors import ConfigurationError
+from queries.projections.standing import Standing
 from queries.settings import HospitalSettings, load_hospitals, read_secret
 from queries.snapshots.engine import DuckDBEngine
 from queries.snapshots.folder import LocalFolder
@@ -52,6 +59,18 @@ class Directories:
     jobs: Path
 
 
+@dataclass(frozen=True, slots=True)
+class Outward:
+    """How the application speaks to others than its readers: None where it does not.
+
+    `url` is where people reach the pages.
+    """
+
+    mail_server: MailServer | None = None
+    url: str | None = None
+    metrics_token: MetricsToken | None = None
+
+
 def create_app() -> Flask:
     """The application of a site, from its environment (README, «Settings»)."""
     environ = os.environ
@@ -66,7 +85,7 @@ def create_app() -> Flask:
     snapshots = Path(environ.get("ARCHEION_SNAPSHOTS", ROOT / "var" / "snapshots"))
     jobs = Path(environ.get("ARCHEION_JOBS", ROOT / "var" / "jobs"))
     directories = Directories(snapshots, ROOT / "var" / "turns", jobs)
-    return compose(hospitals, store, settings, _now, directories)
+    return compose(hospitals, store, settings, _now, directories, _outward(environ))
 
 
 def create_demo(port: int) -> Flask:
@@ -90,6 +109,8 @@ def compose(
     settings: AuthSettings,
     now: Callable[[], datetime],
     directories: Directories,
+    outward: Outward = Outward(),
+    standings: Callable[[], tuple[Standing, ...]] = lambda: (),
 ) -> Flask:
     """The application of these hospitals and this store; `now` decides which period is unfinished."""
     upgrade(store)
@@ -109,6 +130,11 @@ def compose(
         now=now,
     )
     create_dash(server, services, ROOT / "assets")
+    notices = Notices(store)
+    alerting = Alerting(notices, by_code, services.words, outward.mail_server, outward.url)
+    register_acknowledging(server, services, notices)
+    register_metrics(server, outward.metrics_token, standings, notices, now)
+    register_alert_commands(server, standings, alerting, now)
     register_archive_commands(server, by_code, now, turns)
     register_snapshot_commands(server, by_code, folder, now, turns)
     return server
@@ -143,6 +169,15 @@ def _store_url(environ: Mapping[str, str]) -> str:
     if "ARCHEION_STORE" not in environ:
         default.parent.mkdir(exist_ok=True)
     return read_secret("ARCHEION_STORE", environ) or f"sqlite:///{default}"
+
+
+def _outward(environ: Mapping[str, str]) -> Outward:
+    token = read_secret("ARCHEION_METRICS_TOKEN", environ)
+    return Outward(
+        mail_server=MailServer.read(environ),
+        url=environ.get("ARCHEION_URL"),
+        metrics_token=None if token is None else MetricsToken.of(token),
+    )
 
 
 def _count(environ: Mapping[str, str], name: str) -> int:
