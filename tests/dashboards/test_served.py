@@ -125,12 +125,14 @@ def test_only_known_routes_exist(site: Site) -> None:
         "/_favicon.ico",
         "/_reload-hash",
         "/activity.csv",
+        "/alerts/acknowledge",
         "/assets/<path:filename>",
         "/auth/static/<path:filename>",
         "/health",
         "/language",
         "/login",
         "/logout",
+        "/metrics",
     ]
 
 
