@@ -25,7 +25,7 @@ Bytes = NDArray[np.float64]
 class StepCause:
     """The modality that contributed most to the step of a month: `change_bytes` a month, of the step's `step_bytes`.
 
-    Means of up to twelve months on either side; `change_bytes` has the step's sign and may exceed it where other
+    Median months of up to a year on either side; `change_bytes` has the step's sign and may exceed it where other
     modalities went the other way.
     """
 
