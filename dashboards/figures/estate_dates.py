@@ -1,0 +1,185 @@
+"""On which day each hospital's store is full: a row for each, sorted as the table."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from dashboards.estate.rows import EstateRow, months_on
+from dashboards.estate.titles import without_sentence
+from dashboards.figures.style import HUES, layout
+from dashboards.outlooks import when
+from dashboards.words import Words
+from queries.forecasts.reach import DateRange, Outlook, Reach
+from queries.projections.standing import Standing
+
+_ROW_PIXELS, _AROUND_PIXELS = 46, 130
+_QUIET = "#767676"
+
+Span = tuple[date, date]
+Point = tuple[int, date, Standing]
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    name: str
+    symbol: str
+    colour: str
+    size: int
+
+
+def dates_figure(rows: Sequence[EstateRow], today: date, words: Words) -> dict[str, Any]:
+    """A dot at the middle of the days on which a store is full, a line for their range, the levels before it."""
+    stores = [(place, row.standing) for place, row in enumerate(rows) if row.standing]
+    wide = [(place, _within(standing.full.range_95, _end(standing))) for place, standing in stores]
+    likely = [(place, _within(standing.full.range_80, _end(standing))) for place, standing in stores]
+    beyond = [(place, _end(standing), standing) for place, standing in stores if _is_open(standing.full)]
+    passed = [(place, today, one) for place, one in stores if one.full.outlook is Outlook.ALREADY_PASSED]
+    marks = _marks(words)
+
+    def reached(level: str) -> list[Point]:
+        days = [(place, getattr(standing, level).median, standing) for place, standing in stores]
+        return [(place, day, standing) for place, day, standing in days if day is not None]
+
+    traces = [
+        _ranges(wide, words.gettext("Full: 95 % range"), 2),
+        _ranges(likely, words.gettext("Full: 80 % range"), 9),
+        _points(beyond, rows, marks["beyond"], words),
+        *(_points(reached(level), rows, marks[level], words) for level in ("warning", "critical", "full")),
+        _points(passed, rows, marks["passed"], words),
+    ]
+    last = max([span[1] for _, span in wide if span], default=months_on(today, 12))
+    return {"data": [trace for trace in traces if trace["x"]], "layout": _layout(rows, today, last, words)}
+
+
+def _marks(words: Words) -> dict[str, _Mark]:
+    return {
+        "beyond": _Mark(words.gettext("later than can be told"), "triangle-right", HUES[0], 10),
+        "warning": _Mark(words.gettext("Warning"), "triangle-up", HUES[2], 9),
+        "critical": _Mark(words.gettext("Critical"), "square", HUES[3], 9),
+        "full": _Mark(words.gettext("Full"), "circle", HUES[1], 12),
+        "passed": _Mark(words.gettext("Already full"), "x", HUES[1], 12),
+    }
+
+
+def _layout(rows: Sequence[EstateRow], today: date, last: date, words: Words) -> dict[str, Any]:
+    common = layout(words.separators)
+    at_today = {"type": "line", "xref": "x", "yref": "paper", "x0": str(today), "x1": str(today), "y0": 0, "y1": 1}
+    return {
+        **common,
+        "height": _AROUND_PIXELS + _ROW_PIXELS * len(rows),
+        "margin": {"l": 12, "r": 16, "t": 12, "b": 36},
+        "annotations": [*_labels(rows, words), _today_label(today, words)],
+        "shapes": [{**at_today, "line": {"color": _QUIET, "width": 1, "dash": "dot"}}],
+        "xaxis": {
+            **common["xaxis"],
+            "type": "date",
+            "range": [str(months_on(today, -2)), str(months_on(last, 2))],
+            **_year_ticks(today, last),
+        },
+        "yaxis": {
+            "range": [len(rows) - 0.4, -0.9],
+            "showticklabels": False,
+            "showgrid": False,
+            "zeroline": False,
+            "fixedrange": True,
+        },
+    }
+
+
+def _year_ticks(today: date, last: date) -> dict[str, Any]:
+    years = range(today.year + 1, last.year + 1)
+    return {"tickmode": "array", "tickvals": [f"{year}-01-01" for year in years], "ticktext": [*map(str, years)]}
+
+
+def _end(standing: Standing) -> date:
+    """As far as the projection of a store tells."""
+    return months_on(standing.figures_at.date(), standing.full.horizon_months)
+
+
+def _within(of: DateRange | None, end: date) -> Span | None:
+    if of is None or of.earliest is None:
+        return None
+    return of.earliest, of.latest or end
+
+
+def _is_open(reach: Reach) -> bool:
+    """Whether the range begins within the horizon and ends beyond it."""
+    return bool(reach.range_95 and reach.range_95.earliest and reach.range_95.latest is None)
+
+
+def _ranges(spans: Iterable[tuple[int, Span | None]], name: str, width: int) -> dict[str, Any]:
+    """All lines as one trace, a gap between any two."""
+    x: list[str | None] = []
+    y: list[int | None] = []
+    for place, span in spans:
+        if span:
+            x += [str(span[0]), str(span[1]), None]
+            y += [place, place, None]
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": name,
+        "x": x,
+        "y": y,
+        "line": {"color": HUES[0], "width": width},
+        "opacity": 0.55 if width > 2 else 1,
+        "connectgaps": False,
+        "hoverinfo": "skip",
+    }
+
+
+def _points(points: Sequence[Point], rows: Sequence[EstateRow], mark: _Mark, words: Words) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": mark.name,
+        "x": [str(day) for _, day, _ in points],
+        "y": [place for place, _, _ in points],
+        "marker": {"color": mark.colour, "symbol": mark.symbol, "size": mark.size},
+        "cliponaxis": False,
+        "hoverinfo": "text",
+        "hovertext": [_levels_text(rows[place].name, standing, words) for place, _, standing in points],
+    }
+
+
+def _levels_text(name: str, standing: Standing, words: Words) -> str:
+    told = [
+        (words.gettext("Warning"), standing.warning),
+        (words.gettext("Critical"), standing.critical),
+        (words.gettext("Full"), standing.full),
+    ]
+    days = [(level, words.day(reach.median) if reach.median else when(reach, words)) for level, reach in told]
+    return "<br>".join([f"<b>{name}</b>", *(f"{level}: {day}" for level, day in days)])
+
+
+def _labels(rows: Sequence[EstateRow], words: Words) -> list[dict[str, Any]]:
+    """The name above each line; where there is no line, the words for why."""
+    labels = []
+    for place, row in enumerate(rows):
+        labels.append(_label(f"<b>{row.name}</b>", place, 15))
+        said = _instead_of_line(row, words)
+        if said:
+            labels.append(_label(said, place, -1))
+    return labels
+
+
+def _instead_of_line(row: EstateRow, words: Words) -> str | None:
+    if row.without or row.full is None:
+        return without_sentence(row.without, words) if row.without else None
+    has_line = row.full.range_95 is not None and row.full.range_95.earliest is not None
+    return None if has_line else when(row.full, words)
+
+
+def _label(text: str, place: int, shift: int) -> dict[str, Any]:
+    return {
+        **{"text": text, "showarrow": False, "xref": "paper", "x": 0, "xanchor": "left", "align": "left"},
+        **{"yref": "y", "y": place, "yshift": shift, "yanchor": "middle", "font": {"size": 12}},
+    }
+
+
+def _today_label(today: date, words: Words) -> dict[str, Any]:
+    return {
+        **{"text": words.gettext("today"), "showarrow": False, "xref": "x", "x": str(today), "xanchor": "left"},
+        **{"yref": "paper", "y": 0, "yanchor": "bottom", "font": {"size": 11}},
+    }
