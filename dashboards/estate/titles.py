@@ -10,6 +10,7 @@ from dashboards.titles import availability_name
 from dashboards.words import Words
 from queries.criteria import Month
 from queries.forecasts.projection import Band, band, median
+from queries.forecasts.reach import Reach
 from queries.projections.estate import Estate
 from queries.projections.standing import Standing
 
@@ -30,12 +31,24 @@ def estate_title(within: Counted, words: Words) -> str:
             period=period,
         )
     return words.ngettext(
-        "%(full)s of %(number)s hospital is expected to be full within %(period)s",
-        "%(full)s of %(number)s hospitals are expected to be full within %(period)s",
-        within.known,
-        full=words.number(within.full),
+        "%(number)s hospital of %(known)s is expected to be full within %(period)s",
+        "%(number)s hospitals of %(known)s are expected to be full within %(period)s",
+        within.full,
+        known=words.number(within.known),
         period=period,
     )
+
+
+def estate_subtitle(within: Counted, hospitals: int, words: Words) -> str:
+    said = words.gettext("Ranked by the day on which a store is full, as expected from what came so far.")
+    if within.known == hospitals:
+        return said
+    others = words.ngettext(
+        "Of %(number)s more hospital it cannot be told; the table says why.",
+        "Of %(number)s more hospitals it cannot be told; the table says why.",
+        hospitals - within.known,
+    )
+    return f"{said} {others}"
 
 
 def full_within(within: Counted, words: Words) -> str:
@@ -78,6 +91,19 @@ def used_text(standing: Standing, words: Words) -> str:
     )
 
 
+def reach_texts(reach: Reach, words: Words) -> tuple[str, str]:
+    """The day, and its range apart; of a limit without a day the words for why, and nothing."""
+    early, late = (reach.range_80.earliest, reach.range_80.latest) if reach.range_80 else (None, None)
+    if reach.median is None:
+        return when(reach, words), ""
+    if early is None or early == late:
+        return words.day(reach.median), ""
+    if late is None:
+        return words.day(reach.median), words.gettext("not before %(day)s (90 %%)", day=words.day(early))
+    ends = words.gettext("%(first)s – %(last)s (80 %%)", first=words.day(early), last=words.day(late))
+    return words.day(reach.median), ends
+
+
 def unsized_text(standing: Standing, words: Words) -> str:
     """Instances whose size the archive does not know, and those for which there is no estimate either."""
     said = percent_text(100 * standing.unsized_share, words)
@@ -96,20 +122,20 @@ def tier_text(standing: Standing, words: Words) -> str:
 
 def sum_title(estate: Estate, words: Words) -> str:
     return words.ngettext(
-        "What %(number)s hospital will hold until %(month)s",
-        "What %(number)s hospitals will hold until %(month)s",
+        "What %(number)s hospital will hold by the end of %(month)s",
+        "What %(number)s hospitals will hold by the end of %(month)s",
         len(estate.hospitals),
         month=month_name(estate.months[-1], words),
     )
 
 
-def sum_description(estate: Estate, words: Words) -> str:
+def sum_description(estate: Estate, held: Held, words: Words) -> str:
     """What the chart shows, for those who do not see it."""
     middle, likely = median(estate.levels), band(estate.levels, 0.8)
     return words.gettext(
         "Held when the archives were read: %(held)s. At the end of %(month)s half of the expectations lie below "
         "%(middle)s; four out of five lie between %(lower)s and %(upper)s.",
-        held=size_text(estate.held_bytes, words),
+        held=held_text(held, words),
         month=month_name(estate.months[-1], words),
         middle=size_text(round(middle[-1]), words),
         **_ends(likely, -1, words),

@@ -4,7 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from dashboards.estate.titles import month_name, range_text
+from dashboards.estate.rows import Held
+from dashboards.estate.titles import held_text, month_name, range_text
 from dashboards.figures.style import HUES, layout
 from dashboards.sizes import size_text
 from dashboards.words import Words
@@ -15,11 +16,11 @@ from queries.projections.estate import Estate
 _UNITS = ("B", "kB", "MB", "GB", "TB", "PB", "EB")
 _NOW = "now"
 _WIDE, _NARROW = "rgba(0, 114, 178, 0.16)", "rgba(0, 114, 178, 0.32)"
-# More labels than this run into each other on a phone.
-_MOST_TICKS = 6
+# Up to so many months, a label every so many: more of them run into each other on a phone.
+_TICKS = ((12, 3), (24, 6))
 
 
-def sum_figure(estate: Estate, words: Words) -> dict[str, Any]:
+def sum_figure(estate: Estate, held: Held, words: Words) -> dict[str, Any]:
     """Held now, the middle of what is expected, and the ranges of the sum."""
     middle, likely, nearly_all = median(estate.levels), band(estate.levels, 0.8), band(estate.levels, 0.95)
     divisor, unit = _scale(float(nearly_all.upper.max()))
@@ -37,7 +38,7 @@ def sum_figure(estate: Estate, words: Words) -> dict[str, Any]:
         }
 
     bare = {"line": {"width": 0}, "showlegend": False}
-    told = _hovers(estate, middle, likely, words)
+    told = _hovers(estate, held, middle, likely, words)
     figure_layout = layout(words.separators)
     figure_layout["yaxis"] |= {"title": {"text": unit}, "tickformat": ",.6~g"}
     figure_layout["xaxis"] |= _month_ticks(estate, words)
@@ -45,11 +46,19 @@ def sum_figure(estate: Estate, words: Words) -> dict[str, Any]:
         "data": [
             line(nearly_all.lower, **bare),
             line(
-                nearly_all.upper, name=words.gettext("95 % range"), fill="tonexty", fillcolor=_WIDE, line={"width": 0}
+                nearly_all.upper,
+                name=words.gettext("range of 95 %"),
+                fill="tonexty",
+                fillcolor=_WIDE,
+                line={"width": 0},
             ),
             line(likely.lower, **bare),
             line(
-                likely.upper, name=words.gettext("80 % range"), fill="tonexty", fillcolor=_NARROW, line={"width": 0}
+                likely.upper,
+                name=words.gettext("range of 80 %"),
+                fill="tonexty",
+                fillcolor=_NARROW,
+                line={"width": 0},
             ),
             line(middle, name=words.gettext("Middle of what is expected"), line={"color": HUES[0], "width": 3})
             | {"hoverinfo": "text", "hovertext": told},
@@ -68,13 +77,12 @@ def sum_figure(estate: Estate, words: Words) -> dict[str, Any]:
     }
 
 
-def _hovers(estate: Estate, middle: Bytes, likely: Band, words: Words) -> list[str]:
-    held = f"{words.gettext('Held now')}<br><b>{size_text(estate.held_bytes, words)}</b>"
+def _hovers(estate: Estate, held: Held, middle: Bytes, likely: Band, words: Words) -> list[str]:
     return [
-        held,
+        f"{words.gettext('Held now')}<br><b>{held_text(held, words)}</b>",
         *(
             f"{month_name(month, words)}<br><b>{size_text(round(middle[place]), words)}</b><br>"
-            f"{words.gettext('80 % range')}: {range_text(likely, place, words)}"
+            f"{words.gettext('range of 80 %')}: {range_text(likely, place, words)}"
             for place, month in enumerate(estate.months)
         ),
     ]
@@ -87,7 +95,7 @@ def _scale(largest: float) -> tuple[float, str]:
 
 
 def _month_ticks(estate: Estate, words: Words) -> dict[str, Any]:
-    step = -(-len(estate.months) // (12 * _MOST_TICKS)) * 12 if len(estate.months) > 12 else 3
+    step = next((step for most, step in _TICKS if len(estate.months) <= most), 12)
     last = len(estate.months) - 1
     shown = [month for place, month in enumerate(estate.months) if (last - place) % step == 0]
     named = [f"{month.year:04d}{month.month:02d}" for month in shown]

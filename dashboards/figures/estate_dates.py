@@ -1,5 +1,6 @@
 """On which day each hospital's store is full: a row for each, sorted as the table."""
 
+import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +14,9 @@ from dashboards.words import Words
 from queries.forecasts.reach import DateRange, Outlook, Reach
 from queries.projections.standing import Standing
 
-_ROW_PIXELS, _AROUND_PIXELS = 46, 130
+_AROUND_PIXELS, _LINE_PIXELS, _TEXT_LINE_PIXELS = 130, 28, 16
+# Longer names than a phone's width take two lines.
+_LONGEST_LINE = 34
 _QUIET = "#767676"
 
 Span = tuple[date, date]
@@ -42,8 +45,9 @@ def dates_figure(rows: Sequence[EstateRow], today: date, words: Words) -> dict[s
         return [(place, day, standing) for place, day, standing in days if day is not None]
 
     traces = [
-        _ranges(wide, words.gettext("Full: 95 % range"), 2),
-        _ranges(likely, words.gettext("Full: 80 % range"), 9),
+        _today(stores, today),
+        _ranges(wide, words.gettext("Full, range of 95 %"), 2),
+        _ranges(likely, words.gettext("Full, range of 80 %"), 9),
         _points(beyond, rows, marks["beyond"], words),
         *(_points(reached(level), rows, marks[level], words) for level in ("warning", "critical", "full")),
         _points(passed, rows, marks["passed"], words),
@@ -55,22 +59,20 @@ def dates_figure(rows: Sequence[EstateRow], today: date, words: Words) -> dict[s
 def _marks(words: Words) -> dict[str, _Mark]:
     return {
         "beyond": _Mark(words.gettext("later than can be told"), "triangle-right", HUES[0], 10),
-        "warning": _Mark(words.gettext("Warning"), "triangle-up", HUES[2], 9),
-        "critical": _Mark(words.gettext("Critical"), "square", HUES[3], 9),
-        "full": _Mark(words.gettext("Full"), "circle", HUES[1], 12),
+        "warning": _Mark(words.gettext("Warning"), "triangle-up", HUES[3], 10),
+        "critical": _Mark(words.gettext("Critical"), "square", HUES[1], 9),
+        "full": _Mark(words.gettext("Full"), "circle", HUES[0], 13),
         "passed": _Mark(words.gettext("Already full"), "x", HUES[1], 12),
     }
 
 
 def _layout(rows: Sequence[EstateRow], today: date, last: date, words: Words) -> dict[str, Any]:
     common = layout(words.separators)
-    at_today = {"type": "line", "xref": "x", "yref": "paper", "x0": str(today), "x1": str(today), "y0": 0, "y1": 1}
     return {
         **common,
-        "height": _AROUND_PIXELS + _ROW_PIXELS * len(rows),
+        "height": _AROUND_PIXELS + _row_pixels(rows) * len(rows),
         "margin": {"l": 12, "r": 16, "t": 12, "b": 36},
         "annotations": [*_labels(rows, words), _today_label(today, words)],
-        "shapes": [{**at_today, "line": {"color": _QUIET, "width": 1, "dash": "dot"}}],
         "xaxis": {
             **common["xaxis"],
             "type": "date",
@@ -106,6 +108,19 @@ def _within(of: DateRange | None, end: date) -> Span | None:
 def _is_open(reach: Reach) -> bool:
     """Whether the range begins within the horizon and ends beyond it."""
     return bool(reach.range_95 and reach.range_95.earliest and reach.range_95.latest is None)
+
+
+def _today(stores: Sequence[tuple[int, Standing]], today: date) -> dict[str, Any]:
+    """Short, beside each line: a line through all would cross the names."""
+    x: list[str | None] = []
+    y: list[float | None] = []
+    for place, _ in stores:
+        x += [str(today), str(today), None]
+        y += [place - 0.18, place + 0.18, None]
+    return {
+        **{"type": "scatter", "mode": "lines", "x": x, "y": y, "showlegend": False, "hoverinfo": "skip"},
+        "line": {"color": _QUIET, "width": 2},
+    }
 
 
 def _ranges(spans: Iterable[tuple[int, Span | None]], name: str, width: int) -> dict[str, Any]:
@@ -157,11 +172,19 @@ def _labels(rows: Sequence[EstateRow], words: Words) -> list[dict[str, Any]]:
     """The name above each line; where there is no line, the words for why."""
     labels = []
     for place, row in enumerate(rows):
-        labels.append(_label(f"<b>{row.name}</b>", place, 15))
+        labels.append(_label(_in_lines(row.name), place, _TEXT_LINE_PIXELS // 2, "bottom"))
         said = _instead_of_line(row, words)
         if said:
-            labels.append(_label(said, place, -1))
+            labels.append(_label(said, place, 0, "middle"))
     return labels
+
+
+def _in_lines(name: str) -> str:
+    return "<br>".join(textwrap.wrap(name, _LONGEST_LINE))
+
+
+def _row_pixels(rows: Sequence[EstateRow]) -> int:
+    return _LINE_PIXELS + _TEXT_LINE_PIXELS * max(_in_lines(row.name).count("<br>") + 1 for row in rows)
 
 
 def _instead_of_line(row: EstateRow, words: Words) -> str | None:
@@ -171,10 +194,10 @@ def _instead_of_line(row: EstateRow, words: Words) -> str | None:
     return None if has_line else when(row.full, words)
 
 
-def _label(text: str, place: int, shift: int) -> dict[str, Any]:
+def _label(text: str, place: int, shift: int, anchor: str) -> dict[str, Any]:
     return {
         **{"text": text, "showarrow": False, "xref": "paper", "x": 0, "xanchor": "left", "align": "left"},
-        **{"yref": "y", "y": place, "yshift": shift, "yanchor": "middle", "font": {"size": 12}},
+        **{"yref": "y", "y": place, "yshift": shift, "yanchor": anchor, "font": {"size": 12}},
     }
 
 

@@ -10,6 +10,7 @@ from dashboards.estate.links import EstateReading
 from dashboards.estate.rows import EstateRow, counted_full, estate_rows, held_in, soonest_row
 from dashboards.estate.titles import (
     dates_description,
+    estate_subtitle,
     estate_title,
     full_within,
     held_text,
@@ -54,9 +55,9 @@ def answer(reader: Reader, reading: EstateReading) -> html.Div:
 
 def _heading(reader: Reader, rows: Sequence[EstateRow]) -> html.Div:
     words = reader.words
-    subtitle = words.gettext("Ranked by the day on which a store is full, as expected from what came so far.")
-    title = estate_title(counted_full(rows, reader.today, TOLD_MONTHS[1]), words)
-    return html.Div([html.H1(title), html.P(subtitle, className="subtitle")])
+    within = counted_full(rows, reader.today, TOLD_MONTHS[1])
+    subtitle = estate_subtitle(within, len(rows), words)
+    return html.Div([html.H1(estate_title(within, words)), html.P(subtitle, className="subtitle")])
 
 
 def _notices(reading: EstateReading, rows: Sequence[EstateRow], words: Words) -> list[Component]:
@@ -114,7 +115,7 @@ def _dates(rows: Sequence[EstateRow], reader: Reader) -> list[Component]:
     spoken = html.P(dates_description(rows, words), id=f"{DATES}-description", className="visually-hidden")
     image = html.Div(graph, role="img", **described(DATES, f"{DATES}-description"))
     return [
-        html.H2(words.gettext("The days as a picture"), id=DATES),
+        html.H2(words.gettext("When the stores are full"), id=DATES),
         html.Figure([image, says, spoken], className="panel"),
     ]
 

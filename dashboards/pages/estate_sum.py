@@ -7,8 +7,10 @@ from dash.development.base_component import Component
 
 from dashboards.accessibility import current, described, labelled
 from dashboards.estate.links import HORIZONS_MONTHS, write_estate
+from dashboards.estate.rows import Held, held_in
 from dashboards.estate.titles import (
     dependence_sentences,
+    held_text,
     left_out_sentence,
     month_name,
     range_text,
@@ -39,12 +41,13 @@ def sum_section(courses: Mapping[str, Course | None], reader: Reader, months: in
             _horizons(months, words),
             html.P(said, className="empty"),
         ]
+    held = held_in({code: courses[code] for code in estate.hospitals}, reader)
     left_out = [left_out_sentence(estate, reader.names, words)] if estate.left_out else []
     remarks = [*left_out, *dependence_sentences(words)]
     return [
         html.H2(sum_title(estate, words), id=TITLE),
         _horizons(months, words),
-        html.Div([_table(estate, words), _chart(estate, words)], className="figures"),
+        html.Div([_table(estate, held, words), _chart(estate, held, words)], className="figures"),
         *(html.P(remark, className="remark") for remark in remarks),
     ]
 
@@ -59,21 +62,21 @@ def _horizons(chosen: int, words: Words) -> html.Nav:
     return html.Nav(choices, className="horizons", **labelled(words.gettext("How far ahead")))
 
 
-def _chart(estate: Estate, words: Words) -> html.Figure:
-    graph = dcc.Graph(figure=sum_figure(estate, words), config=CONFIG, responsive=True)
-    says = html.Figcaption(sum_description(estate, words), id=f"{TITLE}-description")
+def _chart(estate: Estate, held: Held, words: Words) -> html.Figure:
+    graph = dcc.Graph(figure=sum_figure(estate, held, words), config=CONFIG, responsive=True)
+    says = html.Figcaption(sum_description(estate, held, words), id=f"{TITLE}-description")
     return html.Figure([html.Div(graph, role="img", **described(TITLE, f"{TITLE}-description")), says])
 
 
-def _table(estate: Estate, words: Words) -> html.Div:
+def _table(estate: Estate, held: Held, words: Words) -> html.Div:
     middle, likely, nearly_all = median(estate.levels), band(estate.levels, 0.8), band(estate.levels, 0.95)
     headings = [
         words.gettext("End of"),
         words.gettext("Middle"),
-        words.gettext("80 % range"),
-        words.gettext("95 % range"),
+        words.gettext("range of 80 %"),
+        words.gettext("range of 95 %"),
     ]
-    rows = [[words.gettext("now"), size_text(estate.held_bytes, words), "", ""]]
+    rows = [[words.gettext("now"), held_text(held, words), "", ""]]
     rows += [
         [
             month_name(estate.months[place], words),

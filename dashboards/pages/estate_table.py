@@ -8,13 +8,13 @@ from dash.development.base_component import Component
 from dashboards.accessibility import labelled
 from dashboards.estate.rows import EstateRow, Without
 from dashboards.estate.titles import (
+    reach_texts,
     stored_text,
     tier_text,
     unsized_text,
     used_text,
     without_sentence,
 )
-from dashboards.outlooks import when
 from dashboards.sizes import percent_text
 from dashboards.words import Words
 from queries.forecasts.reach import Reach
@@ -72,7 +72,10 @@ def _cells(standing: Standing, words: Words) -> list[html.Td]:
 
 
 def _reach(reach: Reach, percent: int | None, words: Words) -> html.Td:
-    said: list[str | Component] = [when(reach, words)]
+    day, ends = reach_texts(reach, words)
+    said = [html.Span(day, className="day" if reach.median else None)]
+    if ends:
+        said.append(html.Span(ends, className="level"))
     if percent is not None:
         level = words.gettext("at %(percent)s", percent=percent_text(percent, words))
         said.append(html.Span(level, className="level"))
