@@ -92,7 +92,7 @@ def used_text(standing: Standing, words: Words) -> str:
 
 
 def reach_texts(reach: Reach, words: Words) -> tuple[str, str]:
-    """The day, and its range apart; of a limit without a day the words for why, and nothing."""
+    """The day, and its range of 80 % apart; of a limit without a day the words for why, and nothing."""
     early, late = (reach.range_80.earliest, reach.range_80.latest) if reach.range_80 else (None, None)
     if reach.median is None:
         return when(reach, words), ""
@@ -100,8 +100,9 @@ def reach_texts(reach: Reach, words: Words) -> tuple[str, str]:
         return words.day(reach.median), ""
     if late is None:
         return words.day(reach.median), words.gettext("not before %(day)s (90 %%)", day=words.day(early))
-    ends = words.gettext("%(first)s – %(last)s (80 %%)", first=words.day(early), last=words.day(late))
-    return words.day(reach.median), ends
+    return words.day(reach.median), words.gettext(
+        "%(first)s – %(last)s", first=words.day(early), last=words.day(late)
+    )
 
 
 def unsized_text(standing: Standing, words: Words) -> str:

@@ -47,7 +47,7 @@ def sum_figure(estate: Estate, held: Held, words: Words) -> dict[str, Any]:
             line(nearly_all.lower, **bare),
             line(
                 nearly_all.upper,
-                name=words.gettext("range of 95 %"),
+                name=words.gettext("Range of 95 %"),
                 fill="tonexty",
                 fillcolor=_WIDE,
                 line={"width": 0},
@@ -55,7 +55,7 @@ def sum_figure(estate: Estate, held: Held, words: Words) -> dict[str, Any]:
             line(likely.lower, **bare),
             line(
                 likely.upper,
-                name=words.gettext("range of 80 %"),
+                name=words.gettext("Range of 80 %"),
                 fill="tonexty",
                 fillcolor=_NARROW,
                 line={"width": 0},
@@ -82,7 +82,7 @@ def _hovers(estate: Estate, held: Held, middle: Bytes, likely: Band, words: Word
         f"{words.gettext('Held now')}<br><b>{held_text(held, words)}</b>",
         *(
             f"{month_name(month, words)}<br><b>{size_text(round(middle[place]), words)}</b><br>"
-            f"{words.gettext('range of 80 %')}: {range_text(likely, place, words)}"
+            f"{words.gettext('Range of 80 %')}: {range_text(likely, place, words)}"
             for place, month in enumerate(estate.months)
         ),
     ]

@@ -45,7 +45,7 @@ def dates_figure(rows: Sequence[EstateRow], today: date, words: Words) -> dict[s
         return [(place, day, standing) for place, day, standing in days if day is not None]
 
     traces = [
-        _today(stores, today),
+        _today([place for place, span in wide if span], today),
         _ranges(wide, words.gettext("Full, range of 95 %"), 2),
         _ranges(likely, words.gettext("Full, range of 80 %"), 9),
         _points(beyond, rows, marks["beyond"], words),
@@ -110,11 +110,11 @@ def _is_open(reach: Reach) -> bool:
     return bool(reach.range_95 and reach.range_95.earliest and reach.range_95.latest is None)
 
 
-def _today(stores: Sequence[tuple[int, Standing]], today: date) -> dict[str, Any]:
+def _today(places: Iterable[int], today: date) -> dict[str, Any]:
     """Short, beside each line: a line through all would cross the names."""
     x: list[str | None] = []
     y: list[float | None] = []
-    for place, _ in stores:
+    for place in places:
         x += [str(today), str(today), None]
         y += [place - 0.18, place + 0.18, None]
     return {

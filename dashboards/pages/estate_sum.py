@@ -73,8 +73,8 @@ def _table(estate: Estate, held: Held, words: Words) -> html.Div:
     headings = [
         words.gettext("End of"),
         words.gettext("Middle"),
-        words.gettext("range of 80 %"),
-        words.gettext("range of 95 %"),
+        words.gettext("Range of 80 %"),
+        words.gettext("Range of 95 %"),
     ]
     rows = [[words.gettext("now"), held_text(held, words), "", ""]]
     rows += [

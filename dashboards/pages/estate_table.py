@@ -38,9 +38,9 @@ def estate_table(caption: str, rows: Sequence[EstateRow], words: Words) -> html.
 def _headings(words: Words) -> list[tuple[str, str | None]]:
     return [
         (words.gettext("Hospital"), None),
-        (words.gettext("Full"), None),
-        (words.gettext("Critical"), None),
-        (words.gettext("Warning"), None),
+        (words.gettext("Full (range of 80 %)"), None),
+        (words.gettext("Critical (range of 80 %)"), None),
+        (words.gettext("Warning (range of 80 %)"), None),
         (words.gettext("Used"), None),
         (words.gettext("Stored"), "number"),
         (words.gettext("Store"), None),

@@ -123,5 +123,5 @@ def test_days_and_their_ranges(english: Words) -> None:
 
     assert texts(TODAY, TODAY) == ("January 1, 2026", "")
     assert texts(TODAY, None) == ("January 1, 2026", "not before January 1, 2026 (90 %)")
-    assert texts(TODAY, TODAY.replace(month=3)) == ("January 1, 2026", "January 1, 2026 – March 1, 2026 (80 %)")
+    assert texts(TODAY, TODAY.replace(month=3)) == ("January 1, 2026", "January 1, 2026 – March 1, 2026")
     assert reach_texts(Reach(Outlook.NOT_GROWING, 60), english) == ("not growing", "")
