@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from flask_babel import get_locale
 
 from auth.login import signed_in_user_if_known
+from auth.notices import Notices
 from auth.principal import Principal, current_principal
 from dashboards.jobs.manager import JobManager
 from dashboards.words import Words
@@ -23,13 +24,14 @@ from queries.snapshots.library import SnapshotLibrary, SnapshotSource
 class Services:
     """`hospitals` by code, in the order of the configuration; `archives` are asked where somebody wants it, and only
     then; `library` holds the snapshots that pages are made from, `courses` what is expected of them; `jobs` take new
-    ones."""
+    ones; `notices` are the alerts that were raised."""
 
     hospitals: Mapping[str, HospitalSettings]
     archives: Mapping[str, LiveArchive]
     library: SnapshotLibrary
     courses: Courses
     jobs: JobManager
+    notices: Notices
     words: Mapping[str, Words]
     now: Callable[[], datetime]
 

@@ -20,6 +20,8 @@ _numbers = itertools.count(1)
 # Removed at the end, as the directory of turns is.
 _SNAPSHOTS = tempfile.TemporaryDirectory(prefix="archeion-snapshots-")
 
+Outward: Any = _composition.Outward
+
 
 def compose(
     hospitals: tuple[HospitalSettings, ...],
@@ -27,9 +29,10 @@ def compose(
     settings: AuthSettings,
     now: Callable[[], datetime],
     snapshots: Path | None = None,
+    **others: Any,
 ) -> Flask:
     """With the snapshots of a directory, or with none, until some are taken; with jobs of its own."""
     own = Path(_SNAPSHOTS.name) / str(next(_numbers))
     directories = _composition.Directories(snapshots or own / "snapshots", TURNS_DIRECTORY, own / "jobs")
-    server: Flask = _composition.compose(hospitals, store, settings, now, directories)
+    server: Flask = _composition.compose(hospitals, store, settings, now, directories, **others)
     return server

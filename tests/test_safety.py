@@ -51,6 +51,7 @@ PUBLIC = {
     ("GET", "/health"): 200,
     ("HEAD", "/health"): 200,
     ("OPTIONS", "/health"): 200,
+    ("GET", "/metrics"): 404,  # without a token of the settings
     ("GET", "/auth/static/login.css"): 200,
     ("HEAD", "/auth/static/login.css"): 200,
     ("OPTIONS", "/auth/static/login.css"): 200,
@@ -272,7 +273,7 @@ def test_no_callback_runs_without_the_token_of_its_own_session(site: Site, bodie
             assert (answer.status_code, answer.get_json()["error"]["code"]) == (400, "csrf_failed")
 
 
-@pytest.mark.parametrize("path", ["/logout", "/language", "/login"])
+@pytest.mark.parametrize("path", ["/logout", "/language", "/login", "/alerts/acknowledge"])
 def test_nothing_changes_without_the_token_of_its_own_session(path: str, site: Site) -> None:
     client = site.signed_in(OF_ARGO)
     form = {"language": "el", "name": OF_ALL, "password": site.password}

@@ -1,9 +1,13 @@
 """The courses of current snapshots, for pages: read once for each snapshot, shared by all who look."""
 
 import threading
+from collections.abc import Callable, Iterable
+from datetime import datetime
 
 from queries.projections.course import Course
 from queries.projections.keeping import kept
+from queries.projections.standing import Standing
+from queries.projections.standings import standings
 from queries.settings import HospitalSettings
 from queries.snapshots.folder import SnapshotFolder, SnapshotId
 
@@ -30,3 +34,16 @@ class Courses:
             with self._lock:
                 self._known[settings.code] = snapshots[-1], course
         return course
+
+
+def current_standings(
+    courses: Courses, hospitals: Iterable[HospitalSettings], now: Callable[[], datetime]
+) -> tuple[Standing, ...]:
+    """Every store and tier of the hospitals that have a course, as they stand today."""
+    moment = now()
+    return tuple(
+        standing
+        for hospital in hospitals
+        if (course := courses.current(hospital)) is not None
+        for standing in standings(course, hospital.storage, moment.astimezone(hospital.zone).date())
+    )

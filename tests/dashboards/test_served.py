@@ -134,6 +134,7 @@ def test_only_known_routes_exist(site: Site) -> None:
         "/_favicon.ico",
         "/_reload-hash",
         "/activity.csv",
+        "/alerts/acknowledge",
         "/assets/<path:filename>",
         "/auth/static/<path:filename>",
         "/estate.csv",
@@ -141,6 +142,7 @@ def test_only_known_routes_exist(site: Site) -> None:
         "/language",
         "/login",
         "/logout",
+        "/metrics",
     ]
 
 
