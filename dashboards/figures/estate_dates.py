@@ -14,7 +14,8 @@ from dashboards.words import Words
 from queries.forecasts.reach import DateRange, Outlook, Reach
 from queries.projections.standing import Standing
 
-_AROUND_PIXELS, _LINE_PIXELS, _TEXT_LINE_PIXELS = 130, 28, 16
+# A phone's legend has a line for each mark.
+_AROUND_PIXELS, _LINE_PIXELS, _TEXT_LINE_PIXELS = 210, 30, 16
 # Longer names than a phone's width take two lines.
 _LONGEST_LINE = 34
 _QUIET = "#767676"
@@ -70,7 +71,7 @@ def _layout(rows: Sequence[EstateRow], today: date, last: date, words: Words) ->
     common = layout(words.separators)
     return {
         **common,
-        "height": _AROUND_PIXELS + _row_pixels(rows) * len(rows),
+        "height": _AROUND_PIXELS + _row_pixels(rows, words) * len(rows),
         "margin": {"l": 12, "r": 16, "t": 12, "b": 36},
         "annotations": [*_labels(rows, words), _today_label(today, words)],
         "xaxis": {
@@ -80,7 +81,7 @@ def _layout(rows: Sequence[EstateRow], today: date, last: date, words: Words) ->
             **_year_ticks(today, last),
         },
         "yaxis": {
-            "range": [len(rows) - 0.4, -0.9],
+            "range": [len(rows) - 0.3, -0.8],
             "showticklabels": False,
             "showgrid": False,
             "zeroline": False,
@@ -175,16 +176,18 @@ def _labels(rows: Sequence[EstateRow], words: Words) -> list[dict[str, Any]]:
         labels.append(_label(_in_lines(row.name), place, _TEXT_LINE_PIXELS // 2, "bottom"))
         said = _instead_of_line(row, words)
         if said:
-            labels.append(_label(said, place, 0, "middle"))
+            labels.append(_label(_in_lines(said), place, _TEXT_LINE_PIXELS // 2, "top"))
     return labels
 
 
-def _in_lines(name: str) -> str:
-    return "<br>".join(textwrap.wrap(name, _LONGEST_LINE))
+def _in_lines(text: str) -> str:
+    return "<br>".join(textwrap.wrap(text, _LONGEST_LINE))
 
 
-def _row_pixels(rows: Sequence[EstateRow]) -> int:
-    return _LINE_PIXELS + _TEXT_LINE_PIXELS * max(_in_lines(row.name).count("<br>") + 1 for row in rows)
+def _row_pixels(rows: Sequence[EstateRow], words: Words) -> int:
+    texts = [(row.name, _instead_of_line(row, words) or "") for row in rows]
+    lines = max(sum(_in_lines(text).count("<br>") + 1 for text in both) for both in texts)
+    return _LINE_PIXELS + _TEXT_LINE_PIXELS * (lines - 1)
 
 
 def _instead_of_line(row: EstateRow, words: Words) -> str | None:

@@ -110,7 +110,10 @@ def _ranking(rows: Sequence[EstateRow], words: Words) -> list[Component]:
 
 def _dates(rows: Sequence[EstateRow], reader: Reader) -> list[Component]:
     words = reader.words
-    graph = dcc.Graph(figure=dates_figure(rows, reader.today, words), config=CONFIG, responsive=True)
+    figure = dates_figure(rows, reader.today, words)
+    # A chart that follows the window takes its height from its box alone.
+    box = {"height": f"{figure['layout']['height']}px"}
+    graph = dcc.Graph(figure=figure, config=CONFIG, responsive=True, style=box)
     says = html.Figcaption(words.gettext("In the order of the table. The table has every day with its range."))
     spoken = html.P(dates_description(rows, words), id=f"{DATES}-description", className="visually-hidden")
     image = html.Div(graph, role="img", **described(DATES, f"{DATES}-description"))
