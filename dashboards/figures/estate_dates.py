@@ -117,7 +117,7 @@ def _today(places: Iterable[int], today: date) -> dict[str, Any]:
     y: list[float | None] = []
     for place in places:
         x += [str(today), str(today), None]
-        y += [place - 0.18, place + 0.18, None]
+        y += [place - 0.05, place + 0.2, None]
     return {
         **{"type": "scatter", "mode": "lines", "x": x, "y": y, "showlegend": False, "hoverinfo": "skip"},
         "line": {"color": _QUIET, "width": 2},
