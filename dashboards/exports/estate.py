@@ -10,6 +10,7 @@ from dashboards.estate.rows import EstateRow, estate_rows
 from dashboards.estate.titles import file_name
 from dashboards.exports.columns import Cell
 from dashboards.exports.files import csv_of
+from dashboards.messages import no_hospital_sentence
 from dashboards.services import Reader, Services
 from queries.forecasts.reach import DateRange, Reach
 from queries.projections.standing import Standing
@@ -37,6 +38,8 @@ def estate_file(rows: Iterable[EstateRow]) -> bytes:
 
 
 def _estate_csv(reader: Reader) -> ResponseReturnValue:
+    if not reader.visible:
+        return {"error": {"code": "no_hospital", "message": no_hospital_sentence(reader.words)}}, 400
     response = Response(estate_file(estate_rows(reader, reader.courses(reader.visible))), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{file_name(reader.today)}"'
     return response

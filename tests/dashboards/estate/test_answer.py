@@ -15,12 +15,11 @@ from queries.forecasts.reach import DateRange, Outlook, Reach
 from queries.forecasts.shocks import CORRELATION as SHARED
 from tests.dashboards import trees
 from tests.dashboards.estate.scene import PLACES, RANKED, TODAY, reader_of
-from tests.dashboards.what_if.test_form import _plain
 
 
 def shown(words: Words, visible: list[str] | None = None, months: int = 36, *, understood: bool = True) -> Any:
     reader = reader_of(words, visible=visible)
-    return _plain(answer(reader, EstateReading(months, understood)))
+    return trees.plain(answer(reader, EstateReading(months, understood)))
 
 
 def test_the_title_answers_and_the_figures_agree(english: Words) -> None:

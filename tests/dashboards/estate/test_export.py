@@ -14,7 +14,6 @@ from dashboards.words import Words
 from queries.forecasts.reach import Outlook
 from tests.dashboards import trees
 from tests.dashboards.estate.scene import PLACES, RANKED, Place, reader_of, steady
-from tests.dashboards.what_if.test_form import _plain
 
 
 def read(words: Words, places: Any = PLACES) -> list[dict[str, str]]:
@@ -26,7 +25,7 @@ def read(words: Words, places: Any = PLACES) -> list[dict[str, str]]:
 def test_file_and_table_have_the_same_rows_and_figures(words: Words) -> None:
     reader = reader_of(words)
     rows = estate_rows(reader, reader.courses(reader.visible))
-    shown = trees.table(_plain(estate_table("x", rows, words)))[1:]
+    shown = trees.table(trees.plain(estate_table("x", rows, words)))[1:]
     for row, cells, told in zip(rows, shown, read(words), strict=True):
         assert cells[0] == told["name"] == row.name
         if row.standing is None:
