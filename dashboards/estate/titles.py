@@ -10,7 +10,7 @@ from dashboards.titles import availability_name
 from dashboards.words import Words
 from queries.criteria import Month
 from queries.forecasts.projection import Band, band, median
-from queries.forecasts.reach import Reach
+from queries.forecasts.reach import Outlook, Reach
 from queries.projections.estate import Estate
 from queries.projections.standing import Standing
 
@@ -205,7 +205,8 @@ def dates_description(rows: Sequence[EstateRow], words: Words) -> str:
 def soonest_text(row: EstateRow | None, words: Words) -> str:
     if row is None or row.full is None:
         return words.gettext("not known")
-    return f"{row.name}, {when(row.full, words)}"
+    is_full = row.full.outlook is Outlook.ALREADY_PASSED
+    return f"{row.name}, {words.gettext('already full') if is_full else when(row.full, words)}"
 
 
 def stale_sentence(rows: Iterable[EstateRow], words: Words) -> str | None:

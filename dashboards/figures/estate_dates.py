@@ -16,6 +16,7 @@ from queries.projections.standing import Standing
 
 # A phone's legend has a line for each mark.
 _AROUND_PIXELS, _LINE_PIXELS, _TEXT_LINE_PIXELS = 210, 30, 16
+_YEARS_PIXELS = 30
 # Longer names than a phone's width take two lines.
 _LONGEST_LINE = 34
 _QUIET = "#767676"
@@ -69,11 +70,14 @@ def _marks(words: Words) -> dict[str, _Mark]:
 
 def _layout(rows: Sequence[EstateRow], today: date, last: date, words: Words) -> dict[str, Any]:
     common = layout(words.separators)
+    height = _row_pixels(rows, words) * len(rows)
     return {
         **common,
-        "height": _AROUND_PIXELS + _row_pixels(rows, words) * len(rows),
+        "height": _AROUND_PIXELS + height,
         "margin": {"l": 12, "r": 16, "t": 12, "b": 36},
-        "annotations": [*_labels(rows, words), _today_label(today, words)],
+        "annotations": [*_labels(rows, today, words), *_years_above(today, last), _today_label(today, words)],
+        # Above the years, however high the chart is.
+        "legend": {**common["legend"], "y": 1 + _YEARS_PIXELS / height},
         "xaxis": {
             **common["xaxis"],
             "type": "date",
@@ -90,9 +94,20 @@ def _layout(rows: Sequence[EstateRow], today: date, last: date, words: Words) ->
     }
 
 
+def _years(today: date, last: date) -> dict[str, str]:
+    """The first day of each, and its name."""
+    return {f"{year}-01-01": str(year) for year in range(today.year + 1, last.year + 1)}
+
+
 def _year_ticks(today: date, last: date) -> dict[str, Any]:
-    years = range(today.year + 1, last.year + 1)
-    return {"tickmode": "array", "tickvals": [f"{year}-01-01" for year in years], "ticktext": [*map(str, years)]}
+    years = _years(today, last)
+    return {"tickmode": "array", "tickvals": [*years], "ticktext": [*years.values()]}
+
+
+def _years_above(today: date, last: date) -> list[dict[str, Any]]:
+    """The same once more: with many hospitals the axis is a screen or two below."""
+    above = {"showarrow": False, "xref": "x", "yref": "paper", "y": 1, "yanchor": "bottom", "font": {"size": 12}}
+    return [{"text": year, "x": day, **above} for day, year in _years(today, last).items()]
 
 
 def _end(standing: Standing) -> date:
@@ -169,13 +184,16 @@ def _levels_text(name: str, standing: Standing, words: Words) -> str:
     return "<br>".join([f"<b>{name}</b>", *(f"{level}: {day}" for level, day in days)])
 
 
-def _labels(rows: Sequence[EstateRow], words: Words) -> list[dict[str, Any]]:
+def _labels(rows: Sequence[EstateRow], today: date, words: Words) -> list[dict[str, Any]]:
     """The name above each line; where there is no line, the words for why."""
     labels = []
     for place, row in enumerate(rows):
         labels.append(_label(_in_lines(row.name), place, _TEXT_LINE_PIXELS // 2, "bottom"))
         said = _instead_of_line(row, words)
-        if said:
+        if said and row.full and row.full.outlook is Outlook.ALREADY_PASSED:
+            # Beside the mark of today.
+            labels.append(_label(said, place, 0, "middle") | {"xref": "x", "x": str(today), "xshift": 12})
+        elif said:
             labels.append(_label(_in_lines(said), place, _TEXT_LINE_PIXELS // 2, "top"))
     return labels
 

@@ -23,7 +23,7 @@ from queries.projections.standings import FULL_PERCENT
 
 
 def estate_table(caption: str, rows: Sequence[EstateRow], words: Words) -> html.Div:
-    head = html.Tr([html.Th(heading, scope="col", className=kind) for heading, kind in _headings(words)])
+    head = html.Tr([_heading(name, beside, kind) for name, beside, kind in _headings(words)])
     table = html.Table(
         [
             html.Caption(caption, className="visually-hidden"),
@@ -35,18 +35,25 @@ def estate_table(caption: str, rows: Sequence[EstateRow], words: Words) -> html.
     return html.Div(table, className="table ranked", tabIndex="0", role="region", **labelled(caption))
 
 
-def _headings(words: Words) -> list[tuple[str, str | None]]:
+def _headings(words: Words) -> list[tuple[str, str, str | None]]:
+    """What a column holds, what stands there in small, and its kind."""
+    likely = words.gettext("Range of 80 %")
     return [
-        (words.gettext("Hospital"), None),
-        (words.gettext("Full (range of 80 %)"), None),
-        (words.gettext("Critical (range of 80 %)"), None),
-        (words.gettext("Warning (range of 80 %)"), None),
-        (words.gettext("Used"), None),
-        (words.gettext("Stored"), "number"),
-        (words.gettext("Store"), None),
-        (words.gettext("Sizes the archive does not know"), "number"),
-        (words.gettext("Archive read"), None),
+        (words.gettext("Hospital"), "", None),
+        (words.gettext("Full"), likely, None),
+        (words.gettext("Critical"), likely, None),
+        (words.gettext("Warning"), likely, None),
+        (words.gettext("Used"), "", None),
+        (words.gettext("Stored"), "", "number"),
+        (words.gettext("Store"), "", None),
+        (words.gettext("Sizes the archive does not know"), "", "number"),
+        (words.gettext("Archive read"), "", None),
     ]
+
+
+def _heading(name: str, beside: str, kind: str | None) -> html.Th:
+    said = [name, html.Span(beside, className="level")] if beside else name
+    return html.Th(said, scope="col", className=kind)
 
 
 def _row(row: EstateRow, words: Words) -> html.Tr:

@@ -34,7 +34,7 @@ def test_the_title_answers_and_the_figures_agree(english: Words) -> None:
         "Full within 12 months": figures["Full within 12 months"],
         "Full within 24 months": "2 of 6",
         "Full within 60 months": "3 of 5",
-        "Full first": "Dense Hospital, already passed",
+        "Full first": "Dense Hospital, already full",
     }
     assert "Of 5 more hospitals it cannot be told" in trees.text(trees.of_class(tree, "subtitle"))
 
