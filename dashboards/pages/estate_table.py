@@ -52,7 +52,9 @@ def _headings(words: Words) -> list[tuple[str, str, str | None]]:
 
 
 def _heading(name: str, beside: str, kind: str | None) -> html.Th:
-    said = [name, html.Span(beside, className="level")] if beside else name
+    said: list[str | Component] = [name]
+    if beside:
+        said.append(html.Span(beside, className="level"))
     return html.Th(said, scope="col", className=kind)
 
 
