@@ -6,7 +6,8 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboards.accessibility import described
-from dashboards.estate.links import EstateReading
+from dashboards.alerts.listing import alerts_list
+from dashboards.estate.links import EstateReading, write_estate
 from dashboards.estate.rows import EstateRow, counted_full, estate_rows, held_in, soonest_row
 from dashboards.estate.titles import (
     dates_description,
@@ -45,6 +46,7 @@ def answer(reader: Reader, reading: EstateReading) -> html.Div:
         _heading(reader, rows),
         *_notices(reading, rows, words),
         _key_figures(reader, courses, rows),
+        alerts_list(reader, reader.visible, write_estate(reading.months)),
         *_ranking(rows, words),
         *_dates(rows, reader),
         *sum_section(courses, reader, reading.months),

@@ -90,6 +90,7 @@ def reader_of(words: Words, places: Mapping[str, Place] = PLACES, visible: Seque
         hospitals=hospitals,
         library=SimpleNamespace(source=source),
         courses=SimpleNamespace(current=lambda settings: places[settings.code].course),
+        notices=SimpleNamespace(open=lambda _hospitals: ()),
         now=lambda: NOW,
     )
     seen = tuple(places) if visible is None else tuple(visible)
