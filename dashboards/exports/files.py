@@ -5,14 +5,13 @@ import io
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from dashboards.exports.columns import Cell, Column
-from dashboards.tabulation import Row
+from dashboards.exports.columns import Cell, Column, R
 
 # What spreadsheets take for the beginning of a formula (OWASP ASVS 5, 1.2.10).
 _FORMULA_BEGINNINGS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
 
 
-def csv_file(columns: Sequence[Column], rows: Iterable[Row]) -> bytes:
+def csv_file(columns: Sequence[Column[R]], rows: Iterable[R]) -> bytes:
     return csv_of([column.heading for column in columns], ([column.file(row) for column in columns] for row in rows))
 
 
