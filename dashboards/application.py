@@ -10,14 +10,15 @@ from dash.development.base_component import Component
 from flask import Flask, url_for
 
 from dashboards.exports import routes
-from dashboards.pages import activity
+from dashboards.exports import storage as storage_export
+from dashboards.pages import activity, storage
 from dashboards.requests import init_requests
 from dashboards.services import Services
 from dashboards.shell import DEFECT, LOCATION, PAGE, Page, shell
 
 log = logging.getLogger(__name__)
 
-PAGES: tuple[Page, ...] = (activity,)
+PAGES: tuple[Page, ...] = (activity, storage)
 
 
 class ArcheionDash(Dash):
@@ -60,6 +61,7 @@ def create_dash(server: Flask, services: Services, assets: Path) -> Dash:
     for page in PAGES:
         page.register(dash, services)
     routes.register(server, services)
+    storage_export.register(server, services)
     init_requests(server, dash)
     server.config["ARCHEION_SCRIPT_HASHES"] = tuple(dash.csp_hashes())
     return dash

@@ -21,6 +21,20 @@ def size_text(size_bytes: int, words: Words) -> str:
     return f"{_decimal(rounded.scaleb(-3 * thousands), '#,##0.##', words)} {_UNITS[thousands]}"
 
 
+def signed_size_text(size_bytes: int, words: Words) -> str:
+    """A difference, with the sign that typography has for it."""
+    sign = "+" if size_bytes > 0 else "−" if size_bytes < 0 else ""
+    return f"{sign}{size_text(abs(size_bytes), words)}"
+
+
+def held_text(size_bytes: int | None, is_estimate: bool, words: Words) -> str:
+    """What there is, marked as an estimate where any of it is one."""
+    if size_bytes is None:
+        return words.gettext("not known")
+    text = size_text(size_bytes, words)
+    return words.gettext("about %(size)s (estimate)", size=text) if is_estimate else text
+
+
 def percent_text(percent: float, words: Words) -> str:
     """Cut to tenths, not rounded: 89.97 % is not yet 90 %, and what there is little of is not nothing."""
     exact = _FLOAT_FIGURES.create_decimal_from_float(percent)

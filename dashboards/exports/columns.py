@@ -23,6 +23,15 @@ class Column(Generic[R]):
     is_number: bool
 
 
+@dataclass(frozen=True, slots=True)
+class ShownColumn(Generic[R]):
+    """A column that no file has."""
+
+    heading: str
+    shown: Callable[[R], str]
+    is_number: bool
+
+
 def activity_columns(tabulation: Tabulation, names: Mapping[str, str], words: Words) -> tuple[Column[Row], ...]:
     """Period, the total, each part, and the state of the row."""
     by_part = [

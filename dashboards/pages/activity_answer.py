@@ -5,16 +5,14 @@ from collections.abc import Mapping
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboards.accessibility import described, labelled
 from dashboards.exports.columns import Column, activity_columns, activity_rows
 from dashboards.figures.activity import activity_figure, parts_only_in_table
-from dashboards.figures.style import CONFIG
 from dashboards.links import Reading, write_link
 from dashboards.messages import no_hospital_sentence, notice_sentence
-from dashboards.pages.answering import data_up_to, failures, message, rules_details, stale, statements
+from dashboards.pages.answering import chart, data_up_to, failures, message, rules_details, stale, statements
 from dashboards.rules import counting_rules
 from dashboards.services import Reader
-from dashboards.tables import figures_table
+from dashboards.tables import figures_table, scrolling
 from dashboards.tabulation import Row, Tabulation, tabulate
 from dashboards.titles import counted, description, period_name, subtitle, summary, title
 from dashboards.words import Words
@@ -142,17 +140,11 @@ def _remarks(tabulation: Tabulation, words: Words) -> list[Component]:
 
 
 def _table(tabulation: Tabulation, columns: tuple[Column[Row], ...], words: Words) -> html.Div:
-    table = figures_table(
-        title(tabulation.criteria, words), columns, activity_rows(tabulation), lambda row: row.unfinished
-    )
-    # A box that scrolls must be reachable by keyboard.
-    return html.Div(
-        table, className="table", tabIndex="0", role="region", **labelled(words.gettext("Table of the figures"))
-    )
+    caption = title(tabulation.criteria, words)
+    table = figures_table(caption, columns, activity_rows(tabulation), lambda row: row.unfinished)
+    return scrolling(words.gettext("Table of the figures"), table)
 
 
 def _chart(tabulation: Tabulation, names: Mapping[str, str], words: Words) -> html.Figure:
-    graph = dcc.Graph(figure=activity_figure(tabulation, names, words), config=CONFIG, responsive=True)
-    says = html.Figcaption(description(tabulation, words), id="answer-description")
-    image = html.Div(graph, role="img", **described("answer-title", "answer-description"))
-    return html.Figure([image, says])
+    figure = activity_figure(tabulation, names, words)
+    return chart(figure, "answer-title", "answer-description", description(tabulation, words))

@@ -1,12 +1,14 @@
-"""What every answer has around its figures: what went wrong, how far the data reach, how it is counted, the SQL."""
+"""What stands around the figures of every answer: failures, how far the data reach, counting rules, the SQL; a chart."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboards.accessibility import labelled
+from dashboards.accessibility import described, labelled
+from dashboards.figures.style import CONFIG
 from dashboards.messages import failure_sentence
 from dashboards.services import Reader
 from dashboards.words import Words
@@ -98,6 +100,13 @@ def statement_block(hospital: str, statement: Statement, words: Words) -> html.D
             html.P([html.Strong(words.gettext("Bound values")), " ", html.Code(values)]),
         ]
     )
+
+
+def chart(figure: Mapping[str, Any], title: str, description: str, says: str) -> html.Figure:
+    """`title` and `description` are ids: of what names it, and of the caption that says it in words."""
+    graph = dcc.Graph(figure=figure, config=CONFIG, responsive=True)
+    image = html.Div(graph, role="img", **described(title, description))
+    return html.Figure([image, html.Figcaption(says, id=description)])
 
 
 def _taken_at(outcomes: Sequence[HospitalOutcome]) -> dict[str, datetime]:
