@@ -30,6 +30,20 @@ def earliest_day(reach: Reach) -> date | None:
     return reach.range_80.earliest if reach.range_80 else None
 
 
+def likely_range(reach: Reach, words: Words) -> str:
+    """How far the day may be off, for a line below the day; empty where there is no range."""
+    earliest, latest = earliest_day(reach), reach.range_80.latest if reach.range_80 else None
+    if earliest is None or earliest == latest:
+        return ""
+    if latest is None:
+        return words.gettext("in nine cases out of ten not before %(earliest)s", earliest=words.day(earliest))
+    return words.gettext(
+        "in four cases out of five between %(earliest)s and %(latest)s",
+        earliest=words.day(earliest),
+        latest=words.day(latest),
+    )
+
+
 def _dated(reach: Reach, words: Words) -> str:
     if reach.median is None:
         raise ValueError("a limit that is reached within the horizon has a day")

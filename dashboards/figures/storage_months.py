@@ -14,6 +14,7 @@ from dashboards.words import Words
 from queries.criteria import Month
 from queries.forecasts.projection import Bytes
 from queries.projections.course import Course
+from queries.projections.standings import FULL_PERCENT
 
 _HISTORY, _LIMIT, _CHANGED, _UNUSUAL = HUES
 _WIDE, _NARROW, _CHANGED_BAND = "rgba(0, 114, 178, 0.14)", "rgba(0, 114, 178, 0.30)", "rgba(0, 158, 115, 0.22)"
@@ -21,8 +22,6 @@ _ESTIMATED_PATTERN = "."
 _QUIET = "#767676"
 # More labels than this run into each other on a laptop's chart.
 _MOST_TICKS = 12
-# Of the chart's height; labels of levels nearer to each other would overlap.
-_LEAST_BETWEEN_LABELS = 0.05
 
 Trace = dict[str, Any]
 
@@ -45,7 +44,6 @@ def months_figure(lines: Lines, words: Words) -> dict[str, Any]:
     figure_layout["barmode"] = "stack"
     figure_layout["showlegend"] = sum(trace.get("showlegend", True) for trace in traces) > 1
     figure_layout["shapes"], figure_layout["annotations"] = _steps(lines, words)
-    figure_layout["annotations"] += _levels(lines, scale, words)
     return {"data": traces, "layout": figure_layout}
 
 
@@ -167,21 +165,19 @@ def _ceilings(lines: Lines, scale: Scale, words: Words) -> list[Trace]:
     traces = []
     if lines.ceiling is not None:
         warning, critical = lines.ceiling.warning_percent, lines.ceiling.critical_percent
-        traces = [
-            _level(lines.ceiling, warning, (_QUIET, "dot", 1.5), scale),
-            _level(lines.ceiling, critical, (_LIMIT, "dot", 1.5), scale),
-            _level(lines.ceiling, 100, (_LIMIT, "solid", 2), scale)
-            | {"name": words.gettext("Capacity"), "showlegend": True},
-        ]
+        named = words.gettext("%(level)s, %(percent)s")
+        said = {"level": words.gettext("Warning"), "percent": percent_text(warning, words)}
+        traces.append(_level(lines.ceiling, warning, named % said, (_QUIET, "dot", 1.5), scale))
+        said = {"level": words.gettext("Critical"), "percent": percent_text(critical, words)}
+        traces.append(_level(lines.ceiling, critical, named % said, (_LIMIT, "dot", 1.5), scale))
+        traces.append(_level(lines.ceiling, FULL_PERCENT, words.gettext("Capacity"), (_LIMIT, "solid", 2), scale))
     if lines.changed_ceiling is not None:
         name = words.gettext("Capacity with the what-if")
-        traces.append(
-            _level(lines.changed_ceiling, 100, (_CHANGED, "solid", 2), scale) | {"name": name, "showlegend": True}
-        )
+        traces.append(_level(lines.changed_ceiling, FULL_PERCENT, name, (_CHANGED, "solid", 2), scale))
     return traces
 
 
-def _level(ceiling: Ceiling, percent: int, look: tuple[str, str, float], scale: Scale) -> Trace:
+def _level(ceiling: Ceiling, percent: int, name: str, look: tuple[str, str, float], scale: Scale) -> Trace:
     """A step on the first day of each month with more capacity."""
     colour, dash, width = look
     return {
@@ -190,31 +186,9 @@ def _level(ceiling: Ceiling, percent: int, look: tuple[str, str, float], scale: 
         "x": [_key_of(month) for month in ceiling.months],
         "y": [level / scale.divisor for level in ceiling.level(percent)],
         "line": {"color": colour, "dash": dash, "width": width, "shape": "hv"},
+        "name": name,
         "hoverinfo": "skip",
-        "showlegend": False,
     }
-
-
-def _levels(lines: Lines, scale: Scale, words: Words) -> list[dict[str, Any]]:
-    """What the dotted lines are, at their beginning."""
-    ceiling = lines.ceiling
-    if ceiling is None:
-        return []
-    said = {
-        ceiling.warning_percent: words.gettext("Warning"),
-        ceiling.critical_percent: words.gettext("Critical"),
-    }
-    distance = ceiling.capacity_bytes[0] * (100 - ceiling.critical_percent) / 100
-    if distance < _LEAST_BETWEEN_LABELS * _largest(lines):
-        return []
-    return [
-        {
-            "text": f"{name}, {percent_text(percent, words)}",
-            **{"x": _key_of(ceiling.months[0]), "xanchor": "right", "xshift": -4, "showarrow": False},
-            **{"y": ceiling.level(percent)[0] / scale.divisor, "yanchor": "middle", "font": {"size": 11}},
-        }
-        for percent, name in said.items()
-    ]
 
 
 def _unusual(lines: Lines, scale: Scale, words: Words) -> list[Trace]:

@@ -1,4 +1,4 @@
-"""What stands around the figures of every answer: failures, how far the data reach, counting rules, the SQL; a chart."""
+"""What stands around the figures of every answer: failures, how far the data reach, how it is counted; charts."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

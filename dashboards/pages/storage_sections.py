@@ -69,10 +69,10 @@ def months_section(figures: StorageFigures, table: MonthTable, lines: Lines, rea
     download = html.A(words.gettext("Download CSV"), href=f"{FILE}?{link}", className="button", download="")
     body: list[Component] = [
         *remarks(basis_sentences(figures.months.of_hospitals, reader.names, words)),
-        picture,
-        *_no_projection(view, words),
         scrolling(caption, months, "months-table"),
         html.Div([download, *remarks([_file_holds(words)])], className="below"),
+        picture,
+        *_no_projection(view, words),
     ]
     return section("months", months_title(view, words), body)
 

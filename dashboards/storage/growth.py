@@ -31,8 +31,8 @@ def growths(figures: MonthFigures) -> dict[str, Growth | NotEnoughMonths]:
 
 def growth_rows(found: GrowthOf, names: Mapping[str, str], words: Words) -> tuple[GrowthRow, ...]:
     """The modalities of one hospital, or several hospitals: the largest change first, the sum last. Empty where there
-    are too few months."""
-    known = {code: growth for code, growth in found.items() if isinstance(growth, Growth)}
+    are too few months, or nothing tells a size."""
+    known = _known(found)
     if not known:
         return ()
     if len(found) == 1:
@@ -53,7 +53,7 @@ def total_of(known: Mapping[str, Growth]) -> Effects:
 
 
 def growth_sentences(found: GrowthOf, names: Mapping[str, str], words: Words) -> list[str]:
-    known = {code: growth for code, growth in found.items() if isinstance(growth, Growth)}
+    known = _known(found)
     sentences = []
     if len(found) == 1 and known:
         [growth] = known.values()
@@ -67,8 +67,12 @@ def growth_sentences(found: GrowthOf, names: Mapping[str, str], words: Words) ->
             ),
             *_driven_by(total, words),
         ]
-    sentences += [_unknown(growth, words) for growth in known.values() if growth.unknown_modalities]
-    return [*sentences, *_not_enough(found, names, words)]
+    return [*sentences, *_unknown(found, names, words), *_not_enough(found, names, words)]
+
+
+def _known(found: GrowthOf) -> dict[str, Growth]:
+    """Where there are months enough and the sizes of anything are known."""
+    return {code: each for code, each in found.items() if isinstance(each, Growth) and each.modalities}
 
 
 def mean_study_bytes(window: WindowIntake) -> int | None:
@@ -127,11 +131,20 @@ def _mostly(growth: Growth, words: Words) -> list[str]:
     return [said] if changes[largest] else []
 
 
-def _unknown(growth: Growth, words: Words) -> str:
-    return words.gettext(
-        "In no figure, because nothing tells their sizes: %(modalities)s.",
-        modalities=words.all_of(modality_name(each, words) for each in growth.unknown_modalities),
-    )
+def _unknown(found: GrowthOf, names: Mapping[str, str], words: Words) -> list[str]:
+    lacking = {
+        code: each.unknown_modalities
+        for code, each in found.items()
+        if isinstance(each, Growth) and each.unknown_modalities
+    }
+    if not lacking:
+        return []
+    named = {code: words.all_of(modality_name(each, words) for each in lacking[code]) for code in lacking}
+    if len(found) == 1:
+        [modalities] = named.values()
+    else:
+        modalities = "; ".join(f"{names[code]}: {said}" for code, said in named.items())
+    return [words.gettext("In no figure, because nothing tells their sizes: %(modalities)s.", modalities=modalities)]
 
 
 def _not_enough(found: GrowthOf, names: Mapping[str, str], words: Words) -> list[str]:

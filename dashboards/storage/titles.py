@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from dashboards.outlooks import when
+from dashboards.outlooks import likely_range, when
 from dashboards.sizes import held_text, percent_text, size_text
 from dashboards.storage.asking import StorageFigures
 from dashboards.storage.holding import Held, Holding, Store
@@ -97,7 +97,7 @@ def elsewhere_sentences(stores: Sequence[Store], words: Words) -> list[str]:
     """What the archive holds and no store is filled by."""
     return [
         words.gettext(
-            "Of this %(size)s fill no store of which the capacity is declared: they lie offline or elsewhere.",
+            "%(size)s of this do not fill the store: they are offline or unavailable.",
             size=held_text(store.elsewhere.total_bytes, store.elsewhere.is_estimate, words),
         )
         for store in stores
@@ -194,5 +194,5 @@ def _full(standing: Standing, words: Words) -> KeyFigure:
     full = standing.full
     if full.outlook is Outlook.WITHIN_HORIZON and full.median is not None:
         # The day is what is looked for; its range stands beside it.
-        return KeyFigure(name, words.day(full.median), when(full, words), "wide")
+        return KeyFigure(name, words.day(full.median), likely_range(full, words), "wide")
     return KeyFigure(name, when(full, words), kind="wide")
