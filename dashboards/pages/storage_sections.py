@@ -100,17 +100,9 @@ def _no_projection(view: StorageView, words: Words) -> list[Component]:
     if view.alone:
         return []
     if len(view.hospitals) > 1:
-        said = words.gettext("What is expected is drawn of one hospital at a time;")
-        return [
-            html.P(
-                [
-                    said,
-                    " ",
-                    dcc.Link(words.gettext("all hospitals together stand on the estate page"), href="/estate"),
-                ],
-                className="remark",
-            )
-        ]
+        said = words.gettext("What is expected is drawn of one hospital at a time.")
+        estate = dcc.Link(words.gettext("All hospitals together: the estate"), href="/estate")
+        return [html.P([said, " ", estate], className="remark")]
     return remarks([words.gettext("What is expected is drawn of all modalities together, for they share a store.")])
 
 

@@ -90,7 +90,7 @@ def method_columns(words: Words) -> tuple[ShownColumn[MethodRow], ...]:
     return (
         ShownColumn(words.gettext("Method"), lambda row: rival_name(row.rival, words), is_number=False),
         ShownColumn(words.gettext("Whole store full"), lambda row: when(row.full, words), is_number=False),
-        _number(words.gettext("Comes"), lambda row: _coming(row, words)),
+        _number(words.gettext("Expected to come in"), lambda row: _coming(row, words)),
         _number(words.gettext("Error over the last year"), lambda row: error_text(row.record, words)),
     )
 
