@@ -20,7 +20,12 @@ def month_columns(words: Words) -> tuple[Column[MonthRow], ...]:
         number_column(words.gettext("Instances"), lambda row: row.came.instance_count, words),
         bytes_column(words.gettext("Bytes, exact"), lambda row: _known(row, row.came.exact_bytes), words),
         bytes_column(words.gettext("Bytes, estimated"), lambda row: _known(row, row.came.estimated_bytes), words),
-        bytes_column(words.gettext("Bytes, cumulative"), lambda row: row.cumulative_bytes, words, unknown=""),
+        Column(
+            words.gettext("Bytes, cumulative"),
+            lambda row: row.cumulative_bytes,
+            lambda row: _cumulative(row, words),
+            is_number=True,
+        ),
         number_column(words.gettext("Without even an estimate"), lambda row: row.came.unknown_count, words),
         Column(
             words.gettext("State"),
@@ -31,15 +36,12 @@ def month_columns(words: Words) -> tuple[Column[MonthRow], ...]:
     )
 
 
-def bytes_column(
-    heading: str, value: Callable[[R], int | None], words: Words, unknown: str | None = None
-) -> Column[R]:
-    """Whole bytes for a program, a size for a person; `unknown` is what stands where there is none."""
-    missing = words.gettext("not known") if unknown is None else unknown
+def bytes_column(heading: str, value: Callable[[R], int | None], words: Words) -> Column[R]:
+    """Whole bytes for a program, a size for a person."""
 
     def shown(row: R) -> str:
         size = value(row)
-        return missing if size is None else size_text(size, words)
+        return words.gettext("not known") if size is None else size_text(size, words)
 
     return Column(heading, value, shown, is_number=True)
 
@@ -73,6 +75,13 @@ def _month_name(row: MonthRow, words: Words) -> str:
     if row.period is not None:
         return words.period(row.period)
     return words.gettext("Sum") if row.is_sum else words.gettext("Undated")
+
+
+def _cumulative(row: MonthRow, words: Words) -> str:
+    if row.cumulative_bytes is None:
+        # What has no date is in no sum of months; that is nothing to be known.
+        return words.gettext("not known") if row.came.is_unknown or row.period else ""
+    return size_text(row.cumulative_bytes, words)
 
 
 def _known(row: MonthRow, size: int) -> int | None:

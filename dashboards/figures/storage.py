@@ -35,6 +35,7 @@ def held_figure(holding: Holding, names: Mapping[str, str], words: Words) -> dic
     # The first stands at the top.
     figure_layout["yaxis"] = {"type": "category", "autorange": "reversed", "automargin": True, "fixedrange": True}
     figure_layout["yaxis"]["ticklabelstandoff"] = 8
+    figure_layout["annotations"] = _unknown(bars, labels, words)
     return {"data": [_trace(bars, labels, part, scale, words) for part in parts], "layout": figure_layout}
 
 
@@ -73,6 +74,18 @@ def _trace(bars: Bars, labels: Mapping[str, str], part: Availability, scale: Sca
         ],
         "hoverinfo": "text",
     }
+
+
+def _unknown(bars: Bars, labels: Mapping[str, str], words: Words) -> list[dict[str, Any]]:
+    """Where there is no bar because nothing tells a size, that is said: it is no zero."""
+    return [
+        {
+            **{"text": words.gettext("not known"), "showarrow": False, "x": 0, "xanchor": "left", "xshift": 6},
+            **{"y": label, "font": {"size": 12}},
+        }
+        for key, label in labels.items()
+        if all(held.total_bytes is None for (of, _), held in bars.items() if of == key)
+    ]
 
 
 def _told(held: Held, words: Words) -> str:

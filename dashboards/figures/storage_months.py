@@ -17,8 +17,9 @@ from queries.projections.course import Course
 from queries.projections.standings import FULL_PERCENT
 
 _HISTORY, _LIMIT, _CHANGED, _UNUSUAL = HUES
-_WIDE, _NARROW, _CHANGED_BAND = "rgba(0, 114, 178, 0.14)", "rgba(0, 114, 178, 0.30)", "rgba(0, 158, 115, 0.22)"
-_ESTIMATED_PATTERN = "."
+_WIDE, _NARROW, _CHANGED_BAND = "rgba(0, 114, 178, 0.18)", "rgba(0, 114, 178, 0.34)", "rgba(0, 158, 115, 0.22)"
+# What is estimated is paler, so that exact bytes stand out.
+_ESTIMATED_OPACITY = 0.55
 _QUIET = "#767676"
 # More labels than this run into each other on a laptop's chart.
 _MOST_TICKS = 12
@@ -56,7 +57,7 @@ def _line(points: Sequence[Point], scale: Scale, words: Words) -> list[Trace]:
             "mode": "lines+markers",
             "name": _stored_name(points, words),
             "x": [_key(point.period) for point in points],
-            "y": [point.total_bytes / scale.divisor for point in points],
+            "y": [_height(point, scale) for point in points],
             "line": {"color": _HISTORY, "width": 2.5},
             "marker": {"color": _HISTORY, "size": sizes, "symbol": symbols, "line": {"width": 2, "color": _HISTORY}},
             "hovertext": [_hover(point, words) for point in points],
@@ -71,16 +72,18 @@ def _bars(points: Sequence[Point], scale: Scale, words: Words) -> list[Trace]:
     traces = []
     if has_exact or not has_estimates:
         exact = [point.exact_bytes for point in points]
-        traces.append(_bar(points, words.gettext("Came in"), exact, "", scale, words))
+        traces.append(_bar(points, words.gettext("Came in"), exact, 1.0, scale, words))
     if has_estimates:
         estimated = [point.estimated_bytes for point in points]
         name = words.gettext("Came in, by estimate")
-        traces.append(_bar(points, name, estimated, _ESTIMATED_PATTERN, scale, words))
+        traces.append(_bar(points, name, estimated, _ESTIMATED_OPACITY, scale, words))
     return traces
 
 
-def _bar(points: Sequence[Point], name: str, sizes: Sequence[int], pattern: str, scale: Scale, words: Words) -> Trace:
-    shapes = [UNFINISHED_PATTERN if point.unfinished else pattern for point in points]
+def _bar(
+    points: Sequence[Point], name: str, sizes: Sequence[int], opacity: float, scale: Scale, words: Words
+) -> Trace:
+    shapes = [UNFINISHED_PATTERN if point.unfinished else "" for point in points]
     return {
         "type": "bar",
         "name": name,
@@ -88,6 +91,7 @@ def _bar(points: Sequence[Point], name: str, sizes: Sequence[int], pattern: str,
         "y": [None if point.is_unknown else size / scale.divisor for point, size in zip(points, sizes, strict=True)],
         "marker": {
             "color": _HISTORY,
+            "opacity": opacity,
             "line": {"color": _HISTORY, "width": 0.5},
             "pattern": {"shape": shapes, "fillmode": "replace", "size": 5, "solidity": 0.5},
         },
@@ -143,11 +147,12 @@ def _middle(lines: Lines, expected: Expected, name: str, look: tuple[str, str], 
         f"{words.gettext('range of 80 %')}: {likely_text(expected, place, words)}"
         for place, month in enumerate(expected.months)
     ]
-    x, y = [_key_of(month) for month in expected.months], _floats(expected.middle, scale)
+    x = [_key_of(month) for month in expected.months]
+    y: list[float | None] = [*_floats(expected.middle, scale)]
     before = [point for point in lines.points if point.period < _period(expected.months[0])]
     if lines.shown is Shown.CUMULATIVE and before and not before[-1].unfinished:
         x.insert(0, _key(before[-1].period))
-        y.insert(0, before[-1].total_bytes / scale.divisor)
+        y.insert(0, _height(before[-1], scale))
         texts.insert(0, _hover(before[-1], words))
     return {
         "type": "scatter",
@@ -208,7 +213,7 @@ def _unusual(lines: Lines, scale: Scale, words: Words) -> list[Trace]:
             "mode": "markers",
             "name": words.gettext("Unusual month"),
             "x": [_key(point.period) for point in points],
-            "y": [point.total_bytes / scale.divisor for point in points],
+            "y": [_height(point, scale) for point in points],
             "marker": {"color": _UNUSUAL, "symbol": "diamond", "size": 11},
             "hovertext": [f"{name}<br>{_hover(point, words)}" for name, point in zip(names, points, strict=True)],
             "hoverinfo": "text",
@@ -248,13 +253,13 @@ def _stored_name(points: Sequence[Point], words: Words) -> str:
 
 
 def _hover(point: Point, words: Words) -> str:
-    size = held_text(None if point.is_unknown else point.total_bytes, bool(point.estimated_bytes), words)
+    size = held_text(point.total_bytes, bool(point.estimated_bytes), words)
     unfinished = f" ({words.gettext('unfinished')})" if point.unfinished else ""
     return f"{words.period(point.period)}{unfinished}<br><b>{size}</b>"
 
 
 def _largest(lines: Lines) -> float:
-    tops = [float(point.total_bytes) for point in lines.points]
+    tops = [float(point.total_bytes or 0) for point in lines.points]
     for expected in (lines.expected, lines.changed):
         if expected is not None:
             tops.append(float(np.max(expected.nearly_all.upper)))
@@ -285,6 +290,11 @@ def _ticks(periods: Sequence[str], words: Words) -> dict[str, Any]:
         "categoryorder": "array",
         "categoryarray": [_key(period) for period in periods],
     }
+
+
+def _height(point: Point, scale: Scale) -> float | None:
+    """Nothing is drawn of what is not known: it is no zero."""
+    return None if point.total_bytes is None else point.total_bytes / scale.divisor
 
 
 def _floats(values: Bytes, scale: Scale) -> list[float]:

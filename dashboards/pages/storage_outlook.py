@@ -27,6 +27,7 @@ from dashboards.tables import figures_table, scrolling
 from dashboards.what_if.form import what_if_form
 from dashboards.what_if.links import PageLink
 from dashboards.words import Words
+from queries.forecasts.projection import Method
 from queries.projections.course import Course
 from queries.projections.standing import Standing
 from queries.projections.standings import standing, standings
@@ -46,11 +47,14 @@ def outlook_section(figures: StorageFigures, found: Sequence[Standing], reader: 
         _days(found, figures, course, reader.today, words),
         what_if_form(reader, course, settings, figures.view.scenario, link),
         *_methods(course, settings, reader.today, words),
-        *_list(words.gettext("How it was projected"), method_sentences(course, words), words),
-        *_list(words.gettext("How wrong it was"), record_sentences(course.projection.record, words), words),
-        *_list(words.gettext("What happened"), _events(course, settings, reader.today, words), words),
-        *_list(words.gettext("Why it may be wrong"), doubt_sentences(words), words),
+        *_list(words.gettext("How it was projected"), method_sentences(course, words)),
     ]
+    if course.projection.method is not Method.NONE:
+        body += [
+            *_list(words.gettext("How wrong it was"), record_sentences(course.projection.record, words)),
+            *_list(words.gettext("What happened"), _events(course, settings, reader.today, words)),
+            *_list(words.gettext("Why it may be wrong"), doubt_sentences(words)),
+        ]
     return section("full", title, body)
 
 
@@ -94,7 +98,7 @@ def _events(course: Course, settings: StorageSettings, today: date, words: Words
     ]
 
 
-def _list(title: str, sentences: Sequence[str], words: Words) -> list[Component]:
+def _list(title: str, sentences: Sequence[str]) -> list[Component]:
     if not sentences:
         return []
     return [html.H3(title), html.Ul([html.Li(sentence) for sentence in sentences])]

@@ -48,9 +48,10 @@ def now_section(figures: StorageFigures, holding: Holding, stores: Sequence[Stor
         _held_table(of_availability, by_availability, holding.by_availability()),
         _held_table(of_modality, by_modality, holding.by_modality()),
     ]
-    picture = chart(
-        held_figure(holding, names, words), "storage-now", "storage-now-says", held_description(holding, names, words)
-    )
+    picture: Component = _nothing_drawn(words)
+    if holding.total.total_bytes is not None:
+        says = held_description(holding, words)
+        picture = chart(held_figure(holding, names, words), "storage-now", "storage-now-says", says)
     body: list[Component] = [
         *remarks(elsewhere_sentences(stores, words) if figures.view.alone else []),
         html.Div([html.Div(tables, className="tables"), picture], className="figures"),
@@ -62,9 +63,10 @@ def months_section(figures: StorageFigures, table: MonthTable, lines: Lines, rea
     words, view = reader.words, figures.view
     caption = words.gettext("Months, the newest first")
     months = figures_table(caption, month_columns(words), table.newest_first, lambda row: row.unfinished)
-    picture = chart(
-        months_figure(lines, words), "storage-months", "storage-months-says", months_description(lines, words)
-    )
+    picture: Component = _nothing_drawn(words)
+    if any(point.total_bytes is not None for point in lines.points):
+        says = months_description(lines, words)
+        picture = chart(months_figure(lines, words), "storage-months", "storage-months-says", says)
     link = urlencode(view_pairs(view, reader.visible))
     download = html.A(words.gettext("Download CSV"), href=f"{FILE}?{link}", className="button", download="")
     body: list[Component] = [
@@ -93,6 +95,14 @@ def growth_section(figures: StorageFigures, reader: Reader) -> html.Section:
 
 def _held_table(caption: str, columns: Sequence[ShownColumn[HeldRow]], rows: Sequence[HeldRow]) -> html.Div:
     return scrolling(caption, figures_table(caption, columns, rows, lambda _: False))
+
+
+def _nothing_drawn(words: Words) -> html.P:
+    said = words.gettext(
+        "Nothing can be drawn: the archive keeps no sizes, and no mean size of an image is declared for it. IT can "
+        "declare some: mean_image_bytes in the hospital's storage settings."
+    )
+    return html.P(said, className="empty")
 
 
 def _no_projection(view: StorageView, words: Words) -> list[Component]:

@@ -1,7 +1,5 @@
 """What the charts of the storage page show, for those who do not see them."""
 
-from collections.abc import Mapping
-
 from dashboards.sizes import held_text, size_text
 from dashboards.storage.holding import Holding
 from dashboards.storage.lines import Lines, likely_text
@@ -9,28 +7,24 @@ from dashboards.storage.links import Shown
 from dashboards.titles import availability_name
 from dashboards.words import Words
 from queries.criteria import Month
-from queries.dicom import Availability
 
 
-def held_description(holding: Holding, names: Mapping[str, str], words: Words) -> str:
+def held_description(holding: Holding, words: Words) -> str:
     """How much is of each availability."""
-    *rows, _total = holding.by_availability()
-    found: dict[Availability, int] = {}
-    for row in rows:
-        if isinstance(row.part, Availability):
-            found[row.part] = found.get(row.part, 0) + (row.held.total_bytes or 0)
-    said = [
-        words.gettext(
-            "%(availability)s: %(size)s.", availability=availability_name(each, words), size=size_text(size, words)
-        )
-        for each, size in sorted(found.items())
-    ]
-    hospitals = {row.hospital for row in rows}
+    hospitals = {cell[0] for cell in holding.cells}
     kind = (
         words.gettext("Bar chart: each hospital by availability.")
         if len(hospitals) > 1
         else words.gettext("Bar chart: each modality by availability.")
     )
+    said = [
+        words.gettext(
+            "%(availability)s: %(size)s.",
+            availability=availability_name(each, words),
+            size=held_text(held.total_bytes, held.is_estimate, words),
+        )
+        for each, held in sorted(holding.of_availabilities().items())
+    ]
     return " ".join([kind, *said])
 
 
@@ -40,7 +34,7 @@ def months_description(lines: Lines, words: Words) -> str:
     said = [words.gettext("Line chart of months.") if is_cumulative else words.gettext("Bar chart of months.")]
     complete = [point for point in lines.points if not point.unfinished]
     for point in complete[-1:]:
-        size = held_text(None if point.is_unknown else point.total_bytes, bool(point.estimated_bytes), words)
+        size = held_text(point.total_bytes, bool(point.estimated_bytes), words)
         name = words.period(point.period)
         if is_cumulative:
             said.append(words.gettext("Stored at the end of %(month)s: %(size)s.", month=name, size=size))
@@ -58,7 +52,7 @@ def _unfinished(lines: Lines, words: Words) -> list[str]:
         words.gettext(
             "Unfinished: %(month)s, %(size)s so far.",
             month=words.period(point.period),
-            size=held_text(None if point.is_unknown else point.total_bytes, bool(point.estimated_bytes), words),
+            size=held_text(point.total_bytes, bool(point.estimated_bytes), words),
         )
         for point in lines.points[-1:]
         if point.unfinished

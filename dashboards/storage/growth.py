@@ -8,7 +8,7 @@ from dashboards.storage.asking import MonthFigures
 from dashboards.titles import modality_name
 from dashboards.words import Words
 from queries.criteria import Month
-from queries.reports.growth import Effects, Growth, NotEnoughMonths, WindowIntake, growth_of
+from queries.reports.growth import Effects, Growth, ModalityGrowth, NotEnoughMonths, WindowIntake, growth_of
 
 GrowthOf = Mapping[str, Growth | NotEnoughMonths]
 
@@ -40,6 +40,7 @@ def growth_rows(found: GrowthOf, names: Mapping[str, str], words: Words) -> tupl
         rows = [
             GrowthRow(modality_name(modality, words), each.effects, each.before, each.after)
             for modality, each in growth.modalities.items()
+            if _came(each)
         ]
     else:
         rows = [GrowthRow(names[code], growth.total) for code, growth in known.items()]
@@ -72,7 +73,16 @@ def growth_sentences(found: GrowthOf, names: Mapping[str, str], words: Words) ->
 
 def _known(found: GrowthOf) -> dict[str, Growth]:
     """Where there are months enough and the sizes of anything are known."""
-    return {code: each for code, each in found.items() if isinstance(each, Growth) and each.modalities}
+    return {
+        code: each
+        for code, each in found.items()
+        if isinstance(each, Growth) and any(_came(one) for one in each.modalities.values())
+    }
+
+
+def _came(growth: ModalityGrowth) -> bool:
+    """Whether anything came in either window."""
+    return any(window.study_count or window.total_bytes for window in (growth.before, growth.after))
 
 
 def mean_study_bytes(window: WindowIntake) -> int | None:

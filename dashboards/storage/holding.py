@@ -92,6 +92,9 @@ class Holding:
         in_order = sorted(found, key=lambda modality: (-(found[modality].total_bytes or 0), modality))
         return self._rows([(None, modality, found[modality]) for modality in in_order])
 
+    def of_availabilities(self) -> dict[Availability, Held]:
+        return self._by(lambda _hospital, _modality, availability: availability)
+
     def by_modality_and_availability(self) -> dict[tuple[str, Availability], Held]:
         return self._by(lambda _hospital, modality, availability: (modality, availability))
 

@@ -1,7 +1,7 @@
 """The numbers that the chart of months draws: what was, what is expected, what the store can hold."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from dashboards.sizes import size_text
 from dashboards.storage.asking import StorageFigures
 from dashboards.storage.links import Shown, StorageView
-from dashboards.storage.months import Came, MonthRow, MonthTable, month_rows
+from dashboards.storage.months import Came, MonthRow, MonthTable, came_undated, month_rows
 from dashboards.words import Words
 from queries.criteria import Month
 from queries.forecasts.projection import Band, Bytes, band, median
@@ -36,8 +36,8 @@ class Point:
     is_unknown: bool
 
     @property
-    def total_bytes(self) -> int:
-        return self.exact_bytes + self.estimated_bytes
+    def total_bytes(self) -> int | None:
+        return None if self.is_unknown else self.exact_bytes + self.estimated_bytes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -147,9 +147,8 @@ def _points_of_store(figures: StorageFigures, table: MonthTable, settings: Stora
     """Cumulative, of what fills the store: what lies there beside the archive, or has no date, was there before."""
     if figures.view.shown is Shown.MONTHLY or figures.in_store is None:
         return _points(table.rows, Came(), figures.view.shown)
-    undated = figures.in_store.undated
-    exact = undated.exact_bytes(settings.counts) + other_bytes_of(settings, None)
-    before = Came(exact_bytes=exact, estimated_bytes=undated.estimated_bytes)
+    undated = came_undated(figures.in_store, settings.counts)
+    before = replace(undated, exact_bytes=undated.exact_bytes + other_bytes_of(settings, None))
     return _points(month_rows([figures.in_store]), before, figures.view.shown)
 
 
@@ -159,8 +158,7 @@ def _points(rows: Sequence[MonthRow], before: Came, shown: Shown) -> tuple[Point
     for row in rows:
         sum_so_far += row.came
         came = sum_so_far if shown is Shown.CUMULATIVE else row.came
-        is_unknown = shown is Shown.MONTHLY and row.came.is_unknown
-        points.append(Point(str(row.period), came.exact_bytes, came.estimated_bytes, row.unfinished, is_unknown))
+        points.append(Point(str(row.period), came.exact_bytes, came.estimated_bytes, row.unfinished, came.is_unknown))
     return tuple(points)
 
 

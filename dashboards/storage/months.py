@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from dashboards.storage.asking import MonthFigures
 from queries.criteria import Month, months_between
 from queries.reports.intake import Intake
+from queries.storage_settings import CountedBytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,8 @@ class Came:
         return 0 < self.instance_count == self.unknown_count
 
     @property
-    def total_bytes(self) -> int:
-        return self.exact_bytes + self.estimated_bytes
+    def total_bytes(self) -> int | None:
+        return None if self.is_unknown else self.exact_bytes + self.estimated_bytes
 
 
 _NAMES = tuple(field.name for field in fields(Came))
@@ -39,7 +40,7 @@ _NAMES = tuple(field.name for field in fields(Came))
 @dataclass(frozen=True, slots=True)
 class MonthRow:
     """One month, `YYYYMM`; None is what has no date, or with `is_sum` everything. `cumulative_bytes`: from the
-    first month to the end of this one; of what has no date there is no such sum."""
+    first month to the end of this one; None of what has no date, and as long as nothing tells the size of any."""
 
     period: str | None
     came: Came
@@ -103,13 +104,18 @@ def _span(found: dict[str, Came]) -> list[str]:
     return [f"{month.year:04d}{month.month:02d}" for month in months_between(first, last)]
 
 
-def _undated(intake: Intake, figures: MonthFigures) -> Came:
+def came_undated(intake: Intake, counted: CountedBytes, study_count: int = 0) -> Came:
+    """What has no date, or no moment of reception."""
     volume = intake.undated
     return Came(
-        figures.undated_studies(intake),
+        study_count,
         volume.instance_count,
         volume.unsized_count,
         volume.unknown_count,
-        volume.exact_bytes(figures.settings[intake.hospital].counts),
+        volume.exact_bytes(counted),
         volume.estimated_bytes,
     )
+
+
+def _undated(intake: Intake, figures: MonthFigures) -> Came:
+    return came_undated(intake, figures.settings[intake.hospital].counts, figures.undated_studies(intake))

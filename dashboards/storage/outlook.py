@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dashboards.sizes import percent_text, signed_size_text, size_text
 from dashboards.words import Words
 from queries.criteria import Month
+from queries.dicom import Availability
 from queries.forecasts.projection import BandSource, Method, Projection, Record, UnusualMonth
 from queries.projections.course import Course, StepCause
 from queries.reports.intake import IntakeBasis
@@ -14,6 +15,8 @@ def method_sentences(course: Course, words: Words) -> list[str]:
     """By which method, fitted on what, and where its ranges come from."""
     projection = course.projection
     if projection.method is Method.NONE:
+        if course.held_bytes(tuple(Availability)) is None:
+            return [words.gettext("Nothing tells the size of what came: nothing is projected.")]
         return [words.gettext("With less than three complete months nothing is projected.")]
     said = [_method(projection, words), *_fitted(projection, words), *_basis(course, words)]
     said += _ranges(projection, words)

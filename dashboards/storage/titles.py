@@ -69,7 +69,7 @@ def key_figures(
         return found
     found += [_capacity(stores, words), _used(stores, words)]
     if figures.view.alone and standings:
-        found += [_full(standing, words) for standing in standings]
+        found += [_full(standing, words, with_name=len(standings) > 1) for standing in standings]
     elif figures.view.alone:
         not_yet = words.gettext("not computed yet")
         found.append(KeyFigure(words.gettext("Full"), not_yet, kind="wide"))
@@ -101,7 +101,7 @@ def elsewhere_sentences(stores: Sequence[Store], words: Words) -> list[str]:
             size=held_text(store.elsewhere.total_bytes, store.elsewhere.is_estimate, words),
         )
         for store in stores
-        if store.elsewhere.instance_count
+        if store.elsewhere.total_bytes
     ]
 
 
@@ -187,10 +187,10 @@ def _used(stores: Sequence[Store], words: Words) -> KeyFigure:
     return KeyFigure(name, percent_text(100 * used / capacity, words), note)
 
 
-def _full(standing: Standing, words: Words) -> KeyFigure:
+def _full(standing: Standing, words: Words, *, with_name: bool) -> KeyFigure:
     name = words.gettext("Full")
-    if standing.tier is not None:
-        name = words.gettext("Full: %(store)s", store=availability_name(standing.tier, words))
+    if with_name:
+        name = words.gettext("Full: %(store)s", store=store_name(standing.tier, words))
     full = standing.full
     if full.outlook is Outlook.WITHIN_HORIZON and full.median is not None:
         # The day is what is looked for; its range stands beside it.
