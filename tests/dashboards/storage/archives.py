@@ -1,4 +1,4 @@
-"""Two small archives whose bytes are recounted: one that keeps sizes and moments of reception, one that keeps none."""
+"""Two small archives: one that keeps sizes and moments of reception, one that keeps neither."""
 
 from pathlib import Path
 from typing import Any
@@ -13,22 +13,22 @@ from tests.queries.warts import population_with_warts
 
 POPULATION = population_with_warts(4300)
 MEAN_CT_BYTES = 524_288
-CAPACITY_BYTES = 40_000_000
-OTHER_BYTES = 1_000_000
+CAPACITY_BYTES = 6 * 10**12
+OTHER_BYTES = 10**11
 STORE = {
     "capacity": CAPACITY_BYTES,
     "other_bytes": OTHER_BYTES,
     "mean_image_bytes": {"CT": MEAN_CT_BYTES},
 }
+
+
+def _unsized_study(number: int, month: int) -> Study:
+    series = Series(f"2.25.7.{number}.1", "MR", ((Availability.ONLINE, 3),))
+    return Study(f"2.25.7.{number}", f"2026{month:02d}10", (series,))
+
+
 UNSIZED = Population(
-    tuple(
-        Study(
-            f"2.25.7.{number}",
-            f"2026{month:02d}10",
-            (Series(f"2.25.7.{number}.1", "MR", ((Availability.ONLINE, 3),)),),
-        )
-        for number, month in enumerate((3, 4, 5, 6, 9, 11), start=1)
-    )
+    tuple(_unsized_study(number, month) for number, month in enumerate((3, 4, 5, 6, 9, 11), start=1))
 )
 
 
