@@ -11,7 +11,16 @@ from flask.testing import FlaskClient
 from tests.dashboards import trees
 from tests.dashboards.serving import OF_ALL, OF_ARGO, Site, callback_body, dependencies, post_callback
 
-DATA = ("/activity.csv", "/activity.csv?measure=patients", "/_dash-layout", "/_dash-dependencies", "/", "/activity")
+DATA = (
+    "/activity.csv",
+    "/activity.csv?measure=patients",
+    "/_dash-layout",
+    "/_dash-dependencies",
+    "/",
+    "/activity",
+    "/storage",
+    "/storage.csv",
+)
 
 
 @pytest.fixture(scope="module")
@@ -85,9 +94,10 @@ def test_the_first_byte_says_the_language_of_the_page(language: str, site: Site)
     assert f'<html lang="{language}"' in anonymous.get("/login").text
 
 
-def test_pages_in_greek_have_no_english_leftover(site: Site) -> None:
+@pytest.mark.parametrize("path", ["/activity", "/storage"])
+def test_pages_in_greek_have_no_english_leftover(path: str, site: Site) -> None:
     browsers = [site.browser(OF_ARGO, language) for language in ("en", "el")]
-    shown = [[_page(client, "/activity", ""), client.get("/_dash-layout").get_json()] for client in browsers]
+    shown = [[_page(client, path, ""), client.get("/_dash-layout").get_json()] for client in browsers]
     english, greek = (set(_sentences(trees_of_page)) for trees_of_page in shown)
     alike = {text for text in english & greek if re.search("[a-z]{3}", text)}
     # The statement and its values are SQL in every language.
@@ -133,6 +143,7 @@ def test_only_known_routes_exist(site: Site) -> None:
         "/login",
         "/logout",
         "/metrics",
+        "/storage.csv",
     ]
 
 

@@ -335,3 +335,13 @@ def test_each_instance_is_counted_in_one_part(client: FlaskClient) -> None:
     parts = [table(tree, caption)[1:-1] for caption in (BY_AVAILABILITY, BY_MODALITY)]
     counts = {sum(int(plain(row[5])) for row in rows) for rows in parts}
     assert len(counts) == 1
+
+
+def test_no_chart_can_send_its_figures_outside_and_each_is_named_and_described(client: FlaskClient) -> None:
+    tree = answer(client)
+    configs = [graph["props"]["config"] for graph in trees.nodes(tree, "Graph")]
+    assert [(each["showSendToCloud"], each["displayModeBar"]) for each in configs] == [(False, False)] * 2
+    images = [one["props"] for one in trees.nodes(tree, "Div") if one["props"].get("role") == "img"]
+    ids = {node["props"].get("id") for node in trees.every(tree)}
+    named = {each[key] for each in images for key in ("aria-labelledby", "aria-describedby")}
+    assert (len(named), named - ids) == (4, set())
