@@ -62,13 +62,13 @@ PUBLIC = {
 # Paths the map of routes gives no example of, and ways people try to walk around a guard.
 MORE_PATHS = (
     *("/auth/static/login.css", "/auth/static/icon.svg", "/assets/archeion.css", "/activity", "/_mcp", "/metrics"),
-    "/estate",
+    *("/estate", "/storage", "/storage/", "/STORAGE.csv"),
     *("/_dash-component-suites/dash/deps/react@18.v1m1.min.js", "/nothing", "/api/activity", "/console"),
     *("//_dash-layout", "/login/", "/login/../activity.csv", "/LOGIN", "/health/x", "/login%2f..%2factivity.csv"),
     *("/auth/static/../../app.py", "/auth/static/..%2f..%2fapp.py", "/%5fdash-layout", "/activity.csv;/login"),
 )
 REFUSED = {302, 401, 405}
-PAGES_AND_FILES = ("activity", "activity.csv", "estate", "estate.csv")
+PAGES_AND_FILES = ("activity", "activity.csv", "storage", "storage.csv", "estate", "estate.csv")
 
 # What a link, a control or an address can say to reach for another's hospital.
 FORGED_LINKS = (
@@ -102,6 +102,15 @@ def forms() -> list[Body]:
     ]
 
 
+def storage_forms() -> list[Body]:
+    common = {"storage-basis.value": "study", "storage-shown.value": "monthly", "storage-horizon.value": "12"}
+    return [
+        {**common, "storage-hospitals.value": codes, "storage-location.search": f"?{link}"}
+        for codes in (["boreas"], ["argo", "boreas"], "boreas", None)
+        for link in FORGED_LINKS[:2]
+    ]
+
+
 def tickets() -> list[Body]:
     """As nobody was given them; those of others are in tests/dashboards/test_asking_now.py."""
     of_another_key = Tickets("x" * 32).issue(Ticket(1, ("boreas",), "en"))
@@ -109,10 +118,14 @@ def tickets() -> list[Body]:
 
 
 # How often an archive is asked concerns everybody who may see it, so that this is kept between requests.
+STORAGE_LINK, WHAT_IF = (
+    "..storage-location.search...storage-asked.data..",
+    "..what-if-location.search...what-if-note.children..",
+)
 TAKING = "..activity-taking-ticket.data...activity-taking-note.children.."
 # For every callback, the requests that reach for Boreas. A new callback fails until it stands here.
 FORGED = {
-    "page.children": [*addresses("location"), *addresses("location", "/estate")],
+    "page.children": [*addresses("location"), *addresses("location", "/storage"), *addresses("location", "/estate")],
     "..activity-location.search...activity-asked.data..": forms(),
     "..activity-answer.children...activity-hospitals.value...activity-measure.value...activity-period.value"
     "...activity-first.value...activity-last.value...activity-per.value...activity-by.value"
@@ -123,9 +136,17 @@ FORGED = {
     "..activity-taking-report.children...activity-taking-done.data...activity-taking-interrupted.hidden..": tickets(),
     "..activity-proof-verdict.children...activity-proof.children..": addresses("activity-location"),
     "estate-answer.children": addresses("estate-location", "/estate"),
+    STORAGE_LINK: storage_forms(),
+    "..storage-answer.children...storage-hospitals.value...storage-modalities.value"
+    "...storage-other-modalities.value...storage-basis.value...storage-shown.value...storage-horizon.value..": (
+        addresses("storage-location", "/storage")
+    ),
+    WHAT_IF: addresses("storage-location", "/storage"),
 }
 # A callback that writes a link shows no figures to anybody, nor does the job that no ticket is good for.
 SHOWS_NO_FIGURES = {
+    STORAGE_LINK,
+    WHAT_IF,
     "..activity-location.search...activity-asked.data..",
     "..activity-taking-bar.value...activity-taking-step.children...activity-taking-months.children..",
     "..activity-taking-report.children...activity-taking-done.data...activity-taking-interrupted.hidden..",
@@ -205,6 +226,8 @@ def test_who_is_shut_out_gets_nothing_of_any_callback(
 def test_who_is_shut_out_gets_no_file_and_no_layout(person: str, shut_out: dict[str, FlaskClient]) -> None:
     files = [f"/{name}.csv?{link}" for link in FORGED_LINKS for name in ("activity", "estate")]
     wanted = [*files, "/_dash-layout", "/_dash-dependencies"]
+    wanted = [f"/{file}?{link}" for link in FORGED_LINKS for file in ("activity.csv", "storage.csv")]
+    wanted += ["/_dash-layout", "/_dash-dependencies"]
     assert [shut_out[person].get(path).status_code for path in wanted] == [401] * len(wanted)
 
 
@@ -227,6 +250,7 @@ def test_whoever_may_see_the_hospital_sees_it(person: str, site: Site, bodies: l
     assert seen == set(FORGED) - SHOWS_NO_FIGURES
     assert signs_of_boreas(client.get("/activity.csv?hospital=boreas").text) == ["1511", "2019"]
     assert signs_of_boreas(client.get("/estate.csv").text) == ["Boreas Hospital"]
+    assert signs_of_boreas(client.get("/storage.csv?hospital=boreas&basis=study").text) == ["1511", "8437", "2019"]
 
 
 @pytest.mark.parametrize("person", [OF_ARGO, OF_NONE])
@@ -238,10 +262,13 @@ def test_no_forged_file_or_page_shows_anything_of_another_hospital(person: str, 
         assert (answer.status_code in (200, 400), signs_of_boreas(content(answer))) == (True, []), path
 
 
+@pytest.mark.parametrize("file", ["activity.csv", "storage.csv"])
 @pytest.mark.parametrize("beside", ["", "hospital=argo&"])
-def test_a_file_that_names_another_hospital_is_refused_as_one_of_nobody_is(beside: str, site: Site) -> None:
+def test_a_file_that_names_another_hospital_is_refused_as_one_of_nobody_is(
+    beside: str, file: str, site: Site
+) -> None:
     client = site.browser(OF_ARGO)
-    of_another, of_nobody = (client.get(f"/activity.csv?{beside}hospital={code}") for code in ("boreas", "atlantis"))
+    of_another, of_nobody = (client.get(f"/{file}?{beside}hospital={code}") for code in ("boreas", "atlantis"))
     assert (of_another.status_code, of_another.text) == (of_nobody.status_code, of_nobody.text)
     assert of_another.status_code == 400
 
@@ -287,6 +314,7 @@ def everything(site: Site, bodies: list[Body]) -> Iterator[TestResponse]:
     yield from (post_callback(client, body) for body in bodies[::3])
     yield from (client.get(f"/activity.csv?{link}") for link in FORGED_LINKS)
     yield client.get("/estate.csv")
+    yield from (client.get(f"/{file}.csv?{link}") for link in FORGED_LINKS for file in ("activity", "storage"))
     yield from (client.get(path) for path in ("/", "/_dash-layout", "/_dash-dependencies", "/health", "/login"))
     yield client.post(CALLBACKS, data=b"{", content_type="application/json", headers=csrf_header(client))
     yield client.get("/activity.csv?modality=" + "%27" * 40)

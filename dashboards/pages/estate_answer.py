@@ -23,7 +23,7 @@ from dashboards.exports.estate import PATH as FILE
 from dashboards.figures.estate_dates import dates_figure
 from dashboards.figures.style import CONFIG
 from dashboards.messages import no_hospital_sentence
-from dashboards.pages.activity_answer import message
+from dashboards.pages.answering import message
 from dashboards.pages.estate_sum import sum_section
 from dashboards.pages.estate_table import estate_table
 from dashboards.services import Reader
