@@ -16,8 +16,11 @@ from queries.forecasts.series import MonthlySeries
 from queries.forecasts.shifts import shifts
 
 RATIO = 1.3
-EVIDENCE = 7.0
-SHRINKAGE = 3.0
+# Twice the log of a likelihood ratio, set so that one series in twenty without a step has an alarm (docs/adr/0010).
+EVIDENCE = 5.5
+EVIDENCE_MORE_IF_QUIET = 4.0  # steps of quiet series have plenty, and so do their wanderings
+LOUD_SIGMA = 0.2
+SHRINKAGE = 5.0
 LOOK_BACK_MONTHS = 24
 LEAST_MONTHS_BEFORE = 9
 LEAST_MONTHS_AFTER = 3
@@ -83,9 +86,12 @@ def find_steps(panel: Panel) -> FoundSteps:
     fifths of the months since beyond the 90 % quantile of the year before.
     """
     likeliest = _likeliest(panel)
-    levels = log_levels(_with_history_times(panel, likeliest.ages, likeliest.log_factors)).values
-    changes = zip(levels, likeliest.ages.tolist(), likeliest.log_factors.tolist(), strict=True)
-    return likeliest.only(np.array([age > 0 and _is_apart(row, age, change) for row, age, change in changes]))
+    levels = log_levels(_with_history_times(panel, likeliest.ages, likeliest.log_factors))
+    quietness = np.clip(np.log(LOUD_SIGMA / levels.sigma), 0.0, 1.0)
+    is_step = (likeliest.ages > 0) & (likeliest.evidence >= EVIDENCE + EVIDENCE_MORE_IF_QUIET * quietness)
+    for place in np.flatnonzero(is_step).tolist():
+        is_step[place] = _is_apart(levels.values[place], int(likeliest.ages[place]), likeliest.log_factors[place])
+    return likeliest.only(is_step)
 
 
 def _likeliest(panel: Panel) -> FoundSteps:
