@@ -2,8 +2,8 @@
 
 The logs of a series are taken for a Gaussian process: noise, a level that wanders, a slope and a season, in several
 mixtures, since nobody knows how much of each there is. A change is judged by how much likelier it makes the months
-(generalised likelihood ratio; for level shifts: de Jong and Penzer, J. Am. Stat. Assoc. 93, 1998). What wanders, grows
-or comes back every year is thereby told from what has changed.
+(likelihood ratio; for changes of level: de Jong and Penzer, J. Am. Stat. Assoc. 93, 1998). What wanders, grows or
+comes back every year is thereby told from what has changed.
 """
 
 from dataclasses import dataclass
@@ -15,11 +15,13 @@ import numpy as np
 from queries.forecasts.panel import YEAR, Floats, Whole
 
 MONTHS = 84  # older months say little about a change of the last two years
-WANDERING = (0.0, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)  # variances, as multiples of the noise's: level, by month
+# Variances, as multiples of the noise's: of the level's change from month to month, of the season, of the slope.
+WANDERING = (0.0, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 SEASON = (0.1, 1.0, 10.0)
 SLOPE = 0.0005
 ANY_LEVEL = 1e4
 LEAST_SIGMA = 0.02
+LENGTHS_KEPT = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ def _log_mean(logs: Floats) -> Floats:
     return np.asarray(greatest + np.log(np.exp(logs - greatest).mean(axis=0)))
 
 
-@lru_cache(maxsize=MONTHS)
+@lru_cache(maxsize=LENGTHS_KEPT)
 def _mixtures(months: int) -> tuple[_Mixture, ...]:
     ages = np.arange(months)[::-1]
     is_same_season = (ages[:, None] - ages) % YEAR == 0

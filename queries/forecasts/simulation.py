@@ -12,10 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from queries.criteria import Month
-from queries.forecasts.combination import LEAST, Combination, Slope, along_line
+from queries.forecasts.combination import LEAST, Combination, along_line
 from queries.forecasts.panel import Floats, Panel, Whole
 from queries.forecasts.shocks import Shocks, Singles
 from queries.forecasts.smoothing import Level
+from queries.forecasts.trend import Slope
 
 SPREAD = 1.04
 DRIFT_SPREAD = 0.7  # of its standard error: the walk of the level holds part of it

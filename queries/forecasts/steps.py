@@ -14,6 +14,7 @@ from queries.forecasts.levels import log_levels, positive
 from queries.forecasts.panel import Flags, Floats, Panel, Whole
 from queries.forecasts.series import MonthlySeries
 from queries.forecasts.shifts import shifts
+from queries.forecasts.trend import believed_slope
 
 RATIO = 1.3
 # Twice the log of a likelihood ratio, set so that one series in twenty without a step has an alarm (docs/adr/0010).
@@ -87,10 +88,12 @@ def find_steps(panel: Panel) -> FoundSteps:
     """
     likeliest = _likeliest(panel)
     levels = log_levels(_with_history_times(panel, likeliest.ages, likeliest.log_factors))
+    flat = panel.with_values(levels.values)
+    flat = flat.without_line(believed_slope(flat).believed)
     quietness = np.clip(np.log(LOUD_SIGMA / levels.sigma), 0.0, 1.0)
     is_step = (likeliest.ages > 0) & (likeliest.evidence >= EVIDENCE + EVIDENCE_MORE_IF_QUIET * quietness)
     for place in np.flatnonzero(is_step).tolist():
-        is_step[place] = _is_apart(levels.values[place], int(likeliest.ages[place]), likeliest.log_factors[place])
+        is_step[place] = _is_apart(flat.values[place], int(likeliest.ages[place]), likeliest.log_factors[place])
     return likeliest.only(is_step)
 
 
@@ -105,7 +108,7 @@ def _likeliest(panel: Panel) -> FoundSteps:
 
 
 def _is_apart(levels: Floats, age: int, log_factor: float) -> bool:
-    """Whether the months since are beyond the year before. `levels`: logs without the step."""
+    """Whether the months since are beyond the year before. `levels`: logs without the step, season and trend."""
     side = np.sign(log_factor)
     before, after = side * levels[-age - WINDOW : -age], side * levels[-age:][:WINDOW] + abs(log_factor)
     is_beyond = after > np.nanquantile(before, 0.9)
