@@ -19,8 +19,8 @@ from queries.forecasts.smoothing import Level
 from queries.forecasts.trend import Slope
 
 SPREAD = 1.04
-DRIFT_SPREAD = 0.7  # of its standard error: the walk of the level holds part of it
-SPREAD_OF_SHORT_HISTORY = 0.35  # more at 24 months, falling to none at 60
+DRIFT_SPREAD = 0.55  # of its standard error: the walk of the level holds part of it
+SPREAD_OF_SHORT_HISTORY = 0.45  # more at 24 months, falling to none at 60
 SHORT_MONTHS, LONG_MONTHS = 24, 60
 CLIPPED_AT_SIGMAS = 4.0
 SIGMA_OF_MAD = 1.4826
