@@ -16,6 +16,8 @@ pytestmark = pytest.mark.browser
 LOCALES = ("en-US", "el-GR")
 SCHEMES = ("light", "dark")
 EMPTY = "/activity?modality=XA&availability=unavailable"
+STORED = "/storage?hospital=agios-nikolaos&device=CT.2030-01.400.550MB"
+STORED_OF_ALL, STORED_UNKNOWN = "/storage?show=monthly", "/storage?hospital=chania"
 # A phone's narrowest; a laptop's page at 200 %; between both layouts; a laptop.
 WIDTHS_PIXELS = (320, 720, 1000, 1440)
 
@@ -84,7 +86,27 @@ def test_page_without_figures_breaks_no_rule(visit: Visit, locale: str) -> None:
     assert _in_both_schemes(visitor.page) == NONE_IN_BOTH
 
 
-@pytest.mark.parametrize("at", ["/activity?by=modality", "/activity?period=all&by=hospital", EMPTY, "/estate"])
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("at", [STORED, STORED_OF_ALL, STORED_UNKNOWN])
+def test_what_is_stored_breaks_no_rule(visit: Visit, at: str, locale: str) -> None:
+    page = visit(at, locale=locale).page
+    expect(page.locator("h1")).to_be_visible()
+    page.locator("details").evaluate_all("every => every.forEach(details => { details.open = true; })")
+    assert _in_both_schemes(page) == NONE_IN_BOTH
+
+
+@pytest.mark.parametrize(
+    "at",
+    [
+        "/activity?by=modality",
+        "/activity?period=all&by=hospital",
+        EMPTY,
+        STORED,
+        STORED_OF_ALL,
+        STORED_UNKNOWN,
+        "/estate",
+    ],
+)
 def test_page_never_scrolls_sideways_and_its_targets_are_large_enough(visit: Visit, at: str) -> None:
     # Greek has the longer words, and this account the longer page.
     page = visit(at, name="ministry", locale="el-GR").page
@@ -110,6 +132,14 @@ def test_every_tab_stop_of_the_estate_shows_its_focus_and_is_not_covered(visit: 
     stops = tab_stops(visitor.page)
     assert [stop for stop in stops if not (stop["is_outlined"] and stop["is_uncovered"])] == []
     assert "summary" in stops[-1]["what"]
+
+
+def test_every_tab_stop_of_the_storage_page_shows_its_focus_and_is_not_covered(visit: Visit) -> None:
+    page = visit(STORED).page
+    expect(page.locator(".js-plotly-plot .legendtext").first).to_be_attached()
+    stops = tab_stops(page)
+    assert [stop for stop in stops if not (stop["is_outlined"] and stop["is_uncovered"])] == []
+    assert "skip" in stops[0]["what"]
 
 
 def test_skip_link_leads_to_the_figures(visit: Visit, site: Site) -> None:
