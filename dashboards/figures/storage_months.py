@@ -16,7 +16,7 @@ from queries.projections.course import Course
 
 _HISTORY, _UNUSUAL = HUES[0], HUES[3]
 # What is estimated is paler, so that exact bytes stand out.
-_ESTIMATED_OPACITY = 0.55
+_ESTIMATED = "rgba(0, 114, 178, 0.55)"
 _QUIET = "#767676"
 
 
@@ -65,17 +65,15 @@ def _bars(points: Sequence[Point], scale: Scale, words: Words) -> list[Trace]:
     traces = []
     if has_exact or not has_estimates:
         exact = [point.exact_bytes for point in points]
-        traces.append(_bar(points, words.gettext("Came in"), exact, 1.0, scale, words))
+        traces.append(_bar(points, words.gettext("Came in"), exact, _HISTORY, scale, words))
     if has_estimates:
         estimated = [point.estimated_bytes for point in points]
         name = words.gettext("Came in, by estimate")
-        traces.append(_bar(points, name, estimated, _ESTIMATED_OPACITY, scale, words))
+        traces.append(_bar(points, name, estimated, _ESTIMATED, scale, words))
     return traces
 
 
-def _bar(
-    points: Sequence[Point], name: str, sizes: Sequence[int], opacity: float, scale: Scale, words: Words
-) -> Trace:
+def _bar(points: Sequence[Point], name: str, sizes: Sequence[int], colour: str, scale: Scale, words: Words) -> Trace:
     shapes = [UNFINISHED_PATTERN if point.unfinished else "" for point in points]
     return {
         "type": "bar",
@@ -83,8 +81,7 @@ def _bar(
         "x": [key(point.period) for point in points],
         "y": [None if point.is_unknown else size / scale.divisor for point, size in zip(points, sizes, strict=True)],
         "marker": {
-            "color": _HISTORY,
-            "opacity": opacity,
+            "color": colour,
             "line": {"color": _HISTORY, "width": 0.5},
             "pattern": {"shape": shapes, "fillmode": "replace", "size": 5, "solidity": 0.5},
         },

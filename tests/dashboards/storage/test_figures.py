@@ -132,7 +132,7 @@ def test_months_are_bars_and_what_is_unfinished_or_unknown_is_told_apart(english
     exact, estimated = found["Came in"], found["Came in, by estimate"]
     assert exact["y"] == [None, 110, 115]
     assert exact["marker"]["pattern"]["shape"] == ["", "", "/"]
-    assert estimated["marker"]["opacity"] < exact["marker"]["opacity"]
+    assert estimated["marker"]["color"] != exact["marker"]["color"]
     assert exact["hovertext"][0] == "October 2025<br><b>not known</b>"
     assert "Capacity" not in found
 
@@ -175,7 +175,7 @@ HOLDING = Holding(
 def test_what_is_there_is_drawn_by_modality_and_what_is_not_known_is_said(english: Words) -> None:
     figure = held_figure(HOLDING, {"argo": "Argo Hospital"}, english)
     found = traces(figure)
-    assert {name: trace["x"] for name, trace in found.items()} == {"Online": [3, 0], "Offline": [2, 0]}
+    assert {name: trace["x"] for name, trace in found.items()} == {"Online": [3, None], "Offline": [2, None]}
     assert found["Online"]["y"] == ["CT", "MR"]
     assert [(each["y"], each["text"]) for each in figure["layout"]["annotations"]] == [("MR", "not known")]
     assert held_description(HOLDING, english) == (
