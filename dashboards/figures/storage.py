@@ -62,7 +62,8 @@ def _trace(bars: Bars, labels: Mapping[str, str], part: Availability, scale: Sca
         "orientation": "h",
         "name": name,
         "y": [*labels.values()],
-        "x": [(held.total_bytes or 0) / scale.divisor for held in values],
+        # No bar at all where there is nothing: its outline would be seen.
+        "x": [held.total_bytes / scale.divisor if held.total_bytes else None for held in values],
         "marker": {
             "color": look.colour,
             "line": {"color": look.colour, "width": 1},
