@@ -3,16 +3,23 @@
 import importlib
 import itertools
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import Engine
 
 from auth.settings import AuthSettings
+from queries.projections.making import make_courses
+from queries.projections.starting import Order
 from queries.settings import HospitalSettings
+from queries.snapshots.engine import DuckDBEngine
+from queries.snapshots.folder import LocalFolder
+from queries.snapshots.library import SnapshotLibrary
 from tests.queries.places import TURNS_DIRECTORY
 
 _composition: Any = importlib.import_module("app")
@@ -21,6 +28,22 @@ _numbers = itertools.count(1)
 _SNAPSHOTS = tempfile.TemporaryDirectory(prefix="archeion-snapshots-")
 
 Outward: Any = _composition.Outward
+
+
+@contextmanager
+def projecting_here() -> Iterator[None]:
+    """Projections are made by this process meanwhile: one of its own would take seconds to load what fits them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_composition, "start", _make)
+        yield
+
+
+def _make(order: Order) -> bool:
+    folder, engine = LocalFolder(order.snapshots), DuckDBEngine(order.snapshots)
+    try:
+        return make_courses(folder, SnapshotLibrary(folder, engine), order)
+    finally:
+        engine.close()
 
 
 def compose(

@@ -62,13 +62,13 @@ PUBLIC = {
 # Paths the map of routes gives no example of, and ways people try to walk around a guard.
 MORE_PATHS = (
     *("/auth/static/login.css", "/auth/static/icon.svg", "/assets/archeion.css", "/activity", "/_mcp", "/metrics"),
-    *("/storage", "/storage/", "/STORAGE.csv"),
+    *("/estate", "/storage", "/storage/", "/STORAGE.csv"),
     *("/_dash-component-suites/dash/deps/react@18.v1m1.min.js", "/nothing", "/api/activity", "/console"),
     *("//_dash-layout", "/login/", "/login/../activity.csv", "/LOGIN", "/health/x", "/login%2f..%2factivity.csv"),
     *("/auth/static/../../app.py", "/auth/static/..%2f..%2fapp.py", "/%5fdash-layout", "/activity.csv;/login"),
 )
 REFUSED = {302, 401, 405}
-PAGES_AND_FILES = ("activity", "activity.csv", "storage", "storage.csv")
+PAGES_AND_FILES = ("activity", "activity.csv", "storage", "storage.csv", "estate", "estate.csv")
 
 # What a link, a control or an address can say to reach for another's hospital.
 FORGED_LINKS = (
@@ -125,7 +125,7 @@ STORAGE_LINK, WHAT_IF = (
 TAKING = "..activity-taking-ticket.data...activity-taking-note.children.."
 # For every callback, the requests that reach for Boreas. A new callback fails until it stands here.
 FORGED = {
-    "page.children": addresses("location") + addresses("location", "/storage"),
+    "page.children": [*addresses("location"), *addresses("location", "/storage"), *addresses("location", "/estate")],
     "..activity-location.search...activity-asked.data..": forms(),
     "..activity-answer.children...activity-hospitals.value...activity-measure.value...activity-period.value"
     "...activity-first.value...activity-last.value...activity-per.value...activity-by.value"
@@ -135,6 +135,7 @@ FORGED = {
     "..activity-taking-bar.value...activity-taking-step.children...activity-taking-months.children..": tickets(),
     "..activity-taking-report.children...activity-taking-done.data...activity-taking-interrupted.hidden..": tickets(),
     "..activity-proof-verdict.children...activity-proof.children..": addresses("activity-location"),
+    "estate-answer.children": addresses("estate-location", "/estate"),
     STORAGE_LINK: storage_forms(),
     "..storage-answer.children...storage-hospitals.value...storage-modalities.value"
     "...storage-other-modalities.value...storage-basis.value...storage-shown.value...storage-horizon.value..": (
@@ -223,6 +224,8 @@ def test_who_is_shut_out_gets_nothing_of_any_callback(
 
 @pytest.mark.parametrize("person", ["anonymous", "ended session", "disabled", "made-up cookie"])
 def test_who_is_shut_out_gets_no_file_and_no_layout(person: str, shut_out: dict[str, FlaskClient]) -> None:
+    files = [f"/{name}.csv?{link}" for link in FORGED_LINKS for name in ("activity", "estate")]
+    wanted = [*files, "/_dash-layout", "/_dash-dependencies"]
     wanted = [f"/{file}?{link}" for link in FORGED_LINKS for file in ("activity.csv", "storage.csv")]
     wanted += ["/_dash-layout", "/_dash-dependencies"]
     assert [shut_out[person].get(path).status_code for path in wanted] == [401] * len(wanted)
@@ -246,6 +249,7 @@ def test_whoever_may_see_the_hospital_sees_it(person: str, site: Site, bodies: l
     seen = {body["output"] for body in bodies if signs_of_boreas(content(post_callback(client, body)))}
     assert seen == set(FORGED) - SHOWS_NO_FIGURES
     assert signs_of_boreas(client.get("/activity.csv?hospital=boreas").text) == ["1511", "2019"]
+    assert signs_of_boreas(client.get("/estate.csv").text) == ["Boreas Hospital"]
     assert signs_of_boreas(client.get("/storage.csv?hospital=boreas&basis=study").text) == ["1511", "8437", "2019"]
 
 
@@ -308,6 +312,8 @@ def everything(site: Site, bodies: list[Body]) -> Iterator[TestResponse]:
     """What somebody who may see all can be answered with."""
     client = site.browser(OF_ALL)
     yield from (post_callback(client, body) for body in bodies[::3])
+    yield from (client.get(f"/activity.csv?{link}") for link in FORGED_LINKS)
+    yield client.get("/estate.csv")
     yield from (client.get(f"/{file}.csv?{link}") for link in FORGED_LINKS for file in ("activity", "storage"))
     yield from (client.get(path) for path in ("/", "/_dash-layout", "/_dash-dependencies", "/health", "/login"))
     yield client.post(CALLBACKS, data=b"{", content_type="application/json", headers=csrf_header(client))

@@ -1,4 +1,6 @@
-"""The open alerts of a reader's hospitals, worst first, each to be acknowledged."""
+"""The open alerts of hospitals, worst first, each to be acknowledged."""
+
+from collections.abc import Sequence
 
 from dash import html
 from dash.development.base_component import Component
@@ -15,10 +17,10 @@ from queries.alerts.rules import Severity
 TITLE = "alerts-title"
 
 
-def alerts_list(reader: Reader, page: str) -> html.Section:
-    """`page` is the address to come back to from acknowledging."""
+def alerts_list(reader: Reader, codes: Sequence[str], page: str) -> html.Section:
+    """Those of these hospitals that the reader may see. `page` is the address to come back to from acknowledging."""
     words = reader.words
-    opened = reader.services.notices.open(reader.visible)
+    opened = reader.services.notices.open({*codes} & {*reader.visible})
     items = [_item(notice, reader, page) for notice in opened]
     nothing = html.P(words.gettext("No store needs attention."), className="remark")
     return html.Section(

@@ -1,10 +1,11 @@
-"""The answer of the storage page: words above, then what there is, what came in, how it grew, and when it is full."""
+"""The answer of the storage page: words above, then what came in, when it is full, how it grew, and what there is."""
 
 from collections.abc import Sequence
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboards.alerts.listing import alerts_list
 from dashboards.messages import no_hospital_sentence, notice_sentence
 from dashboards.pages.answering import data_up_to, failures, message, rules_details, stale, statements
 from dashboards.pages.storage_outlook import outlook_section
@@ -13,7 +14,7 @@ from dashboards.services import Reader
 from dashboards.storage.asking import StorageFigures, ask_storage
 from dashboards.storage.holding import Holding, holding_of, stores_of
 from dashboards.storage.lines import lines_of
-from dashboards.storage.links import PATH, StorageReading, StorageView
+from dashboards.storage.links import PATH, StorageReading, StorageView, write_storage
 from dashboards.storage.months import month_table
 from dashboards.storage.rules import counting_rules
 from dashboards.storage.titles import KeyFigure, key_figures, storage_subtitle, storage_title
@@ -73,11 +74,13 @@ def _figures(figures: StorageFigures, holding: Holding, reader: Reader) -> list[
     table = month_table(figures.months)
     lines = lines_of(figures, table, reader.today)
     key = key_figures(figures, holding, stores, found, words)
+    # What is decided by comes first: when it is full, then why it grows, then of what it is made.
     sections = [
-        now_section(figures, holding, stores, reader),
+        alerts_list(reader, figures.view.hospitals, f"{PATH}?{write_storage(figures.view, reader.visible)}"),
         months_section(figures, table, lines, reader),
-        growth_section(figures, reader),
         *([outlook_section(figures, found, reader)] if figures.view.alone else []),
+        growth_section(figures, reader),
+        now_section(figures, holding, stores, reader),
     ]
     return [
         html.Div(f"{key[0].name}: {key[0].value}", role="status", className="visually-hidden"),

@@ -51,7 +51,8 @@ def what_if_form(
                 ),
                 className="remark",
             ),
-            *_in_force(reader, course, settings, scenario, link),
+            # Always there, so that what follows stays the same element, and keeps the focus.
+            html.Div(_in_force(reader, course, settings, scenario, link), className="in-force", **politely()),
             *(_row(kind, settings, words) for kind in Kind),
             html.P(id=NOTE, className="note", **politely()),
             html.P(_advice(settings, words), className="remark"),
@@ -140,7 +141,7 @@ def _in_force(
 
 def _removing(sentence: str, href: str, words: Words) -> dcc.Link:
     # Which of them, for those who hear the links alone.
-    return dcc.Link([words.gettext("Remove"), html.Span(f": {sentence}", className="visually-hidden")], href=href)
+    return dcc.Link([words.gettext("Remove"), html.Span(sentence, className="visually-hidden")], href=href)
 
 
 def _row(kind: Kind, settings: StorageSettings, words: Words) -> html.Fieldset:

@@ -15,22 +15,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from queries.forecasts.autoregression import forecast_by_lags
-from queries.forecasts.panel import YEAR, Floats, Panel, slopes
+from queries.forecasts.panel import YEAR, Floats, Panel
 from queries.forecasts.seasonal_smoothing import forecast_with_season
 from queries.forecasts.seasons import in_every_month, seasonal_factors
 from queries.forecasts.smoothing import DampedTrend, Level, fit_damped_trend, fit_level
+from queries.forecasts.trend import Slope, believed_slope
 
 LEAST = 1e-4  # of a series' median: what counts as zero, for the logarithm's sake
 GREATEST = 20.0  # of a series' largest month: no month to come is beyond it
-SLOPE_SHRINKAGE = 3.0
-
-
-@dataclass(frozen=True, slots=True)
-class Slope:
-    """Change a month that is believed, and its standard error; both by series."""
-
-    believed: Floats
-    standard_error: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,22 +75,6 @@ def combine(panel: Panel, months: int) -> Combination:
         damped=damped,
         greatest=greatest,
     )
-
-
-def believed_slope(panel: Panel) -> Slope:
-    """The least-squares slope times t² / (t² + 3), t being that of the mean yearly change.
-
-    A steady trend is carried on nearly in full, a wandering one hardly at all.
-    """
-    yearly = panel.values[:, YEAR:] - panel.values[:, :-YEAR]
-    count = np.isfinite(yearly).sum(1)
-    mean = np.nanmean(yearly, axis=1)
-    size = np.nanmean(np.abs(panel.values), axis=1)
-    years = np.maximum(count / YEAR, 1)
-    error = np.maximum(np.nanstd(yearly, axis=1, ddof=1) / np.sqrt(years), 1e-9 * (1 + size))
-    squared_t = (mean / error) ** 2
-    slope, _ = slopes(panel.values)
-    return Slope(slope * squared_t / (squared_t + SLOPE_SHRINKAGE), error / YEAR)
 
 
 def along_line(level: Level, slope: Slope, months: int) -> Floats:

@@ -27,13 +27,23 @@ class LogLevels:
 
 def log_levels(panel: Panel) -> LogLevels:
     """Of 24 months or more, without gaps. Sigma is robust: from the median absolute change from month to month."""
-    middle = np.nanmedian(panel.values, axis=1)
-    middle = np.where(middle > 0, middle, np.nanmax(panel.values, axis=1))[:, None]
+    middle = _middle(panel)
     bounded = panel.with_values(np.clip(panel.values, LEAST * middle, GREATEST * middle))
     factors = in_every_month(seasonal_factors(bounded, WEIGHT_OF_A_YEAR_BEFORE), panel.width)
-    values = np.log(np.maximum(panel.values, LEAST * middle) / factors)
+    values = np.log(positive(panel) / factors)
     sigma = robust_sigma(np.diff(values, axis=1)) / np.sqrt(2)
     return LogLevels(values, factors, np.maximum(sigma, LEAST_SIGMA))
+
+
+def positive(panel: Panel) -> Floats:
+    """The values, next to nothing where there was nothing."""
+    return np.maximum(panel.values, LEAST * _middle(panel))
+
+
+def _middle(panel: Panel) -> Floats:
+    """Series × 1: the median month, the largest where half of the months are empty."""
+    median = np.nanmedian(panel.values, axis=1)
+    return np.asarray(np.where(median > 0, median, np.nanmax(panel.values, axis=1))[:, None])
 
 
 def robust_sigma(values: NDArray[np.floating[Any]]) -> Floats:

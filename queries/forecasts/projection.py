@@ -53,7 +53,10 @@ class FittedMonths:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A lasting change of level: intake is `factor` times what it was, from `month` on."""
+    """A lasting change of level: intake is `factor` times what it was, from `month` on.
+
+    As far as it is believed: with little evidence for a step, its factor is nearer to 1 than what was measured.
+    """
 
     month: Month
     factor: float

@@ -10,32 +10,44 @@ from dataclasses import dataclass
 import numpy as np
 
 from queries.criteria import Month
-from queries.forecasts.levels import LogLevels, log_levels, robust_sigma
+from queries.forecasts.levels import log_levels, positive
 from queries.forecasts.panel import Flags, Floats, Panel, Whole
 from queries.forecasts.series import MonthlySeries
+from queries.forecasts.shifts import shifts
+from queries.forecasts.trend import believed_slope
 
 RATIO = 1.3
-SIGMAS = 4.0
-WANDERING_MONTHS = 6
-WANDERING_SIGMAS = 3.5
-MOST_MONTHS_MOVED = 2
+# Twice the log of a likelihood ratio, set so that one series in twenty without a step has an alarm (docs/adr/0010).
+EVIDENCE = 5.5
+EVIDENCE_MORE_IF_QUIET = 4.0  # steps of quiet series have plenty, and so do their wanderings
+LOUD_SIGMA = 0.2
+SHRINKAGE = 5.0
 LOOK_BACK_MONTHS = 24
 LEAST_MONTHS_BEFORE = 9
 LEAST_MONTHS_AFTER = 3
 WINDOW = 12
-TREND_WINDOW = 36
-GREATEST_TREND = 0.02
-SEPARATED_SHARE = 0.9
-ABRUPT_SHARE = 0.5
+SEPARATED_SHARE = 0.8
+MOVED_SHARE = 0.6
 MOST_STEPS = 2
 
 
 @dataclass(frozen=True, slots=True)
 class FoundSteps:
-    """By series: months since the step, its own included (0: none), and the log of its factor."""
+    """By series: months since the step, its own included (0: none); the log of its factor as measured, and the
+    evidence for it (queries/forecasts/shifts.py).
+    """
 
     ages: Whole
     log_factors: Floats
+    evidence: Floats
+
+    @property
+    def believed(self) -> Floats:
+        """Logs of factors, nearer to 0 the less evidence there is: a false alarm then costs little."""
+        return np.asarray(self.log_factors * self.evidence / (self.evidence + SHRINKAGE))
+
+    def only(self, is_step: Flags) -> "FoundSteps":
+        return FoundSteps(*(np.where(is_step, one, 0) for one in (self.ages, self.log_factors, self.evidence)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,84 +60,60 @@ class Contribution:
 
 
 def adjust_steps(panel: Panel) -> tuple[Panel, list[FoundSteps]]:
-    """The history brought to today's level: months before a step are multiplied by its factor, twice at most."""
-    found = []
+    """The history brought to today's level: months before a step are multiplied by its factor, twice at most.
+
+    By the factor that is believed; another step is looked for in what the measured one leaves.
+    """
+    found, rest = [], panel
     for _ in range(MOST_STEPS):
-        steps = find_steps(log_levels(panel))
+        steps = find_steps(rest)
         if not steps.ages.any():
             break
         found.append(steps)
-        is_before = panel.ages >= np.where(steps.ages, steps.ages, panel.width)[:, None]
-        panel = panel.with_values(np.where(is_before, np.exp(steps.log_factors)[:, None], 1.0) * panel.values)
+        panel = _with_history_times(panel, steps.ages, steps.believed)
+        rest = _with_history_times(rest, steps.ages, steps.log_factors)
     return panel, found
 
 
-def find_steps(levels: LogLevels) -> FoundSteps:
+def _with_history_times(panel: Panel, ages: Whole, log_factors: Floats) -> Panel:
+    is_before = panel.ages >= np.where(ages, ages, panel.width)[:, None]
+    return panel.with_values(np.where(is_before, np.exp(log_factors)[:, None], 1.0) * panel.values)
+
+
+def find_steps(panel: Panel) -> FoundSteps:
     """The clearest lasting change in the last 24 months of each series.
 
-    All of: a factor of 1.3; four robust sigmas of the noise and three and a half of half a year's wandering; 90 % of
-    the months since beyond the 90 % quantile of the year before; and abrupt, half of the change in one month. Then
-    moved by up to two months, to where two levels describe the months best.
+    All of: a factor of 1.3; evidence against noise, wandering, trend and season; and, the season taken out, four
+    fifths of the months since beyond the 90 % quantile of the year before.
     """
-    values = levels.values
-    count, lengths = len(values), np.isfinite(values).sum(axis=1)
-    wandering = robust_sigma(values[:, WANDERING_MONTHS:] - values[:, :-WANDERING_MONTHS]) / np.sqrt(2)
-    excess = np.maximum(wandering / levels.sigma, 1.0)
-    ages, changes, best_sigmas = np.zeros(count, dtype=np.int64), np.zeros(count), np.zeros(count)
-    for age in range(LEAST_MONTHS_AFTER, min(LOOK_BACK_MONTHS, values.shape[1] - LEAST_MONTHS_BEFORE) + 1):
-        change, sigmas = _change(values, age, levels.sigma)
-        is_step = (lengths >= age + LEAST_MONTHS_BEFORE) & (np.abs(change) >= np.log(RATIO)) & (sigmas > best_sigmas)
-        is_step &= (sigmas >= SIGMAS) & (sigmas >= WANDERING_SIGMAS * excess)
-        is_step[is_step] = _is_clean(values[is_step], age, change[is_step])
-        ages, changes = np.where(is_step, age, ages), np.where(is_step, change, changes)
-        best_sigmas = np.where(is_step, sigmas, best_sigmas)
-    for place in np.flatnonzero(ages):
-        ages[place] = _best_age(values[place][-lengths[place] :], int(ages[place]))
-    return FoundSteps(ages, changes)
+    likeliest = _likeliest(panel)
+    levels = log_levels(_with_history_times(panel, likeliest.ages, likeliest.log_factors))
+    flat = panel.with_values(levels.values)
+    flat = flat.without_line(believed_slope(flat).believed)
+    quietness = np.clip(np.log(LOUD_SIGMA / levels.sigma), 0.0, 1.0)
+    is_step = (likeliest.ages > 0) & (likeliest.evidence >= EVIDENCE + EVIDENCE_MORE_IF_QUIET * quietness)
+    for place in np.flatnonzero(is_step).tolist():
+        is_step[place] = _is_apart(flat.values[place], int(likeliest.ages[place]), likeliest.log_factors[place])
+    return likeliest.only(is_step)
 
 
-def _change(values: Floats, age: int, sigma: Floats) -> tuple[Floats, Floats]:
-    """Change of level at `age`, its trend taken off, and how many sigmas it is."""
-    before = values[:, -age - WINDOW : -age]
-    after = values[:, -age:][:, :WINDOW]
-    months_before = np.isfinite(before).sum(axis=1)
-    change = np.median(after, axis=1) - np.nanmedian(before, axis=1)
-    change -= _trend_before(values[:, :-age]) * (after.shape[1] + months_before) / 2
-    return change, np.abs(change) / (sigma * np.sqrt(1 / after.shape[1] + 1 / np.maximum(months_before, 1)))
+def _likeliest(panel: Panel) -> FoundSteps:
+    """The change with most evidence, if that is enough."""
+    ages = np.arange(LEAST_MONTHS_AFTER, LOOK_BACK_MONTHS + 1)
+    found = shifts(np.log(positive(panel)), ages, LEAST_MONTHS_BEFORE)
+    evidence = np.where(np.abs(found.changes) >= np.log(RATIO), found.evidence, 0.0)
+    best, rows = evidence.argmax(axis=1), np.arange(len(evidence))
+    most = evidence[rows, best]
+    return FoundSteps(ages[best], found.changes[rows, best], most).only(most >= EVIDENCE)
 
 
-def _trend_before(values: Floats) -> Floats:
-    """Change a month over the last three years, two at least; else 0."""
-    recent = values[:, -TREND_WINDOW:]
-    lengths = np.isfinite(recent).sum(axis=1)
-    starts = recent.shape[1] - lengths
-    columns = np.minimum(starts[:, None] + np.arange(WINDOW), recent.shape[1] - 1)
-    first = np.median(np.take_along_axis(recent, columns, axis=1), axis=1)
-    trend = (np.nanmedian(recent[:, -WINDOW:], axis=1) - first) / np.maximum(lengths - WINDOW, 1)
-    return np.where(lengths >= 2 * WINDOW, np.clip(trend, -GREATEST_TREND, GREATEST_TREND), 0.0)
-
-
-def _is_clean(values: Floats, age: int, change: Floats) -> Flags:
-    """Apart from the months before, and abrupt."""
-    side = np.sign(change)[:, None]
-    before, after = side * values[:, -age - WINDOW : -age], side * values[:, -age:][:, :WINDOW]
-    beyond = after > np.nanquantile(before, 0.9, axis=1)[:, None]
-    is_abrupt = after[:, 0] - before[:, -1] >= ABRUPT_SHARE * np.abs(change)
-    return np.asarray((beyond.mean(axis=1) >= SEPARATED_SHARE) & is_abrupt)
-
-
-def _best_age(values: Floats, age: int) -> int:
-    """Where the absolute distances from the median levels before and after are least; at most two months off."""
-    months = values[-age - MOST_MONTHS_MOVED - WINDOW :]
-
-    def distance(candidate: int) -> float:
-        before, after = months[:-candidate], months[-candidate:]
-        middles = np.median(before[-WINDOW:]), np.median(after[:WINDOW])
-        return float(np.abs(before - middles[0]).sum() + np.abs(after - middles[1]).sum())
-
-    latest = max(age - MOST_MONTHS_MOVED, LEAST_MONTHS_AFTER)
-    earliest = min(age + MOST_MONTHS_MOVED, len(values) - LEAST_MONTHS_BEFORE)
-    return min(range(latest, earliest + 1), key=distance)
+def _is_apart(levels: Floats, age: int, log_factor: float) -> bool:
+    """Whether the months since are beyond the year before. `levels`: logs without the step, season and trend."""
+    side = np.sign(log_factor)
+    before, after = side * levels[-age - WINDOW : -age], side * levels[-age:][:WINDOW] + abs(log_factor)
+    is_beyond = after > np.nanquantile(before, 0.9)
+    moved = np.median(after) - np.nanmedian(before)
+    return bool(is_beyond.mean() >= SEPARATED_SHARE and moved >= MOVED_SHARE * abs(log_factor))
 
 
 def contributions(step: Month, parts: Mapping[str, MonthlySeries]) -> list[Contribution]:

@@ -6,6 +6,7 @@ Values alone: web workers read courses that were kept (keeping.py) and never loa
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +26,7 @@ Bytes = NDArray[np.float64]
 class StepCause:
     """The modality that contributed most to the step of a month: `change_bytes` a month, of the step's `step_bytes`.
 
-    Means of up to twelve months on either side; `change_bytes` has the step's sign and may exceed it where other
+    Median months of up to a year on either side; `change_bytes` has the step's sign and may exceed it where other
     modalities went the other way.
     """
 
@@ -65,11 +66,11 @@ class Course:
     @property
     def months(self) -> tuple[Month, ...]:
         """The projected ones."""
-        return tuple(later(self.projection.first_month, place) for place in range(self.projection.horizon_months))
+        return _months(self.projection.first_month, self.projection.horizon_months)
 
     @property
     def history_months(self) -> tuple[Month, ...]:
-        return tuple(later(self.history_first, place) for place in range(len(self.history_bytes)))
+        return _months(self.history_first, len(self.history_bytes))
 
     @property
     def cohort_count(self) -> int:
@@ -90,3 +91,9 @@ class Course:
     def held_bytes(self, availabilities: Collection[Availability]) -> int | None:
         """What is there now; None where nothing tells the size of any of it."""
         return self.volume_of(availabilities).filled_bytes(self.counted)
+
+
+@lru_cache(maxsize=1024)
+def _months(first: Month, count: int) -> tuple[Month, ...]:
+    # Asked for many times over by every page.
+    return tuple(later(first, place) for place in range(count))

@@ -2,18 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 
-import numpy as np
-
 from queries.forecasts.fleet import Fleet
 from queries.forecasts.parts import project_parts
 from queries.forecasts.project import LONGEST_HORIZON, project_all
 from queries.forecasts.projection import Projection
 from queries.forecasts.series import MonthlySeries
 from queries.forecasts.shocks import Shocks
+from queries.forecasts.steps import contributions
 from queries.projections.course import Bytes, Course, StepCause
 from queries.projections.reading import Holding
-
-_STEP_WINDOW_MONTHS = 12
 
 
 def courses_of(holdings: Sequence[Holding], others: Sequence[MonthlySeries] = ()) -> list[Course]:
@@ -40,7 +37,7 @@ def _course(holding: Holding, projection: Projection, parts: Sequence[Projection
         cohort_bytes=holding.cohort_bytes,
         modality_medians=_medians(dict(zip(holding.parts, parts, strict=True)), projection),
         projection=projection,
-        step_causes=step_causes(projection, holding.total, holding.parts),
+        step_causes=step_causes(projection, holding.parts),
     )
 
 
@@ -49,23 +46,12 @@ def _medians(parts: Mapping[str, Projection], total: Projection) -> dict[str, By
     return {m: one.monthly_bytes for m, one in parts.items() if one.horizon_months == total.horizon_months > 0}
 
 
-def step_causes(
-    projection: Projection, total: MonthlySeries, parts: Mapping[str, MonthlySeries]
-) -> tuple[StepCause, ...]:
-    """For each step of the total, the part whose monthly mean changed most in the step's direction."""
+def step_causes(projection: Projection, parts: Mapping[str, MonthlySeries]) -> tuple[StepCause, ...]:
+    """For each step of the total, the part that contributed most to it."""
     causes = []
     for step in projection.steps:
-        place = (step.month.year - total.first.year) * 12 + step.month.month - total.first.month
-        changes = {name: _change(part.intake_bytes, place) for name, part in parts.items()}
-        direction = 1 if step.factor > 1 else -1
-        if changes:
-            name = max(changes, key=lambda each: changes[each] * direction)
-            causes.append(StepCause(step.month, name, changes[name], _change(total.intake_bytes, place)))
+        found = contributions(step.month, parts)
+        if found:
+            first = found[0]
+            causes.append(StepCause(step.month, first.key, first.change_bytes, first.change_bytes / first.share))
     return tuple(causes)
-
-
-def _change(values: Bytes, place: int) -> float:
-    """Of the monthly mean, over up to a year on either side."""
-    before = values[max(place - _STEP_WINDOW_MONTHS, 0) : place]
-    after = values[place : place + _STEP_WINDOW_MONTHS]
-    return float(np.nanmean(after) - np.nanmean(before))

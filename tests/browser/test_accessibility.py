@@ -71,6 +71,15 @@ def test_figures_by_modality_of_archives_not_all_reachable_break_no_rule(
 
 
 @pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("name", ["ministry", "nikos"])
+def test_the_estate_breaks_no_rule(visit: Visit, name: str, locale: str) -> None:
+    visitor = visit("/estate", name=name, locale=locale)
+    expect(visitor.page.locator(".js-plotly-plot .trace").first).to_be_attached()
+    visitor.page.locator("summary").click()
+    assert _in_both_schemes(visitor.page) == NONE_IN_BOTH
+
+
+@pytest.mark.parametrize("locale", LOCALES)
 def test_page_without_figures_breaks_no_rule(visit: Visit, locale: str) -> None:
     visitor = visit(EMPTY, locale=locale)
     expect(visitor.page.locator(".empty")).to_be_visible()
@@ -88,7 +97,15 @@ def test_what_is_stored_breaks_no_rule(visit: Visit, at: str, locale: str) -> No
 
 @pytest.mark.parametrize(
     "at",
-    ["/activity?by=modality", "/activity?period=all&by=hospital", EMPTY, STORED, STORED_OF_ALL, STORED_UNKNOWN],
+    [
+        "/activity?by=modality",
+        "/activity?period=all&by=hospital",
+        EMPTY,
+        STORED,
+        STORED_OF_ALL,
+        STORED_UNKNOWN,
+        "/estate",
+    ],
 )
 def test_page_never_scrolls_sideways_and_its_targets_are_large_enough(visit: Visit, at: str) -> None:
     # Greek has the longer words, and this account the longer page.
@@ -107,6 +124,14 @@ def test_every_tab_stop_shows_its_focus_and_is_not_covered(visit: Visit, site: S
     assert [stop for stop in stops if not (stop["is_outlined"] and stop["is_uncovered"])] == []
     assert "skip" in stops[0]["what"]
     assert "activity-proof-button" in stops[-1]["what"]
+
+
+def test_every_tab_stop_of_the_estate_shows_its_focus_and_is_not_covered(visit: Visit) -> None:
+    visitor = visit("/estate", name="ministry")
+    expect(visitor.page.locator(".js-plotly-plot")).to_have_count(2)
+    stops = tab_stops(visitor.page)
+    assert [stop for stop in stops if not (stop["is_outlined"] and stop["is_uncovered"])] == []
+    assert "summary" in stops[-1]["what"]
 
 
 def test_every_tab_stop_of_the_storage_page_shows_its_focus_and_is_not_covered(visit: Visit) -> None:

@@ -24,7 +24,7 @@ from auth.users import create_user, disable_user
 from queries.archives.contract import Fetched
 from queries.settings import HospitalSettings
 from queries.snapshots.engine import DuckDBEngine
-from tests.composition import compose
+from tests.composition import compose, projecting_here
 from tests.dashboards.hospitals import ARGO, BOREAS
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
@@ -96,7 +96,8 @@ def serving(directory: Path, hospitals: tuple[HospitalSettings, ...], **others: 
     with archive_engines() as engines:
         server = compose(hospitals, store, settings, lambda: NOW, **others)
         # Whichever archive cannot be reached has no snapshot.
-        server.test_cli_runner().invoke(args=["snapshots", "take"])
+        with projecting_here():
+            server.test_cli_runner().invoke(args=["snapshots", "take"])
         for name, granted in PEOPLE.items():
             create_user(
                 store,

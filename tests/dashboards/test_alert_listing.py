@@ -18,7 +18,18 @@ from dashboards.services import Reader, Services
 from dashboards.words import Words
 from queries.alerts.kept import standing_text
 from tests.dashboards.hospitals import ARGO, BOREAS, CYCLOPS, NAMES
-from tests.dashboards.serving import NOW, OF_ALL, OF_ARGO, OF_BOREAS, OF_NONE, Site, csrf_header
+from tests.dashboards.serving import (
+    NOW,
+    OF_ALL,
+    OF_ARGO,
+    OF_BOREAS,
+    OF_NONE,
+    Site,
+    callback_body,
+    csrf_header,
+    dependencies,
+    post_callback,
+)
 from tests.dashboards.test_alert_checking import hospital
 from tests.dashboards.trees import node, nodes, of_class, text
 from tests.queries.made_standings import in_days, made_standing
@@ -46,7 +57,7 @@ def shown(site: Site, told: Notices, words: Words, *codes: str) -> Any:
     names = {code: NAMES[code][words.language] for code in codes}
     reader = Reader(Principal(1, "mary", frozenset(codes)), words, services, codes, names)
     with site.server.test_request_context():
-        return json.loads(json.dumps(alerts_list(reader, PAGE), cls=PlotlyJSONEncoder))
+        return json.loads(json.dumps(alerts_list(reader, codes, PAGE), cls=PlotlyJSONEncoder))
 
 
 def acknowledge(site: Site, person: str, **form: Any) -> TestResponse:
@@ -113,3 +124,17 @@ def test_nothing_is_acknowledged_without_the_token_of_the_session(site: Site, to
     answer = site.browser(OF_ALL).post("/alerts/acknowledge", data={"notice": str(number_of(told, ARGO))})
     assert answer.status_code == 400
     assert [notice.acknowledged_by for notice in told.open({ARGO})] == [None]
+
+
+def test_the_estate_page_shows_those_of_its_reader(site: Site, told: Notices) -> None:
+    everything, own = (shown_on("/estate", site, person) for person in (OF_ALL, OF_ARGO))
+    assert "Boreas Hospital: 95 % of 100 TB used." in everything
+    assert "Argo Hospital: 81 % of 100 TB used." in own
+    assert "Boreas" not in own
+
+
+def shown_on(path: str, site: Site, person: str) -> str:
+    client = site.browser(person)
+    dependency = next(one for one in dependencies(client) if one["output"] == "page.children")
+    body = callback_body(dependency, {"location.pathname": path, "location.search": ""})
+    return text(post_callback(client, body).get_json()["response"]["page"]["children"])

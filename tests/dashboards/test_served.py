@@ -12,14 +12,8 @@ from tests.dashboards import trees
 from tests.dashboards.serving import OF_ALL, OF_ARGO, Site, callback_body, dependencies, post_callback
 
 DATA = (
-    "/activity.csv",
-    "/activity.csv?measure=patients",
-    "/_dash-layout",
-    "/_dash-dependencies",
-    "/",
-    "/activity",
-    "/storage",
-    "/storage.csv",
+    *("/activity.csv", "/activity.csv?measure=patients", "/storage.csv", "/estate.csv", "/_dash-layout"),
+    *("/_dash-dependencies", "/", "/activity", "/storage", "/estate"),
 )
 
 
@@ -94,7 +88,7 @@ def test_the_first_byte_says_the_language_of_the_page(language: str, site: Site)
     assert f'<html lang="{language}"' in anonymous.get("/login").text
 
 
-@pytest.mark.parametrize("path", ["/activity", "/storage"])
+@pytest.mark.parametrize("path", ["/activity", "/storage", "/estate"])
 def test_pages_in_greek_have_no_english_leftover(path: str, site: Site) -> None:
     browsers = [site.browser(OF_ARGO, language) for language in ("en", "el")]
     shown = [[_page(client, path, ""), client.get("/_dash-layout").get_json()] for client in browsers]
@@ -110,6 +104,11 @@ def test_no_chart_of_a_page_can_send_its_figures_outside(query: str, site: Site)
     config = graph["props"]["config"]
     assert (config["showSendToCloud"], config["displayModeBar"]) == (False, False)
     assert {"plotlyServerURL", "sendData", "showEditInChartStudio", "editable"} & config.keys() == set()
+
+
+def test_no_chart_of_the_estate_can_send_its_figures_outside(site: Site) -> None:
+    graphs = trees.nodes(_page(site.browser(OF_ALL), "/estate", ""), "Graph")
+    assert {graph["props"]["config"]["showSendToCloud"] for graph in graphs} == {False}
 
 
 def test_the_door_for_programs_of_dash_is_shut(site: Site, client: FlaskClient) -> None:
@@ -138,6 +137,7 @@ def test_only_known_routes_exist(site: Site) -> None:
         "/alerts/acknowledge",
         "/assets/<path:filename>",
         "/auth/static/<path:filename>",
+        "/estate.csv",
         "/health",
         "/language",
         "/login",

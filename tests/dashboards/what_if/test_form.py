@@ -38,14 +38,7 @@ TYPED: dict[Kind, dict[str, Any]] = {
 def shown(words: Words, scenario: Scenario, declared: StorageSettings | None = None) -> Any:
     reader: Any = SimpleNamespace(words=words, today=AS_OF)
     one = form.what_if_form(reader, COURSE, declared or StorageSettings(capacity=10**12), scenario, LINK)
-    return _plain(one)
-
-
-def _plain(component: Any) -> Any:
-    if hasattr(component, "to_plotly_json"):
-        plain = component.to_plotly_json()
-        return {**plain, "props": {name: _plain(value) for name, value in plain["props"].items()}}
-    return [_plain(each) for each in component] if isinstance(component, list | tuple) else component
+    return trees.plain(one)
 
 
 def test_without_changes_the_form_is_shut_and_offers_every_kind(words: Words) -> None:
