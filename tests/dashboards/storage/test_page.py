@@ -195,7 +195,7 @@ def test_the_line_of_what_is_stored_ends_at_what_is_used(client: FlaskClient) ->
     used = OTHER_BYTES + sum(
         cell.stored_bytes + cell.estimated_bytes for key, cell in cells.items() if key[2] in ON_THE_STORE
     )
-    graph = trees.nodes(answer(client), "Graph")[1]["props"]["figure"]
+    graph = trees.nodes(answer(client), "Graph")[0]["props"]["figure"]
     (line,) = [trace for trace in graph["data"] if trace.get("name", "").startswith("Stored")]
     assert line["y"][-1] * 10**12 == pytest.approx(used)
     assert graph["layout"]["yaxis"]["title"]["text"] == "TB"
@@ -242,7 +242,7 @@ def test_several_hospitals_have_no_projection_and_a_way_to_the_estate(site: Site
     tree = answer(site.browser(OF_ALL))
     assert DAYS not in captions(tree)
     assert "/estate" in [link["props"]["href"] for link in trees.nodes(tree, "Link")]
-    traces = trees.nodes(tree, "Graph")[1]["props"]["figure"]["data"]
+    traces = trees.nodes(tree, "Graph")[0]["props"]["figure"]["data"]
     assert [trace["name"] for trace in traces] == ["Stored (estimate)"]
     assert {row[0] for row in table(tree, BY_AVAILABILITY)[1:]} == {"Argo Hospital", "Cyclops Hospital", "Sum"}
     assert key_figures(tree)["Capacity"][1] == "of 1 of 2 hospitals; of the others it is not known"
@@ -270,7 +270,7 @@ def test_a_what_if_adds_lines_and_rows_and_leaves_what_is_stored_alone(client: F
     assert [row[0] for row in table(tree, DAYS)[1:]] == ["whole store", "whole store, with the what-if"]
     assert table(tree, DAYS)[1] == table(plain_tree, DAYS)[1]
     before, after = (
-        [trace["name"] for trace in trees.nodes(each, "Graph")[1]["props"]["figure"]["data"] if trace.get("name")]
+        [trace["name"] for trace in trees.nodes(each, "Graph")[0]["props"]["figure"]["data"] if trace.get("name")]
         for each in (plain_tree, tree)
     )
     assert set(after) - set(before) == {
