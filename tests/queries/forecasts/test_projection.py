@@ -198,6 +198,13 @@ def test_a_history_with_too_many_gaps_falls_back_to_its_rate() -> None:
     assert projected(values).method is Method.RATE
 
 
+@pytest.mark.parametrize("every", [2, 5, 12])
+def test_rare_deliveries_are_a_rate_and_no_imports(every: int) -> None:
+    found = projected(np.where(np.arange(96) % every == 0, TB, 0.0), months=24)
+    assert (found.method, found.unusual_months) == (Method.RATE, ())
+    assert found.cumulative_bytes[-1] == pytest.approx(24 / every * TB, rel=0.3)
+
+
 def test_months_before_the_first_arrival_are_no_history() -> None:
     found = projected(np.r_[np.zeros(30), noisy(10, 1)])
     assert found.method is Method.RATE

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from queries.criteria import Month
-from queries.forecasts.project import project_all
+from queries.forecasts.project import project_all, project_histories
 from queries.forecasts.steps import FoundSteps, contributions
 from tests.queries.forecasts.made import FIRST, NO_FLEET, SHOCKS, TB, noisy, projected, series
 
@@ -36,12 +36,10 @@ def test_two_steps_are_told_in_their_order() -> None:
 
 @pytest.mark.parametrize("factor", [0.6, 1.6])
 def test_growth_hides_no_step(factor: float) -> None:
-    found = []
-    for seed in range(10):
-        values = noisy(72, seed, noise=0.05, growth=0.02)
-        values[-8:] *= factor
-        found.append([step.month for step in projected(values, months=1).steps])
-    assert found.count([Month(2023, 5)]) >= 9
+    values = [noisy(72, seed, noise=0.05, growth=0.02) for seed in range(10)]
+    stepped = [series(np.r_[one[:-8], factor * one[-8:]], str(place)) for place, one in enumerate(values)]
+    found = project_histories(stepped, 1, SHOCKS, NO_FLEET)
+    assert [[step.month for step in one.steps] for one in found].count([Month(2023, 5)]) >= 9
 
 
 def test_a_step_is_believed_as_far_as_there_is_evidence() -> None:
