@@ -6,22 +6,30 @@ environment.
 
 import os
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from flask import Flask
 from sqlalchemy import Engine
 
+from auth.notices import Notices
 from auth.passwords import Passwords
 from auth.settings import AuthSettings
 from auth.setup import init_auth
 from auth.store import open_store, upgrade
 from auth.users import create_user, grant_hospitals, list_users, set_password
+from dashboards.alerts.acknowledging import register_acknowledging
+from dashboards.alerts.checking import Alerting, check_alerts
+from dashboards.alerts.smtp import MailServer
 from dashboards.application import create_dash
+from dashboards.commands.alerts import register_alert_commands
 from dashboards.commands.archives import register_archive_commands
+from dashboards.commands.projections import register_projection_commands
 from dashboards.commands.snapshots import register_snapshot_commands
+from dashboards.exports.metrics import MetricsToken, register_metrics
 from dashboards.jobs.limits import JobCache, Limits
 from dashboards.jobs.manager import JobManager
 from dashboards.jobs.taking import Plan
@@ -31,6 +39,9 @@ from queries.archives.live import LiveArchive
 from queries.archives.turns import Turns
 from queries.demo.hospitals import make_demo
 from queries.errors import ConfigurationError
+from queries.projections.courses import Courses, current_standings
+from queries.projections.standing import Standing
+from queries.projections.starting import Order, start
 from queries.settings import HospitalSettings, load_hospitals, read_secret
 from queries.snapshots.engine import DuckDBEngine
 from queries.snapshots.folder import LocalFolder
@@ -52,6 +63,18 @@ class Directories:
     jobs: Path
 
 
+@dataclass(frozen=True, slots=True)
+class Outward:
+    """How the application speaks to others than its readers: None where it does not.
+
+    `url` is where people reach the pages.
+    """
+
+    mail_server: MailServer | None = None
+    url: str | None = None
+    metrics_token: MetricsToken | None = None
+
+
 def create_app() -> Flask:
     """The application of a site, from its environment (README, «Settings»)."""
     environ = os.environ
@@ -66,7 +89,7 @@ def create_app() -> Flask:
     snapshots = Path(environ.get("ARCHEION_SNAPSHOTS", ROOT / "var" / "snapshots"))
     jobs = Path(environ.get("ARCHEION_JOBS", ROOT / "var" / "jobs"))
     directories = Directories(snapshots, ROOT / "var" / "turns", jobs)
-    return compose(hospitals, store, settings, _now, directories)
+    return compose(hospitals, store, settings, _now, directories, _outward(environ))
 
 
 def create_demo(port: int) -> Flask:
@@ -80,6 +103,7 @@ def create_demo(port: int) -> Flask:
     directories = Directories(directory / "snapshots", directory / "turns", directory / "jobs")
     server = compose(hospitals, store, settings, _now, directories)
     _take_missing(hospitals, directories)
+    _raise_alerts(hospitals, store, directories)
     _announce(port, _demo_passwords(store, settings))
     return server
 
@@ -90,8 +114,11 @@ def compose(
     settings: AuthSettings,
     now: Callable[[], datetime],
     directories: Directories,
+    outward: Outward = Outward(),
+    standings: Callable[[], tuple[Standing, ...]] | None = None,
 ) -> Flask:
-    """The application of these hospitals and this store; `now` decides which period is unfinished."""
+    """The application of these hospitals and this store; `now` decides which period is unfinished. `standings` stands
+    in for those of the kept courses."""
     upgrade(store)
     server = Flask("archeion", root_path=str(ROOT), static_folder=None)
     server.config["BABEL_TRANSLATION_DIRECTORIES"] = str(ROOT / "locale")
@@ -100,17 +127,31 @@ def compose(
     init_auth(server, store, settings, tuple(hospital.code for hospital in hospitals))
     turns, folder = Turns(directories.turns), LocalFolder(directories.snapshots)
     by_code = {hospital.code: hospital for hospital in hospitals}
+    courses = Courses(folder)
+    notices = Notices(store)
+    current = standings or partial(current_standings, courses, hospitals, now)
     services = Services(
         hospitals=by_code,
         archives={hospital.code: LiveArchive(hospital, now, turns) for hospital in hospitals},
         library=SnapshotLibrary(folder, DuckDBEngine(directories.snapshots)),
+        courses=courses,
         jobs=_job_manager(by_code, settings.secret_key, directories),
+        notices=notices,
         words={language: Words.load(language, ROOT / "locale") for language in LANGUAGES},
         now=now,
     )
     create_dash(server, services, ROOT / "assets")
+    alerting = Alerting(notices, by_code, services.words, outward.mail_server, outward.url)
+    register_acknowledging(server, services)
+    register_metrics(server, outward.metrics_token, current, notices, now)
+    register_alert_commands(server, current, alerting, now)
     register_archive_commands(server, by_code, now, turns)
-    register_snapshot_commands(server, by_code, folder, now, turns)
+
+    def project(codes: Sequence[str]) -> bool:
+        return start(Order.of(directories.snapshots, [by_code[code] for code in codes], by_code))
+
+    register_snapshot_commands(server, by_code, folder, now, turns, project)
+    register_projection_commands(server, by_code, project)
     return server
 
 
@@ -136,6 +177,14 @@ def _take_missing(hospitals: tuple[HospitalSettings, ...], directories: Director
     folder, turns = LocalFolder(directories.snapshots), Turns(directories.turns)
     for hospital in hospitals:
         renew(hospital, folder, turns, _now, lambda _progress: None)
+    start(Order.of(directories.snapshots, hospitals, ()))
+
+
+def _raise_alerts(hospitals: tuple[HospitalSettings, ...], store: Engine, directories: Directories) -> None:
+    """The demo mails nobody; its pages show what was raised."""
+    courses = Courses(LocalFolder(directories.snapshots))
+    alerting = Alerting(Notices(store), {hospital.code: hospital for hospital in hospitals}, {}, None, None)
+    check_alerts(current_standings(courses, hospitals, _now), alerting, _now())
 
 
 def _store_url(environ: Mapping[str, str]) -> str:
@@ -143,6 +192,15 @@ def _store_url(environ: Mapping[str, str]) -> str:
     if "ARCHEION_STORE" not in environ:
         default.parent.mkdir(exist_ok=True)
     return read_secret("ARCHEION_STORE", environ) or f"sqlite:///{default}"
+
+
+def _outward(environ: Mapping[str, str]) -> Outward:
+    token = read_secret("ARCHEION_METRICS_TOKEN", environ)
+    return Outward(
+        mail_server=MailServer.read(environ),
+        url=environ.get("ARCHEION_URL"),
+        metrics_token=None if token is None else MetricsToken.of(token),
+    )
 
 
 def _count(environ: Mapping[str, str], name: str) -> int:

@@ -4,13 +4,16 @@ SIGN_IN_PATH = "/login"
 HEALTH_PATH = "/health"
 LANGUAGE_PATH = "/language"
 SIGN_OUT_PATH = "/logout"
+METRICS_PATH = "/metrics"
 STATIC_PREFIX = "/auth/static"
 
 _PUBLIC_PATHS = frozenset({SIGN_IN_PATH, HEALTH_PATH, f"{STATIC_PREFIX}/login.css", f"{STATIC_PREFIX}/icon.svg"})
+_PUBLIC_REQUESTS = frozenset({("POST", LANGUAGE_PATH), ("GET", METRICS_PATH)})
 
 
 def is_public(method: str, path: str) -> bool:
-    return path in _PUBLIC_PATHS or (path == LANGUAGE_PATH and method == "POST")
+    """Metrics are public to the guard alone: they ask for a token of their own."""
+    return path in _PUBLIC_PATHS or (method, path) in _PUBLIC_REQUESTS
 
 
 def is_for_programs(path: str) -> bool:
@@ -18,4 +21,4 @@ def is_for_programs(path: str) -> bool:
 
     Dash keeps to names that begin with an underscore; a dot in the last segment means a file.
     """
-    return path.startswith(("/_", "/api/", "/assets/")) or "." in path.rpartition("/")[2]
+    return path == METRICS_PATH or path.startswith(("/_", "/api/", "/assets/")) or "." in path.rpartition("/")[2]

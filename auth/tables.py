@@ -13,6 +13,7 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    Text,
     TypeDecorator,
 )
 from sqlalchemy.dialects import mysql
@@ -90,4 +91,46 @@ attempts = Table(
     Column("attempted_at", UtcDateTime, nullable=False, index=True),
     Index(None, "account_digest", "attempted_at"),
     Index(None, "address_digest", "attempted_at"),
+)
+
+SUBJECT_LENGTH = 64
+
+# What was told about a hospital, and what is watched to tell it. `severity` None: nothing is the matter. What the
+# texts say is the caller's.
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("hospital_code", String(HOSPITAL_CODE_LENGTH), nullable=False),
+    Column("subject", String(SUBJECT_LENGTH), nullable=False),
+    Column("severity", Integer, nullable=False),
+    Column("raised_at", UtcDateTime, nullable=False),
+    Column("raised_figures", Text, nullable=False),
+    Column("cleared_at", UtcDateTime, nullable=True, index=True),
+    Column("cleared_figures", Text, nullable=True),
+    Column("acknowledged_at", UtcDateTime, nullable=True),
+    Column("acknowledged_by", _UserName, nullable=True),
+)
+
+watches = Table(
+    "watches",
+    metadata,
+    Column("hospital_code", String(HOSPITAL_CODE_LENGTH), primary_key=True),
+    Column("subject", String(SUBJECT_LENGTH), primary_key=True),
+    Column("severity", Integer, nullable=True),
+    Column("pending", Text, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("notice_id", ForeignKey("notices.id"), nullable=True, unique=True),
+)
+
+mails = Table(
+    "mails",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("notice_id", ForeignKey("notices.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("tells", String(16), nullable=False),
+    Column("message_key", String(DIGEST_LENGTH), nullable=False, unique=True),
+    Column("queued_at", UtcDateTime, nullable=False),
+    Column("claimed_at", UtcDateTime, nullable=True),
+    Column("mailed_at", UtcDateTime, nullable=True, index=True),
 )

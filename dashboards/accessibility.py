@@ -17,6 +17,11 @@ def politely() -> dict[str, Any]:
     return {"aria-live": "polite"}
 
 
+def current() -> dict[str, Any]:
+    """Of several places or choices, the one where the reader is."""
+    return {"aria-current": "true"}
+
+
 def focus_after(component: str) -> dict[str, Any]:
     """The id of what gets the focus when this element is hidden with it (assets/03_focus.js)."""
     return {"data-focus-after": component}

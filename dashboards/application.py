@@ -9,15 +9,17 @@ from dash import Dash, Input, Output, State, html, set_props
 from dash.development.base_component import Component
 from flask import Flask, url_for
 
+from dashboards.exports import estate as estate_export
 from dashboards.exports import routes
-from dashboards.pages import activity
+from dashboards.exports import storage as storage_export
+from dashboards.pages import activity, estate, storage
 from dashboards.requests import init_requests
-from dashboards.services import Services
+from dashboards.services import Reader, Services
 from dashboards.shell import DEFECT, LOCATION, PAGE, Page, shell
 
 log = logging.getLogger(__name__)
 
-PAGES: tuple[Page, ...] = (activity,)
+PAGES: tuple[Page, ...] = (activity, storage, estate)
 
 
 class ArcheionDash(Dash):
@@ -60,6 +62,8 @@ def create_dash(server: Flask, services: Services, assets: Path) -> Dash:
     for page in PAGES:
         page.register(dash, services)
     routes.register(server, services)
+    estate_export.register(server, services)
+    storage_export.register(server, services)
     init_requests(server, dash)
     server.config["ARCHEION_SCRIPT_HASHES"] = tuple(dash.csp_hashes())
     return dash
@@ -67,7 +71,15 @@ def create_dash(server: Flask, services: Services, assets: Path) -> Dash:
 
 def _layout(services: Services) -> Component:
     # Dash also asks for the layout to validate it, during the first request of all, whoever makes it.
-    return shell(services.reader(), PAGES) if services.is_signed_in() else html.Div()
+    if not services.is_signed_in():
+        return html.Div()
+    reader = services.reader()
+    return shell(reader, _offered(reader))
+
+
+def _offered(reader: Reader) -> list[Page]:
+    """Every page opens to everybody, with what they may see; the navigation names those that are of use."""
+    return [page for page in PAGES if page is not estate or estate.is_offered(reader)]
 
 
 def _register_router(dash: Dash, services: Services) -> None:

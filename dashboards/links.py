@@ -3,7 +3,7 @@
 Reading never fails on what a person could have typed or been sent: what is not understood is left out and said.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
@@ -33,6 +33,9 @@ class Notice(StrEnum):
     MODALITY = "modality"
     AVAILABILITY = "availability"
     OBJECTS = "objects"
+    BASIS = "basis"
+    SHOWN = "show"
+    HORIZON = "horizon"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,65 +46,93 @@ class Reading:
     notices: tuple[Notice, ...]
 
 
-def read_link(query: object, visible: Sequence[str], this_month: Month) -> Reading:
-    """Criteria of a query string, clipped to the hospitals the reader may see.
+class Parts:
+    """The parts of a link, each read for itself; `notices` gather what was not understood."""
 
-    Hospitals that do not exist and hospitals that are somebody else's are the same notice.
-    """
-    text = query.removeprefix("?") if isinstance(query, str) else ""
-    if len(text) > LONGEST_QUERY:
-        return Reading(None, (Notice.TOO_LONG,))
-    try:
-        given = parse_qs(text, keep_blank_values=True, max_num_fields=MOST_VALUES)
-    except ValueError:
-        return Reading(None, (Notice.TOO_LONG,))
-    notices: list[Notice] = []
+    def __init__(self, given: Mapping[str, list[str]]) -> None:
+        self.given = given
+        self._notices: list[Notice] = []
 
-    def one(key: str, default: Value, read: Callable[[str], Value], notice: Notice) -> Value:
-        values = given.get(key)
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """Each once."""
+        return tuple(dict.fromkeys(self._notices))
+
+    def one(self, key: str, default: Value, read: Callable[[str], Value], notice: Notice) -> Value:
+        values = self.given.get(key)
         if values is None:
             return default
         try:
             (value,) = values
             return read(value)
         except (ValueError, KeyError):
-            notices.append(notice)
+            self._notices.append(notice)
             return default
 
-    def several(key: str, read: Callable[[str], Value], notice: Notice) -> tuple[Value, ...]:
+    def several(self, key: str, read: Callable[[str], Value], notice: Notice) -> tuple[Value, ...]:
         found: dict[Value, None] = {}
-        for value in given.get(key, []):
+        for value in self.given.get(key, []):
             try:
                 found[read(value)] = None
             except (ValueError, KeyError):
-                notices.append(notice)
+                self._notices.append(notice)
         return tuple(found)
 
-    wanted = given.get("hospital", list(visible))
-    hospitals = tuple(code for code in visible if code in set(wanted))
-    if set(wanted) - set(visible):
-        notices.append(Notice.HIDDEN_HOSPITALS)
-    measure = one("measure", Measure.STUDIES, Measure, Notice.MEASURE)
-    period = one("period", Period(), lambda text: _period(text, this_month), Notice.PERIOD)
+    def hospitals(self, visible: Sequence[str]) -> tuple[str, ...]:
+        """Those of the link that the reader may see; all of these where it names none.
+
+        Hospitals that do not exist and hospitals that are somebody else's are the same notice.
+        """
+        wanted = set(self.given.get("hospital", list(visible)))
+        if wanted - set(visible):
+            self._notices.append(Notice.HIDDEN_HOSPITALS)
+        return tuple(code for code in visible if code in wanted)
+
+    def modalities(self) -> tuple[str, ...]:
+        return tuple(sorted(self.several("modality", _modality, Notice.MODALITY)))
+
+
+def parts_of(query: object) -> Parts | None:
+    """None where the link is too long to be one of ours."""
+    text = query.removeprefix("?") if isinstance(query, str) else ""
+    if len(text) > LONGEST_QUERY:
+        return None
+    try:
+        return Parts(parse_qs(text, keep_blank_values=True, max_num_fields=MOST_VALUES))
+    except ValueError:
+        return None
+
+
+def read_link(query: object, visible: Sequence[str], this_month: Month) -> Reading:
+    """Criteria of a query string, clipped to the hospitals the reader may see."""
+    parts = parts_of(query)
+    if parts is None:
+        return Reading(None, (Notice.TOO_LONG,))
+    hospitals = parts.hospitals(visible)
+    measure = parts.one("measure", Measure.STUDIES, Measure, Notice.MEASURE)
+    period = parts.one("period", Period(), lambda text: _period(text, this_month), Notice.PERIOD)
     criteria = Criteria(
         hospitals=hospitals,
         measure=measure,
         period=period,
-        grain=one("per", default_grain(period), Grain, Notice.GRAIN),
-        breakdown=one("by", Breakdown.NONE, Breakdown, Notice.BREAKDOWN),
-        modalities=tuple(sorted(several("modality", _modality, Notice.MODALITY))),
-        availabilities=tuple(sorted(several("availability", _availability, Notice.AVAILABILITY))),
-        all_objects=one("objects", False, lambda text: {"all": True, "images": False}[text], Notice.OBJECTS),
+        grain=parts.one("per", default_grain(period), Grain, Notice.GRAIN),
+        breakdown=parts.one("by", Breakdown.NONE, Breakdown, Notice.BREAKDOWN),
+        modalities=parts.modalities(),
+        availabilities=tuple(sorted(parts.several("availability", _availability, Notice.AVAILABILITY))),
+        all_objects=parts.one("objects", False, lambda text: {"all": True, "images": False}[text], Notice.OBJECTS),
     )
-    can_ask = hospitals and Notice.MEASURE not in notices
-    return Reading(criteria if can_ask else None, tuple(dict.fromkeys(notices)))
+    can_ask = hospitals and Notice.MEASURE not in parts.notices
+    return Reading(criteria if can_ask else None, parts.notices)
+
+
+def hospital_pairs(hospitals: Sequence[str], visible: Sequence[str]) -> list[tuple[str, str]]:
+    """None where all that may be seen are asked."""
+    return [] if tuple(hospitals) == tuple(visible) else [("hospital", code) for code in hospitals]
 
 
 def write_link(criteria: Criteria, visible: Sequence[str]) -> str:
     """The query string of the criteria, without `?`: keys in a fixed order, defaults omitted."""
-    pairs: list[tuple[str, str]] = []
-    if criteria.hospitals != tuple(visible):
-        pairs += [("hospital", code) for code in criteria.hospitals]
+    pairs = hospital_pairs(criteria.hospitals, visible)
     if criteria.measure is not Measure.STUDIES:
         pairs.append(("measure", criteria.measure))
     if not criteria.period.is_all:

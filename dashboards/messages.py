@@ -96,7 +96,7 @@ def notice_sentence(notice: Notice, words: Words) -> str:
             return words.gettext("A modality was not understood and is left out.")
         case Notice.AVAILABILITY:
             return words.gettext("An availability was not understood and is left out.")
-        case Notice.GRAIN | Notice.BREAKDOWN | Notice.OBJECTS:
+        case _:
             return words.gettext("A part of this link was not understood and is left out.")
 
 

@@ -7,12 +7,15 @@ from datetime import date, datetime, timedelta
 from flask_babel import get_locale
 
 from auth.login import signed_in_user_if_known
+from auth.notices import Notices
 from auth.principal import Principal, current_principal
 from dashboards.jobs.manager import JobManager
 from dashboards.words import Words
 from queries.archives.contract import Source
 from queries.archives.live import LiveArchive
 from queries.criteria import Month
+from queries.projections.course import Course
+from queries.projections.courses import Courses
 from queries.settings import HospitalSettings
 from queries.snapshots.library import SnapshotLibrary, SnapshotSource
 
@@ -20,12 +23,15 @@ from queries.snapshots.library import SnapshotLibrary, SnapshotSource
 @dataclass(frozen=True, slots=True)
 class Services:
     """`hospitals` by code, in the order of the configuration; `archives` are asked where somebody wants it, and only
-    then; `library` holds the snapshots that pages are made from; `jobs` take new ones."""
+    then; `library` holds the snapshots that pages are made from, `courses` what is expected of them; `jobs` take new
+    ones; `notices` are the alerts that were raised."""
 
     hospitals: Mapping[str, HospitalSettings]
     archives: Mapping[str, LiveArchive]
     library: SnapshotLibrary
+    courses: Courses
     jobs: JobManager
+    notices: Notices
     words: Mapping[str, Words]
     now: Callable[[], datetime]
 
@@ -63,6 +69,11 @@ class Reader:
     def archives(self, codes: Sequence[str]) -> list[LiveArchive]:
         """The archives themselves, within the same scope."""
         return [self.services.archives[code] for code in self._within(codes)]
+
+    def courses(self, codes: Sequence[str]) -> dict[str, Course | None]:
+        """What is expected of these hospitals' stores, within the same scope; None where it has not been computed."""
+        hospitals = self.services.hospitals
+        return {code: self.services.courses.current(hospitals[code]) for code in self._within(codes)}
 
     def stale(self, taken_at: Mapping[str, datetime]) -> tuple[str, ...]:
         """Those whose snapshot is older than their hospital says it may be."""

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from dash import Dash, dcc, html
-from flask_wtf.csrf import generate_csrf
 
 from dashboards.accessibility import labelled
+from dashboards.posting import posting
 from dashboards.services import Reader, Services
 from dashboards.words import LANGUAGES, Words
 
@@ -52,7 +52,7 @@ def shell(reader: Reader, pages: Sequence[Page]) -> html.Div:
 
 def _languages(words: Words) -> list[html.Form]:
     return [
-        _posting("/language", name, words, {"language": code}, lang=code)
+        posting("/language", name, words, {"language": code}, lang=code)
         for code, name in LANGUAGES.items()
         if code != words.language
     ]
@@ -63,15 +63,7 @@ def _sign_out(reader: Reader) -> html.Div:
     return html.Div(
         [
             html.Span(words.gettext("Signed in as %(name)s", name=reader.principal.user_name), className="who"),
-            _posting("/logout", words.gettext("Sign out"), words, {}),
+            posting("/logout", words.gettext("Sign out"), words, {}),
         ],
         className="sign-out",
     )
-
-
-def _posting(action: str, label: str, words: Words, fields: dict[str, str], lang: str | None = None) -> html.Form:
-    """A button that posts: what changes something is never a link."""
-    hidden = {**fields, "csrf_token": generate_csrf()}
-    inputs = [dcc.Input(type="hidden", name=name, value=value) for name, value in hidden.items()]
-    button = html.Button(label, type="submit", className="quiet", lang=lang or words.language)
-    return html.Form([*inputs, button], action=action, method="POST")

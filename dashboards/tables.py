@@ -5,40 +5,65 @@ components, the greater part of an answer's time for a table's thousands of cell
 components become, and tests/dashboards/test_tables.py holds them against the components.
 """
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol, TypeVar
 
 from dash import html
 
-from dashboards.exports.columns import Column
-from dashboards.tabulation import Row
+from dashboards.accessibility import labelled
+
+R = TypeVar("R")
+R_contra = TypeVar("R_contra", contravariant=True)
 
 # Dash's types know only components as children of components.
 Node = Any
 
 
-def figures_table(caption: str, columns: Sequence[Column], rows: Sequence[Row]) -> html.Table:
-    """One row per period, a foot for the last of them. The caption is for those who do not see the page."""
-    *body, foot = rows
+class Shown(Protocol[R_contra]):
+    """A column of a file, or one that no file has."""
+
+    @property
+    def heading(self) -> str: ...
+
+    @property
+    def shown(self) -> Callable[[R_contra], str]: ...
+
+    @property
+    def is_number(self) -> bool: ...
+
+
+def figures_table(
+    caption: str,
+    columns: Sequence[Shown[R]],
+    rows: Sequence[R],
+    is_unfinished: Callable[[R], bool],
+    *,
+    has_foot: bool = True,
+) -> html.Table:
+    """One line for each row, the last of them as a foot. The caption is for those who do not see the page."""
+    end = len(rows) - int(has_foot)
     head = [_node("Th", column.heading, scope="col", className=_alignment(column)) for column in columns]
-    return html.Table(
-        [
-            html.Caption(caption, className="visually-hidden"),
-            html.Thead(_node("Tr", head)),
-            html.Tbody([_row(row, columns) for row in body]),
-            html.Tfoot(_row(foot, columns)),
-        ]
-    )
+    parts = [
+        html.Caption(caption, className="visually-hidden"),
+        html.Thead(_node("Tr", head)),
+        html.Tbody([_row(row, columns, is_unfinished(row)) for row in rows[:end]]),
+    ]
+    return html.Table([*parts, *(html.Tfoot(_row(row, columns, is_unfinished(row))) for row in rows[end:])])
 
 
-def _row(row: Row, columns: Sequence[Column]) -> Node:
+def scrolling(name: str, table: html.Table, look: str = "") -> html.Div:
+    """A box that scrolls must be reachable by keyboard."""
+    return html.Div(table, className=f"table {look}".strip(), tabIndex="0", role="region", **labelled(name))
+
+
+def _row(row: R, columns: Sequence[Shown[R]], unfinished: bool) -> Node:
     first, *others = columns
     heading = _node("Th", first.shown(row), scope="row")
     cells = [_node("Td", column.shown(row), className=_alignment(column)) for column in others]
-    return _node("Tr", [heading, *cells], className="unfinished" if row.unfinished else None)
+    return _node("Tr", [heading, *cells], className="unfinished" if unfinished else None)
 
 
-def _alignment(column: Column) -> str | None:
+def _alignment(column: Shown[R]) -> str | None:
     return "number" if column.is_number else None
 
 

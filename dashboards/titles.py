@@ -103,26 +103,31 @@ def counted(measure: Measure, number: int, words: Words) -> str:
 
 def file_name(criteria: Criteria, created: date, extension: str) -> str:
     """ASCII, lower case, dashes: `studies-per-month-2016-ct-online-heraklion-created-2026-11-22.csv`."""
-    hospitals = list(criteria.hospitals)
-    if len(hospitals) > _MOST_NAMED:
-        hospitals = [f"{len(hospitals)}-hospitals"]
     by = [] if criteria.breakdown is Breakdown.NONE else ["by", criteria.breakdown.value]
-    modalities = [_slug(modality) for modality in criteria.modalities]
-    if len(modalities) > _MOST_NAMED:
-        modalities = [f"{len(modalities)}-modalities"]
     pieces = [
         criteria.measure.value,
         "per",
         criteria.grain.value,
         period_text(criteria.period).replace("..", "-to-"),
         *by,
-        *modalities,
+        *modality_pieces(criteria.modalities),
         *(availability.name.lower() for availability in criteria.availabilities),
         *(["all-objects"] if criteria.all_objects else []),
-        *hospitals,
+        *hospital_pieces(criteria.hospitals),
         f"created-{created:%Y-%m-%d}",
     ]
     return f"{'-'.join(pieces)}.{extension}"
+
+
+def hospital_pieces(hospitals: Sequence[str]) -> list[str]:
+    """Pieces of a file's name."""
+    return [*hospitals] if len(hospitals) <= _MOST_NAMED else [f"{len(hospitals)}-hospitals"]
+
+
+def modality_pieces(modalities: Sequence[str]) -> list[str]:
+    if len(modalities) > _MOST_NAMED:
+        return [f"{len(modalities)}-modalities"]
+    return [_slug(modality) for modality in modalities]
 
 
 def measure_name(measure: Measure, words: Words) -> str:

@@ -22,6 +22,9 @@ HOSPITAL_CODE = re.compile(r"[a-z][a-z0-9-]{0,31}", re.ASCII)
 # Drivers also take it as an argument of the URL, and ODBC in a connection string inside one.
 _PASSWORD_ARGUMENT = re.compile(r"\b(password|passwd|pwd)\b", re.IGNORECASE)
 
+# Not every address there can be: what goes into a header as it stands, and looks like one.
+_MAIL_ADDRESS = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", re.ASCII)
+
 
 def _known_time_zone(name: str) -> str:
     if name not in available_timezones():
@@ -38,6 +41,12 @@ def _supported_url(text: str) -> str:
         raise ValueError(f"engine {url.get_backend_name()!r} is not supported; allowed: {', '.join(ENGINES)}")
     if url.password is not None or _PASSWORD_ARGUMENT.search(str(sorted(url.query.items()))):
         raise ValueError("must not contain a password; give it in the environment (see hospitals.example.toml)")
+    return text
+
+
+def _mail_address(text: str) -> str:
+    if not _MAIL_ADDRESS.fullmatch(text):
+        raise ValueError(f"{text!r} is no e-mail address; allowed is such as it@hospital.example")
     return text
 
 
@@ -75,6 +84,26 @@ class ArchiveSettings(SettingsTable):
         return {value: Availability[name] for value, name in self.availability.items()}
 
 
+class AlertSettings(SettingsTable):
+    # Who is told by e-mail; nobody unless named.
+    mail: list[Annotated[str, AfterValidator(_mail_address)]] = Field(default_factory=list)
+    language: Literal["el", "en"] = "el"
+    # Told when this many days are left until the critical level may be reached (early end of the date's 80 % range).
+    warning_days: Annotated[int, Field(ge=1, le=3_650)] = 180
+    critical_days: Annotated[int, Field(ge=1, le=3_650)] = 60
+    # What holds for less is not told, nor that it has passed.
+    hold_hours: Annotated[int, Field(ge=0, le=24 * 31)] = 24
+    # An alert is cleared only so far below the threshold that raised it.
+    margin_percent: Annotated[int, Field(ge=0, le=50)] = 2
+    margin_days: Annotated[int, Field(ge=0, le=365)] = 14
+
+    @model_validator(mode="after")
+    def _warned_before_critical(self) -> "AlertSettings":
+        if self.critical_days >= self.warning_days:
+            raise ValueError("critical_days must be fewer than warning_days")
+        return self
+
+
 class HospitalSettings(SettingsTable):
     code: str
     name: Name
@@ -85,6 +114,7 @@ class HospitalSettings(SettingsTable):
     storage: StorageSettings = Field(default_factory=StorageSettings)
     # Figures older than this are marked as stale wherever they are shown.
     stale_after_hours: Annotated[int, Field(ge=1, le=24 * 366)] = 36
+    alerts: AlertSettings = AlertSettings()
     # Taken from the environment, never from the file; kept out of every repr.
     archive_password: str | None = Field(default=None, repr=False)
 

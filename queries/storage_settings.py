@@ -1,6 +1,8 @@
 """What a hospital declares of its store: `[hospitals.CODE.storage]`. Nothing declared is unknown, never zero."""
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
@@ -91,6 +93,14 @@ class StoreSettings(SettingsTable):
         return self
 
 
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """Which bytes are counted, and what an instance of unknown size is taken to be, by modality."""
+
+    counts: CountedBytes
+    mean_image_bytes: Mapping[str, int]
+
+
 class StorageSettings(StoreSettings):
     """`tiers` are stores of their own, by the availability of what lies there."""
 
@@ -99,6 +109,10 @@ class StorageSettings(StoreSettings):
     # Mean size of an instance by modality, where the archive keeps no sizes and the site knows them.
     mean_image_bytes: dict[Annotated[str, AfterValidator(_known_modality)], Size] = Field(default_factory=dict)
     retention_years: Annotated[int, Field(ge=1, le=200)] | None = None
+
+    @property
+    def counting(self) -> Counting:
+        return Counting(self.counts, self.mean_image_bytes)
 
     @model_validator(mode="after")
     def _each_byte_on_one_store(self) -> "StorageSettings":

@@ -51,6 +51,7 @@ PUBLIC = {
     ("GET", "/health"): 200,
     ("HEAD", "/health"): 200,
     ("OPTIONS", "/health"): 200,
+    ("GET", "/metrics"): 404,  # without a token of the settings
     ("GET", "/auth/static/login.css"): 200,
     ("HEAD", "/auth/static/login.css"): 200,
     ("OPTIONS", "/auth/static/login.css"): 200,
@@ -61,11 +62,13 @@ PUBLIC = {
 # Paths the map of routes gives no example of, and ways people try to walk around a guard.
 MORE_PATHS = (
     *("/auth/static/login.css", "/auth/static/icon.svg", "/assets/archeion.css", "/activity", "/_mcp", "/metrics"),
+    *("/estate", "/storage", "/storage/", "/STORAGE.csv"),
     *("/_dash-component-suites/dash/deps/react@18.v1m1.min.js", "/nothing", "/api/activity", "/console"),
     *("//_dash-layout", "/login/", "/login/../activity.csv", "/LOGIN", "/health/x", "/login%2f..%2factivity.csv"),
     *("/auth/static/../../app.py", "/auth/static/..%2f..%2fapp.py", "/%5fdash-layout", "/activity.csv;/login"),
 )
 REFUSED = {302, 401, 405}
+PAGES_AND_FILES = ("activity", "activity.csv", "storage", "storage.csv", "estate", "estate.csv")
 
 # What a link, a control or an address can say to reach for another's hospital.
 FORGED_LINKS = (
@@ -83,9 +86,9 @@ FORGED_LINKS = (
 )
 
 
-def addresses(beginning: str) -> list[Body]:
+def addresses(beginning: str, path: str = "/activity") -> list[Body]:
     return [
-        {f"{beginning}.search": f"?{link}", f"{beginning}.pathname": "/activity", "activity-asked.data": 1}
+        {f"{beginning}.search": f"?{link}", f"{beginning}.pathname": path, "activity-asked.data": 1}
         for link in FORGED_LINKS
     ]
 
@@ -99,6 +102,15 @@ def forms() -> list[Body]:
     ]
 
 
+def storage_forms() -> list[Body]:
+    common = {"storage-basis.value": "study", "storage-shown.value": "monthly", "storage-horizon.value": "12"}
+    return [
+        {**common, "storage-hospitals.value": codes, "storage-location.search": f"?{link}"}
+        for codes in (["boreas"], ["argo", "boreas"], "boreas", None)
+        for link in FORGED_LINKS[:2]
+    ]
+
+
 def tickets() -> list[Body]:
     """As nobody was given them; those of others are in tests/dashboards/test_asking_now.py."""
     of_another_key = Tickets("x" * 32).issue(Ticket(1, ("boreas",), "en"))
@@ -106,10 +118,14 @@ def tickets() -> list[Body]:
 
 
 # How often an archive is asked concerns everybody who may see it, so that this is kept between requests.
+STORAGE_LINK, WHAT_IF = (
+    "..storage-location.search...storage-asked.data..",
+    "..what-if-location.search...what-if-note.children..",
+)
 TAKING = "..activity-taking-ticket.data...activity-taking-note.children.."
 # For every callback, the requests that reach for Boreas. A new callback fails until it stands here.
 FORGED = {
-    "page.children": addresses("location"),
+    "page.children": [*addresses("location"), *addresses("location", "/storage"), *addresses("location", "/estate")],
     "..activity-location.search...activity-asked.data..": forms(),
     "..activity-answer.children...activity-hospitals.value...activity-measure.value...activity-period.value"
     "...activity-first.value...activity-last.value...activity-per.value...activity-by.value"
@@ -119,9 +135,18 @@ FORGED = {
     "..activity-taking-bar.value...activity-taking-step.children...activity-taking-months.children..": tickets(),
     "..activity-taking-report.children...activity-taking-done.data...activity-taking-interrupted.hidden..": tickets(),
     "..activity-proof-verdict.children...activity-proof.children..": addresses("activity-location"),
+    "estate-answer.children": addresses("estate-location", "/estate"),
+    STORAGE_LINK: storage_forms(),
+    "..storage-answer.children...storage-hospitals.value...storage-modalities.value"
+    "...storage-other-modalities.value...storage-basis.value...storage-shown.value...storage-horizon.value..": (
+        addresses("storage-location", "/storage")
+    ),
+    WHAT_IF: addresses("storage-location", "/storage"),
 }
 # A callback that writes a link shows no figures to anybody, nor does the job that no ticket is good for.
 SHOWS_NO_FIGURES = {
+    STORAGE_LINK,
+    WHAT_IF,
     "..activity-location.search...activity-asked.data..",
     "..activity-taking-bar.value...activity-taking-step.children...activity-taking-months.children..",
     "..activity-taking-report.children...activity-taking-done.data...activity-taking-interrupted.hidden..",
@@ -199,7 +224,10 @@ def test_who_is_shut_out_gets_nothing_of_any_callback(
 
 @pytest.mark.parametrize("person", ["anonymous", "ended session", "disabled", "made-up cookie"])
 def test_who_is_shut_out_gets_no_file_and_no_layout(person: str, shut_out: dict[str, FlaskClient]) -> None:
-    wanted = [*(f"/activity.csv?{link}" for link in FORGED_LINKS), "/_dash-layout", "/_dash-dependencies"]
+    files = [f"/{name}.csv?{link}" for link in FORGED_LINKS for name in ("activity", "estate")]
+    wanted = [*files, "/_dash-layout", "/_dash-dependencies"]
+    wanted = [f"/{file}?{link}" for link in FORGED_LINKS for file in ("activity.csv", "storage.csv")]
+    wanted += ["/_dash-layout", "/_dash-dependencies"]
     assert [shut_out[person].get(path).status_code for path in wanted] == [401] * len(wanted)
 
 
@@ -221,21 +249,26 @@ def test_whoever_may_see_the_hospital_sees_it(person: str, site: Site, bodies: l
     seen = {body["output"] for body in bodies if signs_of_boreas(content(post_callback(client, body)))}
     assert seen == set(FORGED) - SHOWS_NO_FIGURES
     assert signs_of_boreas(client.get("/activity.csv?hospital=boreas").text) == ["1511", "2019"]
+    assert signs_of_boreas(client.get("/estate.csv").text) == ["Boreas Hospital"]
+    assert signs_of_boreas(client.get("/storage.csv?hospital=boreas&basis=study").text) == ["1511", "8437", "2019"]
 
 
 @pytest.mark.parametrize("person", [OF_ARGO, OF_NONE])
 def test_no_forged_file_or_page_shows_anything_of_another_hospital(person: str, site: Site) -> None:
     client = site.browser(person)
-    wanted = [f"/{path}?{link}" for link in FORGED_LINKS for path in ("activity", "activity.csv")]
+    wanted = [f"/{path}?{link}" for link in FORGED_LINKS for path in PAGES_AND_FILES]
     for path in (*wanted, "/", "/_dash-layout", "/_dash-dependencies"):
         answer = client.get(path)
         assert (answer.status_code in (200, 400), signs_of_boreas(content(answer))) == (True, []), path
 
 
+@pytest.mark.parametrize("file", ["activity.csv", "storage.csv"])
 @pytest.mark.parametrize("beside", ["", "hospital=argo&"])
-def test_a_file_that_names_another_hospital_is_refused_as_one_of_nobody_is(beside: str, site: Site) -> None:
+def test_a_file_that_names_another_hospital_is_refused_as_one_of_nobody_is(
+    beside: str, file: str, site: Site
+) -> None:
     client = site.browser(OF_ARGO)
-    of_another, of_nobody = (client.get(f"/activity.csv?{beside}hospital={code}") for code in ("boreas", "atlantis"))
+    of_another, of_nobody = (client.get(f"/{file}?{beside}hospital={code}") for code in ("boreas", "atlantis"))
     assert (of_another.status_code, of_another.text) == (of_nobody.status_code, of_nobody.text)
     assert of_another.status_code == 400
 
@@ -267,7 +300,7 @@ def test_no_callback_runs_without_the_token_of_its_own_session(site: Site, bodie
             assert (answer.status_code, answer.get_json()["error"]["code"]) == (400, "csrf_failed")
 
 
-@pytest.mark.parametrize("path", ["/logout", "/language", "/login"])
+@pytest.mark.parametrize("path", ["/logout", "/language", "/login", "/alerts/acknowledge"])
 def test_nothing_changes_without_the_token_of_its_own_session(path: str, site: Site) -> None:
     client = site.signed_in(OF_ARGO)
     form = {"language": "el", "name": OF_ALL, "password": site.password}
@@ -280,6 +313,8 @@ def everything(site: Site, bodies: list[Body]) -> Iterator[TestResponse]:
     client = site.browser(OF_ALL)
     yield from (post_callback(client, body) for body in bodies[::3])
     yield from (client.get(f"/activity.csv?{link}") for link in FORGED_LINKS)
+    yield client.get("/estate.csv")
+    yield from (client.get(f"/{file}.csv?{link}") for link in FORGED_LINKS for file in ("activity", "storage"))
     yield from (client.get(path) for path in ("/", "/_dash-layout", "/_dash-dependencies", "/health", "/login"))
     yield client.post(CALLBACKS, data=b"{", content_type="application/json", headers=csrf_header(client))
     yield client.get("/activity.csv?modality=" + "%27" * 40)

@@ -36,8 +36,10 @@ def register_snapshot_commands(
     folder: SnapshotFolder,
     now: Callable[[], datetime],
     turns: Turns,
+    project: Callable[[Sequence[str]], bool],
 ) -> None:
-    """`snapshots take` exits 1 where a hospital's archive failed, 3 where a full taking found drift."""
+    """`snapshots take` exits 1 where a hospital's archive failed, 3 where a full taking found drift. `project` makes
+    the projections of hospitals whose snapshots are new."""
     group = AppGroup("snapshots", help="Take the archives' figures, and look at what was taken.")
 
     @group.command("take")
@@ -45,11 +47,13 @@ def register_snapshot_commands(
     @click.option("--full", is_flag=True, help="Read everything anew, and report what was not noticed before.")
     def take_command(codes: tuple[str, ...], full: bool) -> None:
         """Make the snapshots of all hospitals, or of these, current with their archives."""
-        chosen = [hospitals[code] for code in known_hospitals(codes, hospitals)]
+        chosen = known_hospitals(codes, hospitals)
         with _progress() as watch:
-            outcomes = [_take(hospital, folder, now, turns, watch, full=full) for hospital in chosen]
-        if code := max(outcomes, default=0):
-            sys.exit(code)
+            outcomes = {code: _take(hospitals[code], folder, now, turns, watch, full=full) for code in chosen}
+        if not project([code for code, outcome in outcomes.items() if outcome != _FAILED]):
+            click.echo("Not all projections were made; the log says why.", err=True)
+        if status := max(outcomes.values(), default=0):
+            sys.exit(status)
 
     @group.command("list")
     @click.argument("codes", metavar="[HOSPITAL]…", nargs=-1)

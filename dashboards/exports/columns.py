@@ -2,35 +2,50 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from dashboards.tabulation import Row, Tabulation
 from dashboards.titles import measure_name, part_name, period_name
 from dashboards.words import Words
 
 Cell = str | int | None
+# Whatever a table has one line for.
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class Column(Generic[R]):
     """`file` is the value as a program reads it, `shown` as a person does; None is a missing figure."""
 
     heading: str
-    file: Callable[[Row], Cell]
-    shown: Callable[[Row], str]
+    file: Callable[[R], Cell]
+    shown: Callable[[R], str]
     is_number: bool
 
 
-def activity_columns(tabulation: Tabulation, names: Mapping[str, str], words: Words) -> tuple[Column, ...]:
+@dataclass(frozen=True, slots=True)
+class ShownColumn(Generic[R]):
+    """A column that no file has."""
+
+    heading: str
+    shown: Callable[[R], str]
+    is_number: bool
+
+
+def activity_columns(tabulation: Tabulation, names: Mapping[str, str], words: Words) -> tuple[Column[Row], ...]:
     """Period, the total, each part, and the state of the row."""
     by_part = [
-        _number(part_name(part, names, words), lambda row, place=place: row.parts[place], words)  # type: ignore[misc]
+        number_column(part_name(part, names, words), lambda row, place=place: row.parts[place], words)  # type: ignore[misc]
         for place, part in enumerate(tabulation.parts)
     ]
     return (
         Column(
-            words.gettext("Period"), _period_in_file, lambda row: _row_name(row, tabulation, words), is_number=False
+            words.gettext("Period"),
+            lambda row: period_in_file(row.period),
+            lambda row: _row_name(row, tabulation, words),
+            is_number=False,
         ),
-        _number(_total_heading(tabulation, words), lambda row: row.total, words),
+        number_column(_total_heading(tabulation, words), lambda row: row.total, words),
         *by_part,
         Column(
             words.gettext("State"),
@@ -56,12 +71,19 @@ def state_name(state: str, words: Words) -> str:
             return ""
 
 
-def _number(heading: str, value: Callable[[Row], int | None], words: Words) -> Column:
-    def shown(row: Row) -> str:
+def number_column(heading: str, value: Callable[[R], int | None], words: Words) -> Column[R]:
+    def shown(row: R) -> str:
         number = value(row)
         return words.gettext("missing") if number is None else words.number(number)
 
     return Column(heading, value, shown, is_number=True)
+
+
+def period_in_file(period: str | None) -> str:
+    """As a program reads it: `2016`, `2016-03`, empty for what has no date."""
+    if period is None:
+        return ""
+    return period if len(period) == 4 else f"{period[:4]}-{period[4:]}"
 
 
 def _total_heading(tabulation: Tabulation, words: Words) -> str:
@@ -81,9 +103,3 @@ def _state(row: Row, tabulation: Tabulation) -> str:
     if row.period is None:
         return "undated"
     return "unfinished" if row.unfinished else "complete"
-
-
-def _period_in_file(row: Row) -> str:
-    if row.period is None:
-        return ""
-    return row.period if len(row.period) == 4 else f"{row.period[:4]}-{row.period[4:]}"

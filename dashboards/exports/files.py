@@ -5,20 +5,22 @@ import io
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from dashboards.exports.columns import Column
-from dashboards.tabulation import Row
+from dashboards.exports.columns import Cell, Column, R
 
 # What spreadsheets take for the beginning of a formula (OWASP ASVS 5, 1.2.10).
 _FORMULA_BEGINNINGS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
 
 
-def csv_file(columns: Sequence[Column], rows: Iterable[Row]) -> bytes:
+def csv_file(columns: Sequence[Column[R]], rows: Iterable[R]) -> bytes:
+    return csv_of([column.heading for column in columns], ([column.file(row) for column in columns] for row in rows))
+
+
+def csv_of(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """RFC 4180 in UTF-8: comma, CRLF, one header line, nothing above it. Numbers are bare digits."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([inert(column.heading) for column in columns])
-    for row in rows:
-        cells = [column.file(row) for column in columns]
+    writer.writerow([inert(heading) for heading in headings])
+    for cells in rows:
         writer.writerow([inert(cell) if isinstance(cell, str) else cell for cell in cells])
     return text.getvalue().encode("utf-8")
 

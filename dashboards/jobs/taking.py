@@ -13,6 +13,7 @@ from dashboards.jobs.limits import JobCache, Limits
 from dashboards.jobs.tickets import Ticket, Tickets
 from queries.archives.turns import Turns
 from queries.errors import ArchiveError, TakingCancelled
+from queries.projections.starting import Order, start
 from queries.settings import HospitalSettings
 from queries.snapshots.folder import LocalFolder
 from queries.snapshots.renew import renew
@@ -76,6 +77,8 @@ def take_all(
         try:
             with limits.job_of(ticket.user_id):
                 outcomes += _outcomes(plan, codes, is_cancelled, tell)
+                taken = [plan.hospitals[outcome.hospital] for outcome in outcomes if outcome.taken]
+                start(Order.of(plan.snapshots, taken, plan.hospitals))
         finally:
             limits.release(codes[len(outcomes) :])
     return (*outcomes, *(Outcome(code) for code in codes[len(outcomes) :]))

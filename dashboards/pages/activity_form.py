@@ -1,16 +1,24 @@
 """The criteria of the activity page: what the archives hold is what is offered."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from dash import dcc, html
 
 from dashboards.links import default_grain, period_text
+from dashboards.pages.controls import (
+    modality_choices,
+    one_of,
+    several_of,
+    text,
+    texts,
+    with_and_without_images,
+)
 from dashboards.services import Reader
-from dashboards.titles import availability_name, breakdown_name, measure_name, modality_name
+from dashboards.titles import availability_name, breakdown_name, measure_name
 from dashboards.words import Words
 from queries.criteria import Breakdown, Criteria, Grain, Measure
-from queries.dicom import NON_IMAGE_MODALITIES, Availability
+from queries.dicom import Availability
 from queries.errors import ArchiveError
 from queries.reports.holdings import Holdings
 
@@ -43,15 +51,15 @@ def form(reader: Reader, held: Mapping[str, Holdings | ArchiveError], criteria: 
     availabilities = {a.name.lower(): availability_name(a, words) for a in Availability}
     controls = [
         html.H2(words.gettext("Criteria")),
-        _several(words.gettext("Hospital"), HOSPITALS, reader.names, values, "column"),
-        _one(words.gettext("Count"), MEASURE, measures, values, "segments"),
-        _one(words.gettext("Period"), PERIOD, periods, values, "chips"),
+        several_of(words.gettext("Hospital"), HOSPITALS, reader.names, values, "column"),
+        one_of(words.gettext("Count"), MEASURE, measures, values, "segments"),
+        one_of(words.gettext("Period"), PERIOD, periods, values, "chips"),
         _months(values, words),
-        _one(words.gettext("Bars per"), GRAIN, grains, values, "segments"),
-        *_modality_choices(modalities, values, words),
-        _several(words.gettext("Availability (none ticked: any)"), AVAILABILITIES, availabilities, values, "chips"),
-        _one(words.gettext("Split"), BREAKDOWN, splits, values, "column"),
-        _several(
+        one_of(words.gettext("Bars per"), GRAIN, grains, values, "segments"),
+        *modality_choices(modalities, MODALITIES, OTHER_MODALITIES, values, words),
+        several_of(words.gettext("Availability (none ticked: any)"), AVAILABILITIES, availabilities, values, "chips"),
+        one_of(words.gettext("Split"), BREAKDOWN, splits, values, "column"),
+        several_of(
             words.gettext("Images"),
             OBJECTS,
             {"all": words.gettext("Count all objects, also reports and presentation states")},
@@ -72,7 +80,7 @@ def control_values(criteria: Criteria) -> tuple[Any, ...]:
     """Values of CONTROLS that say these criteria."""
     period = criteria.period
     is_range = not period.is_all and period.year is None
-    pictures, others = _with_and_without_images(criteria.modalities)
+    pictures, others = with_and_without_images(criteria.modalities)
     return (
         list(criteria.hospitals),
         criteria.measure.value,
@@ -90,61 +98,20 @@ def control_values(criteria: Criteria) -> tuple[Any, ...]:
 
 def link_pairs(values: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What the controls say, as pairs of a query string; read_link judges them like anybody's."""
-    period = _text(values[PERIOD])
+    period = text(values[PERIOD])
     if period == RANGE:
-        period = f"{_text(values[FIRST]).strip()}..{_text(values[LAST]).strip()}"
-    grain = _text(values[GRAIN])
+        period = f"{text(values[FIRST]).strip()}..{text(values[LAST]).strip()}"
+    grain = text(values[GRAIN])
     return [
-        *(("hospital", code) for code in _texts(values[HOSPITALS])),
-        ("measure", _text(values[MEASURE])),
+        *(("hospital", code) for code in texts(values[HOSPITALS])),
+        ("measure", text(values[MEASURE])),
         ("period", period),
         *([("per", grain)] if grain != FITTING else []),
-        ("by", _text(values[BREAKDOWN])),
-        *(("modality", modality) for modality in [*_texts(values[MODALITIES]), *_texts(values[OTHER_MODALITIES])]),
-        *(("availability", availability) for availability in _texts(values[AVAILABILITIES])),
-        *(("objects", objects) for objects in _texts(values[OBJECTS])),
+        ("by", text(values[BREAKDOWN])),
+        *(("modality", modality) for modality in [*texts(values[MODALITIES]), *texts(values[OTHER_MODALITIES])]),
+        *(("availability", availability) for availability in texts(values[AVAILABILITIES])),
+        *(("objects", objects) for objects in texts(values[OBJECTS])),
     ]
-
-
-def _modality_choices(modalities: list[str], values: Mapping[str, Any], words: Words) -> list[html.Fieldset]:
-    pictures, others = _with_and_without_images(modalities)
-    names = {modality: modality_name(modality, words) for modality in pictures}
-    return [
-        _several(words.gettext("Modality (none ticked: all)"), MODALITIES, names, values, "chips"),
-        _several(words.gettext("Without images"), OTHER_MODALITIES, {code: code for code in others}, values, "chips"),
-    ]
-
-
-def _with_and_without_images(modalities: Iterable[str]) -> tuple[list[str], list[str]]:
-    every = list(modalities)
-    pictures = [modality for modality in every if modality not in NON_IMAGE_MODALITIES]
-    return pictures, [modality for modality in every if modality in NON_IMAGE_MODALITIES]
-
-
-def _text(value: object) -> str:
-    """What a browser sent, which may be anything, as text."""
-    return value if isinstance(value, str) else ""
-
-
-def _texts(values: object) -> list[str]:
-    return [value for value in values if isinstance(value, str)] if isinstance(values, list) else []
-
-
-def _one(
-    legend: str, control: str, options: Mapping[str, str], values: Mapping[str, Any], look: str
-) -> html.Fieldset:
-    choices = [{"value": value, "label": label} for value, label in options.items()]
-    return html.Fieldset(
-        [html.Legend(legend), dcc.RadioItems(choices, values[control], id=control, className=f"choices {look}")]
-    )
-
-
-def _several(
-    legend: str, control: str, options: Mapping[str, str], values: Mapping[str, Any], look: str
-) -> html.Fieldset:
-    choices = [{"value": value, "label": label} for value, label in options.items()]
-    boxes = dcc.Checklist(choices, values[control], id=control, className=f"choices {look}")
-    return html.Fieldset([html.Legend(legend), boxes], hidden=not choices)
 
 
 def _months(values: Mapping[str, Any], words: Words) -> html.Div:

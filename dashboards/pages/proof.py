@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from dashboards.accessibility import labelled, politely
 from dashboards.links import read_link
 from dashboards.messages import failure_sentence, no_hospital_sentence
-from dashboards.pages.activity_answer import message, statement_block
+from dashboards.pages.answering import message, statement_block
 from dashboards.services import Reader, Services
 from dashboards.titles import part_name, title
 from dashboards.words import Words

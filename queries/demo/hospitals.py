@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from string import Template
 
 from sqlalchemy import URL, Engine, create_engine
 
@@ -36,8 +37,10 @@ class DemoHospital:
     years: int
     studies_per_year: int
     profile: Profile
-    # Lines of its [hospitals.CODE.storage]: what it declares of its store.
+    # Lines of its [hospitals.CODE.storage] and [hospitals.CODE.alerts]: what it declares of its store. $next_year is
+    # the year after that of the demonstration.
     storage: str = ""
+    alerts: str = ""
 
     @property
     def file_name(self) -> str:
@@ -56,7 +59,7 @@ def make_demo(directory: Path, today: date) -> Path:
         making = Path(name)
         for hospital in DEMO_HOSPITALS:
             _write_index(making / hospital.file_name, hospital, today)
-        tables = [_toml(hospital, directory / hospital.file_name) for hospital in DEMO_HOSPITALS]
+        tables = [_toml(hospital, directory / hospital.file_name, today) for hospital in DEMO_HOSPITALS]
         (making / _SETTINGS_FILE).write_text("\n".join([_heading(today), *tables]), encoding="utf-8")
         for file_name in (*(hospital.file_name for hospital in DEMO_HOSPITALS), _SETTINGS_FILE):
             os.replace(making / file_name, directory / file_name)
@@ -85,10 +88,11 @@ def _write_index(path: Path, hospital: DemoHospital, today: date) -> None:
         engine.dispose()
 
 
-def _toml(hospital: DemoHospital, index: Path) -> str:
+def _toml(hospital: DemoHospital, index: Path, today: date) -> str:
     url = URL.create("sqlite", database=str(index)).render_as_string(hide_password=False)
     availability = "".join(f"{_text(key)} = {_text(name)}\n" for key, name in hospital.availability.items())
-    tables = {"archive.availability": availability, "storage": hospital.storage}
+    storage = Template(hospital.storage).substitute(next_year=today.year + 1)
+    tables = {"archive.availability": availability, "storage": storage, "alerts": hospital.alerts}
     declared = "".join(f"\n[hospitals.{hospital.code}.{name}]\n{lines}" for name, lines in tables.items() if lines)
     return (
         f"[hospitals.{hospital.code}]\n"
@@ -170,9 +174,14 @@ DEMO_HOSPITALS = (
         write=_write_arc5,
         seed=4,
         years=8,
-        studies_per_year=330,
+        studies_per_year=420,
         # A new scanner a year and a half ago.
         profile=Profile(growth_per_year=0.05, online_days=9 * 365, new_scanner_days=548),
-        storage='capacity = "140 GB"\nwarning_percent = 75\nretention_years = 20\n',
+        storage=(
+            'capacity = "200 GB"\nwarning_percent = 75\nretention_years = 20\n'
+            'additions = [{ month = "$next_year-10", capacity = "100 GB" }]\n'
+        ),
+        # A demonstration has been read once: nothing can have held for long.
+        alerts="hold_hours = 0\n",
     ),
 )

@@ -18,8 +18,10 @@ from queries.forecasts.shocks import Shocks, Singles
 from queries.forecasts.smoothing import Level
 from queries.forecasts.trend import Slope
 
-SPREAD = 1.04
-DRIFT_SPREAD = 0.55  # of its standard error: the walk of the level holds part of it
+# Chosen together, so that bands of months and of sums over a year or two both hold what they say (docs/adr/0010).
+SPREAD = 1.12
+WALK_SPREAD = 0.85  # of the level's walk: errors a month apart undo each other more than a walk has it
+DRIFT_SPREAD = 0.2  # of the slope's standard error: the walk holds most of it
 SPREAD_OF_SHORT_HISTORY = 0.45  # more at 24 months, falling to none at 60
 SHORT_MONTHS, LONG_MONTHS = 24, 60
 CLIPPED_AT_SIGMAS = 4.0
@@ -84,7 +86,7 @@ def _chosen(by_bytes: Flags, combination: Combination, normals: Singles, drifts:
 def _around_line(level: Level, slope: Slope, panel: Panel, normals: Singles, drifts: Singles) -> Floats:
     innovations = draw(level.errors, panel, LEVEL_PARAMETERS, normals)
     weight = level.weight[:, None, None]
-    walk = weight * np.cumsum(innovations, axis=2) + (1 - weight) * innovations
+    walk = WALK_SPREAD * weight * np.cumsum(innovations, axis=2) + (1 - weight) * innovations
     months = normals.shape[2]
     off = (DRIFT_SPREAD * slope.standard_error[:, None] * drifts)[:, :, None] * np.arange(1, months + 1)
     return along_line(level, slope, months)[:, None, :] + walk + off

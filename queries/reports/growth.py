@@ -127,9 +127,12 @@ def taken_apart(before: WindowIntake, after: WindowIntake) -> Effects:
 
 
 def _window(months: pd.DataFrame, window: list[str]) -> WindowIntake:
-    rows = months[months["month"].isin(window)]
+    # Every month of the span has its row: the window's stand together.
+    begin = months["month"].tolist().index(window[0])
     names = ("study_count", "instance_count", "exact_bytes", "estimated_bytes", "unknown_count")
-    studies, instances, exact, estimated, unknown = (sum(map(int, rows[name])) for name in names)
+    studies, instances, exact, estimated, unknown = (
+        sum(months[name].tolist()[begin : begin + len(window)]) for name in names
+    )
     return WindowIntake(studies, exact, estimated, unknown, is_unknown=0 < instances == unknown)
 
 

@@ -3,10 +3,12 @@
 Made of the answers of storage.py by month (design.md section 2, rules 5, 8, 9 and 10).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import accumulate
+from operator import add
 
 import numpy as np
 import pandas as pd
@@ -22,6 +24,9 @@ INTAKE_COLUMNS = (
 )
 _STUDIES = ("study_count", "distinct_study_count")
 _SUMS = (*_STUDIES, *VOLUME_NAMES)
+_NOTHING = (0,) * len(_SUMS)
+# By month, None for what has no date: the numbers of _SUMS.
+Sums = dict[str | None, Sequence[int]]
 
 
 class IntakeBasis(StrEnum):
@@ -72,13 +77,17 @@ def intakes(
             continue
         if given.criteria.grain is not Grain.MONTH or given.detail is Detail.AVAILABILITIES:
             raise ValueError("intakes are made of answers by month")
+    sums = {given.criteria.date_basis: _sums_of(given) for given in (instead, answer) if given is not None}
     found: dict[tuple[str, str | None], Intake] = {}
     for outcome in answer.answered:
         source, basis = _source(answer, instead, outcome.hospital)
-        own = source.cells[source.cells["hospital"] == outcome.hospital]
-        span = _span(own, source, outcome.hospital)
-        for intake in _of_hospital(own, outcome.hospital, basis, span, today, counted):
-            found[intake.hospital, intake.modality] = intake
+        own = sums[source.criteria.date_basis].get(outcome.hospital, {})
+        whole = _added(own.values())
+        span = _span([period for period in whole if period], source, outcome.hospital)
+        for modality, by_period in [(None, whole), *sorted(own.items())]:
+            months = _months(by_period, span, today, counted, is_whole=modality is None)
+            undated = StoredVolume(*by_period.get(None, _NOTHING)[len(_STUDIES) :])
+            found[outcome.hospital, modality] = Intake(outcome.hospital, modality, basis, months, undated)
     return found
 
 
@@ -98,12 +107,34 @@ def _source(answer: StorageAnswer, instead: StorageAnswer | None, hospital: str)
     return (answer, IntakeBasis.NOT_KEPT) if instead is None else (instead, IntakeBasis.STUDY_INSTEAD)
 
 
-def _span(cells: pd.DataFrame, answer: StorageAnswer, hospital: str) -> list[Month]:
+def _sums_of(answer: StorageAnswer) -> dict[str, dict[str, Sums]]:
+    """By hospital and modality. One by one: pandas takes longer to begin with a group than these rows take."""
+    found: dict[str, dict[str, Sums]] = {}
+    columns = [answer.cells[name].tolist() for name in ("hospital", "modality", "period", *_SUMS)]
+    for hospital, modality, period, *numbers in zip(*columns, strict=True):
+        _add(found.setdefault(hospital, {}).setdefault(modality, {}), period, numbers)
+    return found
+
+
+def _added(several: Iterable[Sums]) -> Sums:
+    total: Sums = {}
+    for each in several:
+        for period, numbers in each.items():
+            _add(total, period, numbers)
+    return total
+
+
+def _add(sums: Sums, period: object, numbers: Sequence[int]) -> None:
+    key = period if isinstance(period, str) else None
+    before = sums.get(key)
+    sums[key] = list(numbers) if before is None else [*map(add, before, numbers)]
+
+
+def _span(periods: list[str], answer: StorageAnswer, hospital: str) -> list[Month]:
     """From the first month with anything to the last, or to that which the data reach; within the period asked."""
-    periods = cells["period"].dropna()
-    if periods.empty:
+    if not periods:
         return []
-    first, last = (Month.parse(f"{text[:4]}-{text[4:]}") for text in (periods.min(), periods.max()))
+    first, last = (Month.parse(f"{text[:4]}-{text[4:]}") for text in (min(periods), max(periods)))
     reached = next((o.data_up_to for o in answer.answered if o.hospital == hospital), None)
     asked = answer.criteria.period
     if reached is not None:
@@ -112,35 +143,26 @@ def _span(cells: pd.DataFrame, answer: StorageAnswer, hospital: str) -> list[Mon
     return list(months_between(first, last))
 
 
-def _of_hospital(
-    cells: pd.DataFrame, hospital: str, basis: IntakeBasis, span: list[Month], today: date, counted: CountedBytes
-) -> Iterator[Intake]:
-    for modality, rows in [(None, cells), *cells.groupby("modality")]:
-        sums = rows.groupby("period", dropna=False)[list(_SUMS)].sum()
-        undated = rows[rows["period"].isna()]
-        volume = StoredVolume(*(int(undated[name].sum()) for name in VOLUME_NAMES))
-        studies = _STUDIES[1] if modality is None else _STUDIES[0]
-        yield Intake(hospital, modality, basis, _months(sums, studies, span, today, counted), volume)
-
-
-def _months(sums: pd.DataFrame, studies: str, span: list[Month], today: date, counted: CountedBytes) -> pd.DataFrame:
+def _months(sums: Sums, span: list[Month], today: date, counted: CountedBytes, *, is_whole: bool) -> pd.DataFrame:
     texts = [f"{month.year:04d}{month.month:02d}" for month in span]
-    by_month = sums[sums.index.notna()].reindex(texts, fill_value=0)
-    exact = by_month["stored_bytes" if counted == "stored" else "logical_bytes"].to_numpy(dtype="object")
-    estimated = by_month["estimated_bytes"].to_numpy(dtype="object")
-    instances, unknown = (by_month[name].to_numpy(dtype="int64") for name in ("instance_count", "unknown_count"))
-    unfinished = [month == span[-1] or month >= Month.of(today) for month in span]
+    rows = [sums.get(text, _NOTHING) for text in texts]
+    by_name = dict(zip(_SUMS, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(_SUMS, ())
+    exact = by_name["stored_bytes" if counted == "stored" else "logical_bytes"]
+    estimated = by_name["estimated_bytes"]
+    instances, unknown = by_name["instance_count"], by_name["unknown_count"]
     columns = {
         "month": np.array(texts, dtype="object"),
-        "is_unfinished": np.array(unfinished, dtype="bool"),
-        "is_unknown": (instances > 0) & (instances == unknown),
-        "study_count": by_month[studies].to_numpy(dtype="int64"),
-        "instance_count": instances,
-        "unsized_count": by_month["unsized_count"].to_numpy(dtype="int64"),
-        "unknown_count": unknown,
-        "exact_bytes": exact,
-        "estimated_bytes": estimated,
-        "cumulative_exact_bytes": np.add.accumulate(exact),
-        "cumulative_estimated_bytes": np.add.accumulate(estimated),
+        "is_unfinished": np.array([m == span[-1] or m >= Month.of(today) for m in span], dtype="bool"),
+        "is_unknown": np.array(
+            [0 < n == lacking for n, lacking in zip(instances, unknown, strict=True)], dtype="bool"
+        ),
+        "study_count": np.array(by_name[_STUDIES[1] if is_whole else _STUDIES[0]], dtype="int64"),
+        "instance_count": np.array(instances, dtype="int64"),
+        "unsized_count": np.array(by_name["unsized_count"], dtype="int64"),
+        "unknown_count": np.array(unknown, dtype="int64"),
+        "exact_bytes": np.array(exact, dtype="object"),
+        "estimated_bytes": np.array(estimated, dtype="object"),
+        "cumulative_exact_bytes": np.array([*accumulate(exact)], dtype="object"),
+        "cumulative_estimated_bytes": np.array([*accumulate(estimated)], dtype="object"),
     }
-    return pd.DataFrame({name: columns[name] for name in INTAKE_COLUMNS})
+    return pd.DataFrame({name: columns[name] for name in INTAKE_COLUMNS}, copy=False)

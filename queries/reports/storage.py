@@ -176,6 +176,12 @@ def volumes_by(
     return {part: StoredVolume(*map(int, values)) for part, *values in sums.itertuples(name=None)}
 
 
+def volumes_of_cells(answer: StorageAnswer) -> dict[tuple[str, str, int], StoredVolume]:
+    """The same by hospital, modality and availability; by Detail.PERIODS nothing, which tells no availabilities."""
+    sums = answer.cells.groupby(["hospital", "modality", "availability"])[list(VOLUME_NAMES)].sum()
+    return {key: StoredVolume(*map(int, values)) for key, *values in sums.itertuples(name=None)}
+
+
 def storage_statement(facts: Facts, criteria: Criteria, detail: Detail = Detail.EVERYTHING) -> Select[Any]:
     """part, KEYS and COUNTS: one row for each cell, and the last day the data reach."""
     selection = storage_selection(criteria, detail)

@@ -13,6 +13,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Engine, delete
 
 from auth.errors import TooManyAttempts, UserExists
+from auth.notices import Notices
 from auth.passwords import Passwords
 from auth.sessions import end_session, find_session, start_session
 from auth.settings import AuthSettings, ThrottleLimits
@@ -21,6 +22,7 @@ from auth.tables import metadata, users
 from auth.throttle import begin_attempt, origin_of, record_success
 from auth.users import create_user, find_credentials, list_users
 from tests.auth.conftest import CountingHasher
+from tests.auth.test_notices import check_that_one_alone_sends, check_that_one_alone_tells
 from tests.auth.test_store import UPGRADE_AT_ONCE
 from tests.servers import Server, create_database, running, start_mariadb, start_postgresql
 
@@ -115,3 +117,11 @@ def test_name_no_database_accepts_is_simply_unknown(store: Engine) -> None:
     assert find_credentials(store, "nul\x00") is None
     with reading(store) as connection:
         assert connection.execute(users.select()).all() == []
+
+
+def test_of_several_processes_one_tells(store: Engine) -> None:
+    check_that_one_alone_tells(Notices(store))
+
+
+def test_of_several_processes_one_sends(store: Engine) -> None:
+    check_that_one_alone_sends(Notices(store))

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from queries.demo.hospitals import DEMO_HOSPITALS
 from tests.browser.accessibility import sideways_pixels, small_targets, tab_stops, violations
 from tests.browser.conftest import Visit
 from tests.browser.served import Site
@@ -15,6 +16,8 @@ pytestmark = pytest.mark.browser
 LOCALES = ("en-US", "el-GR")
 SCHEMES = ("light", "dark")
 EMPTY = "/activity?modality=XA&availability=unavailable"
+STORED = "/storage?hospital=agios-nikolaos&device=CT.2030-01.400.550MB"
+STORED_OF_ALL, STORED_UNKNOWN = "/storage?show=monthly", "/storage?hospital=chania"
 # A phone's narrowest; a laptop's page at 200 %; between both layouts; a laptop.
 WIDTHS_PIXELS = (320, 720, 1000, 1440)
 
@@ -68,13 +71,42 @@ def test_figures_by_modality_of_archives_not_all_reachable_break_no_rule(
 
 
 @pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("name", ["ministry", "nikos"])
+def test_the_estate_breaks_no_rule(visit: Visit, name: str, locale: str) -> None:
+    visitor = visit("/estate", name=name, locale=locale)
+    expect(visitor.page.locator(".js-plotly-plot .trace").first).to_be_attached()
+    visitor.page.locator("summary").click()
+    assert _in_both_schemes(visitor.page) == NONE_IN_BOTH
+
+
+@pytest.mark.parametrize("locale", LOCALES)
 def test_page_without_figures_breaks_no_rule(visit: Visit, locale: str) -> None:
     visitor = visit(EMPTY, locale=locale)
     expect(visitor.page.locator(".empty")).to_be_visible()
     assert _in_both_schemes(visitor.page) == NONE_IN_BOTH
 
 
-@pytest.mark.parametrize("at", ["/activity?by=modality", "/activity?period=all&by=hospital", EMPTY])
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("at", [STORED, STORED_OF_ALL, STORED_UNKNOWN])
+def test_what_is_stored_breaks_no_rule(visit: Visit, at: str, locale: str) -> None:
+    page = visit(at, locale=locale).page
+    expect(page.locator("h1")).to_be_visible()
+    page.locator("details").evaluate_all("every => every.forEach(details => { details.open = true; })")
+    assert _in_both_schemes(page) == NONE_IN_BOTH
+
+
+@pytest.mark.parametrize(
+    "at",
+    [
+        "/activity?by=modality",
+        "/activity?period=all&by=hospital",
+        EMPTY,
+        STORED,
+        STORED_OF_ALL,
+        STORED_UNKNOWN,
+        "/estate",
+    ],
+)
 def test_page_never_scrolls_sideways_and_its_targets_are_large_enough(visit: Visit, at: str) -> None:
     # Greek has the longer words, and this account the longer page.
     page = visit(at, name="ministry", locale="el-GR").page
@@ -92,6 +124,22 @@ def test_every_tab_stop_shows_its_focus_and_is_not_covered(visit: Visit, site: S
     assert [stop for stop in stops if not (stop["is_outlined"] and stop["is_uncovered"])] == []
     assert "skip" in stops[0]["what"]
     assert "activity-proof-button" in stops[-1]["what"]
+
+
+def test_every_tab_stop_of_the_estate_shows_its_focus_and_is_not_covered(visit: Visit) -> None:
+    visitor = visit("/estate", name="ministry")
+    expect(visitor.page.locator(".js-plotly-plot")).to_have_count(2)
+    stops = tab_stops(visitor.page)
+    assert [stop for stop in stops if not (stop["is_outlined"] and stop["is_uncovered"])] == []
+    assert "summary" in stops[-1]["what"]
+
+
+def test_every_tab_stop_of_the_storage_page_shows_its_focus_and_is_not_covered(visit: Visit) -> None:
+    page = visit(STORED).page
+    expect(page.locator(".js-plotly-plot .legendtext").first).to_be_attached()
+    stops = tab_stops(page)
+    assert [stop for stop in stops if not (stop["is_outlined"] and stop["is_uncovered"])] == []
+    assert "skip" in stops[0]["what"]
 
 
 def test_skip_link_leads_to_the_figures(visit: Visit, site: Site) -> None:
@@ -120,7 +168,9 @@ def test_answer_is_announced_once_and_says_how_much(visit: Visit, site: Site) ->
     visitor = visit(f"/activity?period={site.today.year - 1}")
     visitor.expect_answer(f"Studies per month in {site.today.year - 1}")
     total = bodies(visitor.table())[-1][0]
-    expect(visitor.page.get_by_role("status")).to_have_text(f"12 months, 3 hospitals, {total} studies")
+    expect(visitor.page.get_by_role("status")).to_have_text(
+        f"12 months, {len(DEMO_HOSPITALS)} hospitals, {total} studies"
+    )
 
 
 def test_nothing_moves_for_those_who_asked_for_less_motion(visit: Visit, site: Site) -> None:

@@ -24,7 +24,7 @@ from auth.users import create_user, disable_user
 from queries.archives.contract import Fetched
 from queries.settings import HospitalSettings
 from queries.snapshots.engine import DuckDBEngine
-from tests.composition import compose
+from tests.composition import compose, projecting_here
 from tests.dashboards.hospitals import ARGO, BOREAS
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
@@ -88,15 +88,16 @@ class Site:
 
 
 @contextmanager
-def serving(directory: Path, hospitals: tuple[HospitalSettings, ...]) -> Iterator[Site]:
+def serving(directory: Path, hospitals: tuple[HospitalSettings, ...], **others: Any) -> Iterator[Site]:
     store = open_store(f"sqlite:///{directory / 'store.db'}")
     hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     settings = AuthSettings(secret_key=secrets.token_hex(32), cookies_secure=False, password_hasher=hasher)
     password = secrets.token_urlsafe(16)
     with archive_engines() as engines:
-        server = compose(hospitals, store, settings, lambda: NOW)
+        server = compose(hospitals, store, settings, lambda: NOW, **others)
         # Whichever archive cannot be reached has no snapshot.
-        server.test_cli_runner().invoke(args=["snapshots", "take"])
+        with projecting_here():
+            server.test_cli_runner().invoke(args=["snapshots", "take"])
         for name, granted in PEOPLE.items():
             create_user(
                 store,

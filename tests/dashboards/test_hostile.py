@@ -142,6 +142,15 @@ def test_no_address_breaks_a_page(search: Any, path: Any, client: FlaskClient) -
     assert show(client, search) == 200
 
 
+@settings(max_examples=30)
+@given(search=values | st.text(st.characters()).map("?months={}".format), path=values | st.just("/estate"))
+def test_no_address_breaks_the_estate(search: Any, path: Any, client: FlaskClient) -> None:
+    [place] = [n for n, one in enumerate(dependencies(client)) if one["output"] == "estate-answer.children"]
+    body = body_of(client, place, {"estate-location.search": search, "estate-location.pathname": path})
+    assert post_callback(client, body).status_code in (200, 204)
+    assert post_callback(client, body_of(client, ROUTER, {"location.pathname": "/estate", "location.search": search}))
+
+
 keys = st.sampled_from(["output", "outputs", "inputs", "state", "changedPropIds", "parsedChangedPropsIds", "x"])
 
 

@@ -11,7 +11,10 @@ from flask.testing import FlaskClient
 from tests.dashboards import trees
 from tests.dashboards.serving import OF_ALL, OF_ARGO, Site, callback_body, dependencies, post_callback
 
-DATA = ("/activity.csv", "/activity.csv?measure=patients", "/_dash-layout", "/_dash-dependencies", "/", "/activity")
+DATA = (
+    *("/activity.csv", "/activity.csv?measure=patients", "/storage.csv", "/estate.csv", "/_dash-layout"),
+    *("/_dash-dependencies", "/", "/activity", "/storage", "/estate"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -85,9 +88,10 @@ def test_the_first_byte_says_the_language_of_the_page(language: str, site: Site)
     assert f'<html lang="{language}"' in anonymous.get("/login").text
 
 
-def test_pages_in_greek_have_no_english_leftover(site: Site) -> None:
+@pytest.mark.parametrize("path", ["/activity", "/storage", "/estate"])
+def test_pages_in_greek_have_no_english_leftover(path: str, site: Site) -> None:
     browsers = [site.browser(OF_ARGO, language) for language in ("en", "el")]
-    shown = [[_page(client, "/activity", ""), client.get("/_dash-layout").get_json()] for client in browsers]
+    shown = [[_page(client, path, ""), client.get("/_dash-layout").get_json()] for client in browsers]
     english, greek = (set(_sentences(trees_of_page)) for trees_of_page in shown)
     alike = {text for text in english & greek if re.search("[a-z]{3}", text)}
     # The statement and its values are SQL in every language.
@@ -100,6 +104,11 @@ def test_no_chart_of_a_page_can_send_its_figures_outside(query: str, site: Site)
     config = graph["props"]["config"]
     assert (config["showSendToCloud"], config["displayModeBar"]) == (False, False)
     assert {"plotlyServerURL", "sendData", "showEditInChartStudio", "editable"} & config.keys() == set()
+
+
+def test_no_chart_of_the_estate_can_send_its_figures_outside(site: Site) -> None:
+    graphs = trees.nodes(_page(site.browser(OF_ALL), "/estate", ""), "Graph")
+    assert {graph["props"]["config"]["showSendToCloud"] for graph in graphs} == {False}
 
 
 def test_the_door_for_programs_of_dash_is_shut(site: Site, client: FlaskClient) -> None:
@@ -125,12 +134,16 @@ def test_only_known_routes_exist(site: Site) -> None:
         "/_favicon.ico",
         "/_reload-hash",
         "/activity.csv",
+        "/alerts/acknowledge",
         "/assets/<path:filename>",
         "/auth/static/<path:filename>",
+        "/estate.csv",
         "/health",
         "/language",
         "/login",
         "/logout",
+        "/metrics",
+        "/storage.csv",
     ]
 
 

@@ -48,7 +48,9 @@ def run(software: ArchiveSoftware, folder: LocalFolder, tmp_path: Path) -> Run:
     hospitals = {"chania": there["chania"], "absent": absent, "sitia": there["sitia"]}
     server = Flask("commands")
     moments = iter(NOW + timedelta(hours=number) for number in range(1_000))
-    register_snapshot_commands(server, hospitals, folder, lambda: next(moments), Turns(TURNS_DIRECTORY))
+    register_snapshot_commands(
+        server, hospitals, folder, lambda: next(moments), Turns(TURNS_DIRECTORY), lambda _codes: True
+    )
     runner: FlaskCliRunner = server.test_cli_runner()
     return lambda *arguments: runner.invoke(args=["snapshots", *arguments])
 

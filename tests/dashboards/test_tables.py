@@ -34,7 +34,9 @@ def test_a_table_is_what_its_components_become(given_rows: list[Row]) -> None:
             html.Tfoot(by_component(foot)),
         ]
     )
-    assert as_sent(figures_table("Studies", COLUMNS, given_rows)) == as_sent(by_components)
+    assert as_sent(figures_table("Studies", COLUMNS, given_rows, lambda row: row.unfinished)) == as_sent(
+        by_components
+    )
 
 
 def by_component(row: Row) -> html.Tr:

@@ -6,6 +6,14 @@ from typing import Any
 Node = dict[str, Any]
 
 
+def plain(component: Any) -> Any:
+    """A component, or what stands among components, as callbacks answer with it."""
+    if hasattr(component, "to_plotly_json"):
+        found = component.to_plotly_json()
+        return {**found, "props": {name: plain(value) for name, value in found["props"].items()}}
+    return [plain(each) for each in component] if isinstance(component, list | tuple) else component
+
+
 def nodes(tree: Any, kind: str) -> list[Node]:
     """The components of a type, such as Td, in the order of the page."""
     return [node for node in every(tree) if node["type"] == kind]

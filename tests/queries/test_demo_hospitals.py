@@ -43,7 +43,7 @@ def test_capacities_are_known_of_all_but_one(tmp_path: Path) -> None:
     month = Month.of(TODAY)
     capacities = {h.code: capacity_on(h.storage, month) for h in load_hospitals(make_demo(tmp_path, TODAY), {})}
     assert [code for code, capacity in capacities.items() if capacity is None] == ["chania"]
-    assert capacities["agios-nikolaos"] == 140 * 10**9
+    assert capacities["agios-nikolaos"] == 200 * 10**9
 
 
 def test_each_url_leads_to_its_index_whatever_the_directory_is_called(tmp_path: Path) -> None:

@@ -88,7 +88,7 @@ def test_hospitals_keep_the_order_of_the_file(load: Load) -> None:
         (
             "region =",
             "x = 1\nregion =",
-            "unknown key 'x'; allowed: archive, name, region, stale_after_hours, storage, time_zone",
+            "unknown key 'x'; allowed: alerts, archive, name, region, stale_after_hours, storage, time_zone",
         ),
         ("en =", "de = 'Iraklio', en =", "unknown key 'name.de'; allowed: el, en"),
         (
@@ -120,6 +120,17 @@ def test_hospitals_keep_the_order_of_the_file(load: Load) -> None:
         ),
         (
             "region =",
+            'alerts = { mail = ["it@hospital.example", "it@hospital.example\\nBcc: x@y"] }\nregion =',
+            "key 'alerts.mail.1': 'it@hospital.example\\nBcc: x@y' is no e-mail address;"
+            " allowed is such as it@hospital.example",
+        ),
+        (
+            "region =",
+            "alerts = { warning_days = 60 }\nregion =",
+            "key 'alerts': critical_days must be fewer than warning_days",
+        ),
+        (
+            "region =",
             'time_zone = "Crete"\nregion =',
             "key 'time_zone': 'Crete' is no IANA time zone; allowed is a name such as Europe/Athens",
         ),
@@ -136,12 +147,13 @@ def test_hospitals_keep_the_order_of_the_file(load: Load) -> None:
         (
             "region =",
             'code = "other"\nregion =',
-            "unknown key 'code'; allowed: archive, name, region, stale_after_hours, storage, time_zone",
+            "unknown key 'code'; allowed: alerts, archive, name, region, stale_after_hours, storage, time_zone",
         ),
         (
             "region =",
             f'archive_password = "{PLACEHOLDER}"\nregion =',
-            "unknown key 'archive_password'; allowed: archive, name, region, stale_after_hours, storage, time_zone",
+            "unknown key 'archive_password'; "
+            "allowed: alerts, archive, name, region, stale_after_hours, storage, time_zone",
         ),
     ],
 )

@@ -1,0 +1,130 @@
+"""The answer of the estate page: words above, the ranked table, the days as a picture, the sum with its range."""
+
+from collections.abc import Mapping, Sequence
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboards.accessibility import described
+from dashboards.alerts.listing import alerts_list
+from dashboards.estate.links import EstateReading, write_estate
+from dashboards.estate.rows import EstateRow, counted_full, estate_rows, held_in, soonest_row
+from dashboards.estate.titles import (
+    dates_description,
+    estate_subtitle,
+    estate_title,
+    full_within,
+    held_text,
+    projection_rules,
+    soonest_text,
+    stale_sentence,
+)
+from dashboards.exports.estate import PATH as FILE
+from dashboards.figures.estate_dates import dates_figure
+from dashboards.figures.style import CONFIG
+from dashboards.messages import no_hospital_sentence
+from dashboards.pages.answering import message
+from dashboards.pages.estate_sum import sum_section
+from dashboards.pages.estate_table import estate_table
+from dashboards.services import Reader
+from dashboards.words import Words
+from queries.projections.course import Course
+
+# How many are full within so many months is told of these; the title tells it of the second.
+TOLD_MONTHS = (12, 24, 60)
+DATES = "estate-dates"
+
+
+def answer(reader: Reader, reading: EstateReading) -> html.Div:
+    words = reader.words
+    if not reader.visible:
+        notice = message(no_hospital_sentence(words), "notice")
+        return html.Div([html.H1(words.gettext("Nothing to show")), notice], className="answer")
+    courses = reader.courses(reader.visible)
+    rows = estate_rows(reader, courses)
+    body: list[Component] = [
+        _heading(reader, rows),
+        *_notices(reading, rows, words),
+        _key_figures(reader, courses, rows),
+        alerts_list(reader, reader.visible, write_estate(reading.months)),
+        *_ranking(rows, words),
+        *_dates(rows, reader),
+        *sum_section(courses, reader, reading.months),
+        _rules(words),
+    ]
+    return html.Div(body, className="answer")
+
+
+def _heading(reader: Reader, rows: Sequence[EstateRow]) -> html.Div:
+    words = reader.words
+    within = counted_full(rows, reader.today, TOLD_MONTHS[1])
+    subtitle = estate_subtitle(within, len(rows), words)
+    return html.Div([html.H1(estate_title(within, words)), html.P(subtitle, className="subtitle")])
+
+
+def _notices(reading: EstateReading, rows: Sequence[EstateRow], words: Words) -> list[Component]:
+    said = [] if reading.is_understood else [words.gettext("A part of this link was not understood and is left out.")]
+    late = stale_sentence(rows, words)
+    return [message(sentence, "notice") for sentence in [*said, *([late] if late else [])]]
+
+
+def _key_figures(reader: Reader, courses: Mapping[str, Course | None], rows: Sequence[EstateRow]) -> html.Dl:
+    words = reader.words
+    held = held_in(courses, reader)
+    pairs = [
+        (words.gettext("Hospitals"), words.number(len(rows)), ""),
+        (_held_label(held.known, len(rows), words), held_text(held, words), ""),
+        *(
+            (_within_label(n, words), full_within(counted_full(rows, reader.today, n), words), "")
+            for n in TOLD_MONTHS
+        ),
+        (words.gettext("Full first"), soonest_text(soonest_row(rows), words), "soonest"),
+    ]
+    return html.Dl([html.Div([html.Dt(name), html.Dd(value)], className=kind) for name, value, kind in pairs])
+
+
+def _held_label(known: int, number: int, words: Words) -> str:
+    if known == number:
+        return words.gettext("In their stores")
+    return words.ngettext(
+        "In the store of %(number)s hospital, the others not known",
+        "In the stores of %(number)s hospitals, the others not known",
+        known,
+    )
+
+
+def _within_label(months: int, words: Words) -> str:
+    return words.ngettext("Full within %(number)s month", "Full within %(number)s months", months)
+
+
+def _ranking(rows: Sequence[EstateRow], words: Words) -> list[Component]:
+    title = words.gettext("Which store is full first")
+    download = html.A(words.gettext("Download CSV"), href=FILE, className="button", download="")
+    remark = words.gettext(
+        "Order space by the early end of the range: half of all stores are full before the middle."
+    )
+    return [
+        html.H2(title),
+        estate_table(title, rows, words),
+        html.Div([download, html.P(remark, className="remark")], className="below"),
+    ]
+
+
+def _dates(rows: Sequence[EstateRow], reader: Reader) -> list[Component]:
+    words = reader.words
+    figure = dates_figure(rows, reader.today, words)
+    # A chart that follows the window takes its height from its box alone.
+    box = {"height": f"{figure['layout']['height']}px"}
+    graph = dcc.Graph(figure=figure, config=CONFIG, responsive=True, style=box)
+    says = html.Figcaption(words.gettext("In the order of the table. The table has every day with its range."))
+    spoken = html.P(dates_description(rows, words), id=f"{DATES}-description", className="visually-hidden")
+    image = html.Div(graph, role="img", **described(DATES, f"{DATES}-description"))
+    return [
+        html.H2(words.gettext("When the stores are full"), id=DATES),
+        html.Figure([image, says, spoken], className="panel"),
+    ]
+
+
+def _rules(words: Words) -> html.Details:
+    rules = html.Ul([html.Li(rule) for rule in projection_rules(words)])
+    return html.Details([html.Summary(words.gettext("How this is projected")), rules], className="below-figures")
