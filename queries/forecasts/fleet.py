@@ -72,12 +72,14 @@ def rate_projection(known: Floats, monthly_growth: float, months: int) -> Floats
 def rate_paths(monthly: Floats, known_months: int, fleet: Fleet, normals: Singles) -> Floats:
     """Paths × months. One normal a path says how wrong its rate is.
 
-    As wrong as, in the fleet, the rate of so many months (the next fewer of RATE_MONTHS) was after 12 and 24 months.
+    As wrong as, in the fleet, the rate of so many months was after 12 and 24 months; between two of RATE_MONTHS, in
+    between.
     """
-    rate = max(place for place, months in enumerate(RATE_MONTHS) if months <= known_months)
     chances = np.array([NormalDist().cdf(float(one)) for one in normals])
-    year = np.interp(chances, CHANCES, fleet.year_errors[rate])
-    two_years = np.interp(chances, CHANCES, fleet.two_year_errors[rate])
+    year, two_years = (
+        np.interp(chances, CHANCES, [np.interp(known_months, RATE_MONTHS, of_rates) for of_rates in errors.T])
+        for errors in (fleet.year_errors, fleet.two_year_errors)
+    )
     beyond = np.maximum(np.arange(1, len(monthly) + 1) / YEAR - 1, 0.0)
     errors = year[:, None] + (two_years - year)[:, None] * beyond
     totals = np.cumsum(monthly) * np.exp(errors)

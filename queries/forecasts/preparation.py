@@ -52,7 +52,7 @@ def prepare(histories: Sequence[MonthlySeries]) -> Prepared:
     ]
     steps = [
         tuple(
-            Step(history.month(len(row) - int(one.ages[place])), float(np.exp(one.believed[place])))
+            Step(history.month(len(row) - int(one.ages[place])), float(np.exp(one.log_factors[place])))
             for one in reversed(found)
             if one.ages[place]
         )

@@ -31,6 +31,7 @@ from queries.forecasts.simulation import simulate
 LEAST_MONTHS = 3
 COMBINATION_MONTHS = 24
 LEAST_KNOWN_SHARE = 0.75  # of a history's months, for a combination to be fitted
+LEAST_ARRIVED_SHARE = 0.75  # of the known months: of rare deliveries the logarithm makes imports
 SEASONS_KNOWN_MONTHS = 36
 LONGEST_HORIZON = 60
 MOST_PENDING_MONTHS = 2
@@ -68,7 +69,7 @@ def project_histories(
 ) -> list[Projection]:
     """Without records. `longest_of_rate`: instead of the horizons that short histories are held to."""
     projections: dict[int, Projection] = {}
-    combined = [place for place, history in enumerate(histories) if _is_long_enough(history)]
+    combined = [place for place, history in enumerate(histories) if _can_be_combined(history)]
     by_length = sorted(combined, key=lambda place: len(histories[place].intake_bytes))
     horizon = min(horizon_months, LONGEST_HORIZON)
     for begin in range(0, len(by_length), SERIES_AT_ONCE):
@@ -81,9 +82,13 @@ def project_histories(
     return [projections[place] for place in range(len(histories))]
 
 
-def _is_long_enough(history: MonthlySeries) -> bool:
+def _can_be_combined(history: MonthlySeries) -> bool:
     known = np.isfinite(history.intake_bytes).sum()
-    return bool(known >= COMBINATION_MONTHS and known >= LEAST_KNOWN_SHARE * len(history.intake_bytes))
+    arrived = (history.intake_bytes > 0).sum()
+    return bool(
+        known >= max(COMBINATION_MONTHS, LEAST_KNOWN_SHARE * len(history.intake_bytes))
+        and arrived >= LEAST_ARRIVED_SHARE * known
+    )
 
 
 def _project_combined(histories: Sequence[MonthlySeries], horizon: int, shocks: Shocks) -> list[Projection]:

@@ -55,7 +55,7 @@ class FittedMonths:
 class Step:
     """A lasting change of level: intake is `factor` times what it was, from `month` on.
 
-    As far as it is believed: with little evidence for a step, its factor is nearer to 1 than what was measured.
+    The factor is the measured one; the projection acts on it as far as there is evidence for a step.
     """
 
     month: Month

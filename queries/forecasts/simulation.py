@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from queries.criteria import Month
 from queries.forecasts.combination import LEAST, Combination, along_line
-from queries.forecasts.panel import Floats, Panel, Whole
+from queries.forecasts.panel import Flags, Floats, Panel, Whole
 from queries.forecasts.shocks import Shocks, Singles
 from queries.forecasts.smoothing import Level
 from queries.forecasts.trend import Slope
@@ -57,19 +57,30 @@ def spread(lengths: Whole) -> Floats:
 
 def _log_level_paths(combination: Combination, normals: Singles, drifts: Singles) -> Floats:
     """Logs of the paths around member 1, seasonally adjusted; around its twin on bytes where months are near zero."""
-    panel = combination.adjusted
-    log = _around_line(combination.on_log, combination.log_slope, panel, normals, drifts)
-    lowest, middle = np.nanmin(panel.values, axis=1), np.nanmedian(panel.values, axis=1)
-    is_near_zero = lowest < NEAR_ZERO * middle
-    if is_near_zero.any():
-        log[is_near_zero] = _level_paths(combination, normals, drifts)[is_near_zero]
-    return np.minimum(log, np.log(combination.greatest)[:, None, None])
+    values = combination.adjusted.values
+    is_near_zero = np.nanmin(values, axis=1) < NEAR_ZERO * np.nanmedian(values, axis=1)
+    return _chosen(is_near_zero & ~_has_faded(combination), combination, normals, drifts)
 
 
 def _level_paths(combination: Combination, normals: Singles, drifts: Singles) -> Floats:
-    """The same for the level around a line on the values themselves."""
-    paths = _around_line(combination.on_bytes, combination.bytes_slope, combination.adjusted, normals, drifts)
-    return np.log(np.clip(paths, LEAST, combination.greatest[:, None, None]))
+    """The same around the twin; around member 1 where what is left is small beside the errors of better years."""
+    return _chosen(~_has_faded(combination), combination, normals, drifts)
+
+
+def _has_faded(combination: Combination) -> Flags:
+    return np.asarray(combination.on_bytes.last < NEAR_ZERO)
+
+
+def _chosen(by_bytes: Flags, combination: Combination, normals: Singles, drifts: Singles) -> Floats:
+    panel, greatest = combination.adjusted, combination.greatest[:, None, None]
+    logs = np.empty(normals.shape)
+    if by_bytes.any():
+        paths = _around_line(combination.on_bytes, combination.bytes_slope, panel, normals, drifts)
+        logs = np.log(np.clip(paths, LEAST, greatest))
+    if not by_bytes.all():
+        paths = _around_line(combination.on_log, combination.log_slope, panel, normals, drifts)
+        logs = np.where(by_bytes[:, None, None], logs, np.minimum(paths, np.log(greatest)))
+    return logs
 
 
 def _around_line(level: Level, slope: Slope, panel: Panel, normals: Singles, drifts: Singles) -> Floats:

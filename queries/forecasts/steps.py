@@ -21,7 +21,7 @@ RATIO = 1.3
 EVIDENCE = 5.5
 EVIDENCE_MORE_IF_QUIET = 4.0  # steps of quiet series have plenty, and so do their wanderings
 LOUD_SIGMA = 0.2
-SHRINKAGE = 5.0
+EVEN_ODDS = 9.0  # the evidence at which a step is as likely as none
 LOOK_BACK_MONTHS = 24
 LEAST_MONTHS_BEFORE = 9
 LEAST_MONTHS_AFTER = 3
@@ -43,8 +43,8 @@ class FoundSteps:
 
     @property
     def believed(self) -> Floats:
-        """Logs of factors, nearer to 0 the less evidence there is: a false alarm then costs little."""
-        return np.asarray(self.log_factors * self.evidence / (self.evidence + SHRINKAGE))
+        """Logs of factors times the probability that there was a step at all: a false alarm then costs little."""
+        return np.asarray(self.log_factors / (1 + np.exp((EVEN_ODDS - self.evidence) / 2)))
 
     def only(self, is_step: Flags) -> "FoundSteps":
         return FoundSteps(*(np.where(is_step, one, 0) for one in (self.ages, self.log_factors, self.evidence)))

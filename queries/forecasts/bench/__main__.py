@@ -19,6 +19,8 @@ from queries.forecasts.bench.volumes import volume_scores
 
 BENCH_PYTHON = Path("build/bench-forecasts/bin/python")
 SAMPLE_SEED = 1
+TUNING, HELD_BACK = "tuning", "held-back"
+HELD_BACK_OF = 5
 
 
 def main() -> None:
@@ -26,6 +28,7 @@ def main() -> None:
     if not libraries.is_installed() and BENCH_PYTHON.exists():
         os.execv(BENCH_PYTHON, [str(BENCH_PYTHON), "-m", "queries.forecasts.bench", *sys.argv[1:]])  # noqa: S606
     cases, left_out = read_cases(arguments.train, arguments.test)
+    cases = part_of(cases, arguments.part)
     if arguments.sample and arguments.sample < len(cases):
         chosen = np.random.default_rng(SAMPLE_SEED).choice(len(cases), arguments.sample, replace=False)
         cases = [cases[place] for place in sorted(chosen)]
@@ -43,7 +46,16 @@ def _arguments() -> Namespace:
     parser.add_argument("train", type=Path, help="a header, then id and values, oldest first")
     parser.add_argument("test", type=Path, help="the 18 months that came after, for the same ids")
     parser.add_argument("--sample", type=int, metavar="N", help="only N of the series, always the same ones")
+    parser.add_argument("--part", choices=[TUNING, HELD_BACK], help="every fifth of the series is held back")
     return parser.parse_args()
+
+
+def part_of(cases: list[Case], part: str | None) -> list[Case]:
+    """All, without a part. No constant of the forecaster is chosen on the series that are held back."""
+    if part is None:
+        return cases
+    is_last = [place % HELD_BACK_OF == HELD_BACK_OF - 1 for place in range(len(cases))]
+    return [case for case, last in zip(cases, is_last, strict=True) if last == (part == HELD_BACK)]
 
 
 def print_monthly(cases: Sequence[Case]) -> dict[str, float]:

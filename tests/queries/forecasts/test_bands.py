@@ -8,7 +8,7 @@ from queries.forecasts.project import project_all, project_histories
 from queries.forecasts.projection import cumulative
 from queries.forecasts.series import MonthlySeries
 from queries.forecasts.shocks import Shocks
-from tests.queries.forecasts.made import FIRST, NO_FLEET, TB
+from tests.queries.forecasts.made import FIRST, NO_FLEET, TB, projected
 
 KNOWN, AHEAD = 72, 12
 
@@ -36,6 +36,13 @@ def test_the_80_percent_band_of_random_walks_holds_four_in_five() -> None:
     months = [(band.lower <= row) & (row <= band.upper) for band, row in zip(monthly, came, strict=True)]
     assert 0.7 <= np.mean(inside) <= 0.9
     assert 0.7 <= np.mean(months) <= 0.9
+
+
+def test_what_fades_away_is_not_feared_to_come_back() -> None:
+    noises = np.exp(0.1 * np.random.default_rng(1).standard_normal(72))
+    values = TB * np.r_[np.ones(48), 0.5 ** (np.arange(24) / 4)] * noises
+    band = projected(values, months=12).cumulative_band(0.95)
+    assert band.upper[-1] < values[-12:].sum()
 
 
 def fleets_inside(correlation: float) -> float:

@@ -6,7 +6,15 @@ import numpy as np
 import pytest
 
 from queries.forecasts.bench import libraries
-from queries.forecasts.bench.__main__ import print_changes, print_monthly, print_speed, print_volumes
+from queries.forecasts.bench.__main__ import (
+    HELD_BACK,
+    TUNING,
+    part_of,
+    print_changes,
+    print_monthly,
+    print_speed,
+    print_volumes,
+)
 from queries.forecasts.bench.files import Case, read_cases
 from queries.forecasts.bench.scores import Forecasts, naive2, scores
 from tests.queries.forecasts.made import noisy
@@ -40,6 +48,13 @@ def test_ids_that_cannot_be_scored_are_left_out(tmp_path: Path) -> None:
     cases, left_out = read_cases(train, test)
     assert [(case.key, case.known.tolist(), len(case.came)) for case in cases] == [("short", [1.0, 2.0], 18)]
     assert left_out == 3
+
+
+def test_every_fifth_series_is_held_back() -> None:
+    cases = [Case(str(place), np.ones(3), np.ones(18)) for place in range(11)]
+    assert [case.key for case in part_of(cases, HELD_BACK)] == ["4", "9"]
+    assert [case.key for case in part_of(cases, TUNING)] == ["0", "1", "2", "3", "5", "6", "7", "8", "10"]
+    assert part_of(cases, None) == cases
 
 
 def test_the_bench_prints_its_tables_of_ragged_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,9 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from queries.criteria import Month
-from queries.forecasts.fleet import LEAST_HOSPITALS, Fleet
 from queries.forecasts.project import project_all
-from queries.forecasts.projection import BandSource, Method, Projection, Rival
+from queries.forecasts.projection import Method, Projection, Rival
 from queries.forecasts.series import MonthlySeries
 from queries.forecasts.shocks import Shocks
 from tests.queries.forecasts.made import FIRST, NO_FLEET, SHOCKS, TB, noisy, projected, series
@@ -199,36 +198,18 @@ def test_a_history_with_too_many_gaps_falls_back_to_its_rate() -> None:
     assert projected(values).method is Method.RATE
 
 
+@pytest.mark.parametrize("every", [2, 5, 12])
+def test_rare_deliveries_are_a_rate_and_no_imports(every: int) -> None:
+    found = projected(np.where(np.arange(96) % every == 0, TB, 0.0), months=24)
+    assert (found.method, found.unusual_months) == (Method.RATE, ())
+    assert found.cumulative_bytes[-1] == pytest.approx(24 / every * TB, rel=0.3)
+
+
 def test_months_before_the_first_arrival_are_no_history() -> None:
     found = projected(np.r_[np.zeros(30), noisy(10, 1)])
     assert found.method is Method.RATE
     assert found.fitted is not None
     assert found.fitted.first == Month(2020, 7)
-
-
-def test_few_hospitals_teach_nothing() -> None:
-    histories = [series(noisy(60, seed), str(seed)) for seed in range(LEAST_HOSPITALS)]
-    assert Fleet.learn(histories[1:]).hospitals == 0
-    assert Fleet.learn(histories).hospitals == LEAST_HOSPITALS
-    short = [series(noisy(35, seed), str(seed)) for seed in range(20)]
-    assert Fleet.learn(short).hospitals == 0
-
-
-def test_the_rule_of_thumb_is_a_quarter_to_either_side_and_says_so() -> None:
-    found = projected(np.full(14, TB), shocks=Shocks(paths=999, correlation=0.0))
-    band = found.cumulative_band(0.8)
-    assert found.band_source is BandSource.RULE_OF_THUMB
-    assert band.upper[11] / (12 * TB) == pytest.approx(1.25, abs=0.05)
-    assert band.lower[11] / (12 * TB) == pytest.approx(0.8, abs=0.05)
-
-
-def test_a_young_hospital_learns_growth_and_band_from_the_fleet() -> None:
-    fleet = Fleet.learn([series(noisy(72, seed, growth=0.02), str(seed)) for seed in range(20)])
-    found = projected(np.full(14, TB), fleet=fleet)
-    assert (found.band_source, found.fleet_hospitals) == (BandSource.FLEET, 20)
-    assert fleet.growth == pytest.approx(np.exp(0.24), rel=0.05)
-    flat = projected(np.full(14, TB))
-    assert 1.1 < found.cumulative_bytes[-1] / flat.cumulative_bytes[-1] < 1.6
 
 
 @pytest.mark.parametrize("value", [-1.0, np.inf])

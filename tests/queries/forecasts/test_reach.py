@@ -62,6 +62,41 @@ def test_a_hospital_that_stores_the_same_every_month_is_full_on_its_exact_day() 
         assert found.range_95 == DateRange(day, day)
 
 
+@pytest.mark.parametrize(("months", "days"), [(12, 2), (24, 5), (36, 10)])
+def test_intake_on_a_growing_line_is_dated_within_days(months: int, days: int) -> None:
+    line = TB * (1 + 0.01 * np.arange(96 + months))
+    paths = projected(line[:96]).paths
+    median = reach(0.0, LAST_DAY, JANUARY, paths, limits(line[96:].sum())).median
+    assert median is not None
+    assert abs((median - date(2025 + months // 12, 12, 31)).days) <= days
+
+
+MONTH = np.arange(96)
+EB = 1e18
+
+
+@pytest.mark.parametrize(
+    ("history", "outlook"),
+    [
+        ([], Outlook.NOT_ENOUGH_HISTORY),
+        ([TB], Outlook.NOT_ENOUGH_HISTORY),
+        (np.zeros(96), Outlook.NOT_ENOUGH_HISTORY),
+        (np.full(96, np.nan), Outlook.NOT_ENOUGH_HISTORY),
+        (np.r_[np.full(36, TB), np.zeros(60)], Outlook.NOT_GROWING),
+        (np.full(96, 10 * EB), Outlook.WITHIN_HORIZON),
+        (np.full(96, 1.0), Outlook.NOT_WITHIN_HORIZON),
+        (10 * EB * 0.8**MONTH, Outlook.NOT_WITHIN_HORIZON),
+        (np.where(MONTH % 4 == 1, np.nan, EB), Outlook.WITHIN_HORIZON),
+        (np.where(MONTH % 3 == 0, EB, np.nan), Outlook.WITHIN_HORIZON),
+    ],
+)
+def test_odd_histories_give_words_or_a_date(history: NDArray[np.float64] | list[float], outlook: Outlook) -> None:
+    projection = projected(history)
+    found = reach(0.0, LAST_DAY, projection.first_month, projection.paths, limits(EB, projection.horizon_months))
+    assert found.outlook is outlook
+    assert (found.median is not None) == (outlook is Outlook.WITHIN_HORIZON)
+
+
 def test_days_that_have_passed_are_not_counted_again() -> None:
     as_of = date(2026, 1, 21)
     assert reached(0.0, lines(31.0), limits(10), as_of).median == date(2026, 1, 31)
