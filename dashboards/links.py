@@ -78,12 +78,12 @@ class Parts:
                 self._notices.append(notice)
         return tuple(found)
 
-    def hospitals(self, visible: Sequence[str]) -> tuple[str, ...]:
-        """Those of the link that the reader may see; all of these where it names none.
+    def hospitals(self, visible: Sequence[str], default: Sequence[str]) -> tuple[str, ...]:
+        """Those of the link that the reader may see; `default` where it names none.
 
         Hospitals that do not exist and hospitals that are somebody else's are the same notice.
         """
-        wanted = set(self.given.get("hospital", list(visible)))
+        wanted = set(self.given.get("hospital", list(default)))
         if wanted - set(visible):
             self._notices.append(Notice.HIDDEN_HOSPITALS)
         return tuple(code for code in visible if code in wanted)
@@ -108,7 +108,7 @@ def read_link(query: object, visible: Sequence[str], this_month: Month) -> Readi
     parts = parts_of(query)
     if parts is None:
         return Reading(None, (Notice.TOO_LONG,))
-    hospitals = parts.hospitals(visible)
+    hospitals = parts.hospitals(visible, visible)
     measure = parts.one("measure", Measure.STUDIES, Measure, Notice.MEASURE)
     period = parts.one("period", Period(), lambda text: _period(text, this_month), Notice.PERIOD)
     criteria = Criteria(
@@ -125,9 +125,9 @@ def read_link(query: object, visible: Sequence[str], this_month: Month) -> Readi
     return Reading(criteria if can_ask else None, parts.notices)
 
 
-def hospital_pairs(hospitals: Sequence[str], visible: Sequence[str]) -> list[tuple[str, str]]:
-    """None where all that may be seen are asked."""
-    return [] if tuple(hospitals) == tuple(visible) else [("hospital", code) for code in hospitals]
+def hospital_pairs(hospitals: Sequence[str], default: Sequence[str]) -> list[tuple[str, str]]:
+    """None where those are asked that a link without any is of."""
+    return [] if tuple(hospitals) == tuple(default) else [("hospital", code) for code in hospitals]
 
 
 def write_link(criteria: Criteria, visible: Sequence[str]) -> str:

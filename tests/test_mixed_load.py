@@ -5,7 +5,7 @@ import pytest
 from tests.bench.mixed_load import mixed_load
 
 # It starts servers of its own, and takes longer than a unit test may.
-pytestmark = pytest.mark.servers
+pytestmark = [pytest.mark.servers, pytest.mark.long]
 
 SECONDS = 12
 

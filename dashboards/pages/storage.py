@@ -12,7 +12,7 @@ from dashboards.accessibility import labelled
 from dashboards.pages.storage_answer import answer
 from dashboards.pages.storage_form import CONTROLS, SHOW, control_values, form, link_pairs
 from dashboards.services import Reader, Services
-from dashboards.storage.links import PATH, StorageView, read_storage, write_storage
+from dashboards.storage.links import PATH, StorageView, default_hospitals, read_storage, write_storage
 from dashboards.what_if.form import register as register_what_if
 from dashboards.what_if.links import read_page, scenario_pairs
 from dashboards.words import Words
@@ -34,7 +34,7 @@ def name(words: Words) -> str:
 def layout(reader: Reader, query: object) -> html.Div:
     """The whole page for a link, its first answer included: one request from sign-in to chart."""
     reading = read_storage(query, reader.visible)
-    view = reading.view or StorageView(reader.visible)
+    view = reading.view or StorageView(default_hospitals(reader.visible))
     held = holdings(reader.sources(reader.visible))
     waiting = html.Div(reader.words.gettext("Reading the figures …"), className="waiting", role="status")
     return html.Div(

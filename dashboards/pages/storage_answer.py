@@ -14,7 +14,7 @@ from dashboards.services import Reader
 from dashboards.storage.asking import StorageFigures, ask_storage
 from dashboards.storage.holding import Holding, holding_of, stores_of
 from dashboards.storage.lines import lines_of
-from dashboards.storage.links import PATH, StorageReading, StorageView, write_storage
+from dashboards.storage.links import PATH, StorageReading, StorageView, default_hospitals, write_storage
 from dashboards.storage.months import month_table
 from dashboards.storage.rules import counting_rules
 from dashboards.storage.titles import KeyFigure, key_figures, storage_subtitle, storage_title
@@ -115,7 +115,7 @@ def _to_archive(view: StorageView, reader: Reader) -> dcc.Link:
 def _nothing(view: StorageView, reader: Reader) -> html.Div:
     words = reader.words
     ways: list[Component] = []
-    if view != StorageView(reader.visible):
+    if view != StorageView(default_hospitals(reader.visible)):
         ways = [dcc.Link(words.gettext("Reset all criteria"), href=f"{PATH}?", className="button")]
     said = words.gettext("There are no results that comply with the selected criteria.")
     return html.Div([html.P(said), *ways], className="empty")

@@ -49,12 +49,17 @@ class StorageReading:
     scenario_notices: tuple[ScenarioNotice, ...] = ()
 
 
+def default_hospitals(visible: Sequence[str]) -> tuple[str, ...]:
+    """One: when a store is full is told of each by itself, and all of them are on the estate page."""
+    return tuple(visible[:1])
+
+
 def read_storage(query: object, visible: Sequence[str]) -> StorageReading:
     """A view of a query string, clipped to the hospitals the reader may see."""
     parts = parts_of(query)
     if parts is None:
         return StorageReading(None, (Notice.TOO_LONG,))
-    hospitals = parts.hospitals(visible)
+    hospitals = parts.hospitals(visible, default_hospitals(visible))
     horizons = {str(months): months for months in HORIZONS_MONTHS}
     what_if = read_scenario(parts.given)
     view = StorageView(
@@ -75,7 +80,7 @@ def write_storage(view: StorageView, visible: Sequence[str]) -> str:
 
 def view_pairs(view: StorageView, visible: Sequence[str]) -> tuple[tuple[str, str], ...]:
     """All but the what-if."""
-    pairs = hospital_pairs(view.hospitals, visible)
+    pairs = hospital_pairs(view.hospitals, default_hospitals(visible))
     if view.basis is not DateBasis.RECEIVED:
         pairs.append(("basis", view.basis.value))
     if view.shown is not Shown.CUMULATIVE:

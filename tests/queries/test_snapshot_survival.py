@@ -113,6 +113,7 @@ def kill_one(server: "subprocess.Popen[str]", seed: int, life_seconds: float) ->
 
 
 @pytest.mark.servers
+@pytest.mark.long
 def test_killed_at_any_moment_a_taking_leaves_whole_snapshots_alone(directory: Path) -> None:
     """Marked for how long it takes: 200 times."""
     chance, folder = random.Random(9), LocalFolder(directory / "snapshots")

@@ -30,10 +30,10 @@ def test_a_written_link_reads_as_the_same_view(view: StorageView) -> None:
 
 
 def test_defaults_are_omitted_and_everything_else_stands_in_order() -> None:
-    assert write_storage(StorageView(VISIBLE), VISIBLE) == ""
-    view = StorageView(("argo",), ("CT", "MR"), DateBasis.STUDY, Shown.MONTHLY, 60, DEVICE)
+    assert write_storage(StorageView(VISIBLE[:1]), VISIBLE) == ""
+    view = StorageView(("boreas",), ("CT", "MR"), DateBasis.STUDY, Shown.MONTHLY, 60, DEVICE)
     assert write_storage(view, VISIBLE) == (
-        "hospital=argo&basis=study&show=monthly&horizon=60&modality=CT&modality=MR&device=CT.2027-03.400.550MB"
+        "hospital=boreas&basis=study&show=monthly&horizon=60&modality=CT&modality=MR&device=CT.2027-03.400.550MB"
     )
 
 
@@ -50,7 +50,7 @@ def test_defaults_are_omitted_and_everything_else_stands_in_order() -> None:
     ],
 )
 def test_what_is_not_understood_is_left_out_and_said(query: str, notice: Notice) -> None:
-    assert read_storage(query, VISIBLE) == StorageReading(StorageView(VISIBLE), (notice,))
+    assert read_storage(query, VISIBLE) == StorageReading(StorageView(VISIBLE[:1]), (notice,))
 
 
 def test_hospitals_of_others_and_of_nobody_are_left_out_alike() -> None:
@@ -63,7 +63,7 @@ def test_hospitals_of_others_and_of_nobody_are_left_out_alike() -> None:
 @pytest.mark.parametrize("query", ["modality=CT&" * LONGEST_QUERY, None, 7])
 def test_what_is_no_link_of_ours_is_read_all_the_same(query: object) -> None:
     reading = read_storage(query, VISIBLE)
-    assert reading.view == (None if isinstance(query, str) else StorageView(VISIBLE))
+    assert reading.view == (None if isinstance(query, str) else StorageView(VISIBLE[:1]))
 
 
 @given(st.text(max_size=300))

@@ -12,6 +12,7 @@ from queries.criteria import Criteria, DateBasis, Grain
 from queries.dicom import Availability
 from tests.dashboards import trees
 from tests.dashboards.conftest import LOCALE
+from tests.dashboards.hospitals import ARGO, CYCLOPS
 from tests.dashboards.serving import OF_ALL, OF_ARGO, OF_NONE, Site, serving
 from tests.dashboards.storage.archives import (
     CAPACITY_BYTES,
@@ -239,7 +240,7 @@ def test_an_archive_without_moments_of_reception_is_told_by_study_and_says_so(si
 
 
 def test_several_hospitals_have_no_projection_and_a_way_to_the_estate(site: Site) -> None:
-    tree = answer(site.browser(OF_ALL))
+    tree = answer(site.browser(OF_ALL), f"hospital={ARGO}&hospital={CYCLOPS}")
     assert DAYS not in captions(tree)
     assert "/estate" in [link["props"]["href"] for link in trees.nodes(tree, "Link")]
     traces = trees.nodes(tree, "Graph")[0]["props"]["figure"]["data"]
@@ -300,8 +301,7 @@ def test_the_controls_write_the_link_and_keep_the_what_if(site: Site) -> None:
     written = call(site.browser(OF_ALL), ASK, FORM)
     assert written["storage-asked"] == {"data": 5}
     assert written["storage-location"]["search"] == (
-        "?hospital=argo&basis=study&show=monthly&horizon=60&modality=CT&modality=MR&modality=SR"
-        "&device=CT.2027-03.400.550MB"
+        "?basis=study&show=monthly&horizon=60&modality=CT&modality=MR&modality=SR&device=CT.2027-03.400.550MB"
     )
 
 

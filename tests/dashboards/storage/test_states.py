@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.dashboards import trees
-from tests.dashboards.hospitals import DELOS, unreachable_hospital
+from tests.dashboards.hospitals import ARGO, DELOS, unreachable_hospital
 from tests.dashboards.serving import NOW, OF_ALL, Site, serving
 from tests.dashboards.storage.archives import sized_hospital
 from tests.dashboards.storage.pages import answer, captions, file, key_figures, section
@@ -39,13 +39,14 @@ def test_a_projection_that_was_never_computed_says_when_it_is(site: Site) -> Non
 
 def test_a_hospital_that_fails_is_named_and_the_others_are_shown(site: Site) -> None:
     client = site.browser(OF_ALL)
-    tree = answer(client)
+    both = f"hospital={ARGO}&hospital={DELOS}"
+    tree = answer(client, both)
     assert [trees.text(failure) for failure in trees.of_class(tree, "failure")] == [
         "Delos Hospital: no snapshot of its archive has been taken yet. Ask the archive now.",
         "The figures below are of 1 hospital out of 2.",
     ]
     assert trees.text(trees.node(tree, "H1")).startswith("Argo Hospital: about ")
-    refused = client.get("/storage.csv")
+    refused = client.get(f"/storage.csv?{both}")
     assert (refused.status_code, refused.get_json()["error"]["code"]) == (503, "archive_failed")
 
 
