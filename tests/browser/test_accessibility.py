@@ -19,9 +19,6 @@ EMPTY = "/activity?modality=XA&availability=unavailable"
 STORED = "/storage?hospital=agios-nikolaos&device=CT.2030-01.400.550MB"
 STORED_OF_ALL = "/storage?show=monthly&hospital=agios-nikolaos&hospital=heraklion"
 STORED_UNKNOWN = "/storage?hospital=chania"
-    "/storage?show=monthly&hospital=agios-nikolaos&hospital=heraklion",
-    "/storage?hospital=chania",
-)
 # A phone's narrowest; a laptop's page at 200 %; between both layouts; a laptop.
 WIDTHS_PIXELS = (320, 720, 1000, 1440)
 
