@@ -9,7 +9,7 @@ from queries.criteria import Criteria, DateBasis, Grain
 from queries.projections.course import Course
 from queries.projections.standings import filling
 from queries.reports.activity import HospitalOutcome
-from queries.reports.intake import Intake, IntakeBasis, hospitals_without_reception, intakes
+from queries.reports.intake import Intake, hospitals_without_reception, intakes
 from queries.reports.mean_sizes import MeanSizes
 from queries.reports.storage import Detail, StorageAnswer, storage
 from queries.storage_settings import CountedBytes, StorageSettings
@@ -42,11 +42,6 @@ class MonthFigures:
         """Of all modalities, in the order of the link."""
         found = (self.intakes.get((code, None)) for code in self.view.hospitals)
         return tuple(intake for intake in found if intake is not None)
-
-    def undated_studies(self, intake: Intake) -> int:
-        cells = self.answers[-1 if intake.basis is IntakeBasis.STUDY_INSTEAD else 0].cells
-        is_its = (cells["hospital"] == intake.hospital) & cells["period"].isna()
-        return int(cells.loc[is_its, "distinct_study_count"].sum())
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,11 +104,11 @@ def _span(found: dict[str, Came]) -> list[str]:
     return [f"{month.year:04d}{month.month:02d}" for month in months_between(first, last)]
 
 
-def came_undated(intake: Intake, counted: CountedBytes, study_count: int = 0) -> Came:
+def came_undated(intake: Intake, counted: CountedBytes) -> Came:
     """What has no date, or no moment of reception."""
     volume = intake.undated
     return Came(
-        study_count,
+        intake.undated_study_count,
         volume.instance_count,
         volume.unsized_count,
         volume.unknown_count,
@@ -118,4 +118,4 @@ def came_undated(intake: Intake, counted: CountedBytes, study_count: int = 0) ->
 
 
 def _undated(intake: Intake, figures: MonthFigures) -> Came:
-    return came_undated(intake, figures.settings[intake.hospital].counts, figures.undated_studies(intake))
+    return came_undated(intake, figures.settings[intake.hospital].counts)

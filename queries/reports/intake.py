@@ -48,7 +48,7 @@ class Intake:
     compared. is_unknown: instances came and nothing tells the size of any; where some are known, unknown_count says
     how many are in neither sum of bytes. study_count: under a modality, studies that have it; of all, each once.
     Counts are int64, bytes whole Python numbers. Cumulative sums begin with the first month: undated bytes are in
-    none of them and stand in `undated`.
+    none of them and stand in `undated`, studies in `undated_study_count`.
     """
 
     hospital: str
@@ -56,6 +56,7 @@ class Intake:
     basis: IntakeBasis
     months: pd.DataFrame
     undated: StoredVolume
+    undated_study_count: int = 0
 
     @property
     def complete(self) -> pd.DataFrame:
@@ -78,16 +79,19 @@ def intakes(
         if given.criteria.grain is not Grain.MONTH or given.detail is Detail.AVAILABILITIES:
             raise ValueError("intakes are made of answers by month")
     sums = {given.criteria.date_basis: _sums_of(given) for given in (instead, answer) if given is not None}
+    not_kept = frozenset(hospitals_without_reception(answer))
     found: dict[tuple[str, str | None], Intake] = {}
     for outcome in answer.answered:
-        source, basis = _source(answer, instead, outcome.hospital)
+        source, basis = _source(answer, instead, outcome.hospital in not_kept)
         own = sums[source.criteria.date_basis].get(outcome.hospital, {})
         whole = _added(own.values())
         span = _span([period for period in whole if period], source, outcome.hospital)
         for modality, by_period in [(None, whole), *sorted(own.items())]:
             months = _months(by_period, span, today, counted, is_whole=modality is None)
-            undated = StoredVolume(*by_period.get(None, _NOTHING)[len(_STUDIES) :])
-            found[outcome.hospital, modality] = Intake(outcome.hospital, modality, basis, months, undated)
+            distinct, *volume = by_period.get(None, _NOTHING)[len(_STUDIES) - 1 :]
+            studies = distinct if modality is None else by_period.get(None, _NOTHING)[0]
+            undated = StoredVolume(*volume)
+            found[outcome.hospital, modality] = Intake(outcome.hospital, modality, basis, months, undated, studies)
     return found
 
 
@@ -99,10 +103,12 @@ def hospitals_without_reception(answer: StorageAnswer) -> tuple[str, ...]:
     return tuple(str(hospital) for hospital, count in dated.items() if count == 0)
 
 
-def _source(answer: StorageAnswer, instead: StorageAnswer | None, hospital: str) -> tuple[StorageAnswer, IntakeBasis]:
+def _source(
+    answer: StorageAnswer, instead: StorageAnswer | None, is_not_kept: bool
+) -> tuple[StorageAnswer, IntakeBasis]:
     if answer.criteria.date_basis is DateBasis.STUDY:
         return answer, IntakeBasis.STUDY
-    if hospital not in hospitals_without_reception(answer):
+    if not is_not_kept:
         return answer, IntakeBasis.RECEIVED
     return (answer, IntakeBasis.NOT_KEPT) if instead is None else (instead, IntakeBasis.STUDY_INSTEAD)
 

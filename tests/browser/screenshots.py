@@ -15,6 +15,8 @@ VIEWPORT = {"width": 1440, "height": 900}
 PICTURES = {
     "activity-english-light.png": ("en-US", "light", "/activity"),
     "activity-greek-dark.png": ("el-GR", "dark", "/activity?measure=images"),
+    "storage-english-light.png": ("en-US", "light", "/storage?hospital=agios-nikolaos"),
+    "estate-greek-dark.png": ("el-GR", "dark", "/estate"),
 }
 
 
