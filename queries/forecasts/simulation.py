@@ -18,10 +18,10 @@ from queries.forecasts.shocks import Shocks, Singles
 from queries.forecasts.smoothing import Level
 from queries.forecasts.trend import Slope
 
-# Chosen together, so that bands of months and of sums over a year or two both hold what they say (docs/adr/0010).
-SPREAD = 1.12
-WALK_SPREAD = 0.85  # of the level's walk: errors a month apart undo each other more than a walk has it
-DRIFT_SPREAD = 0.2  # of the slope's standard error: the walk holds most of it
+# Chosen together: bands of months and of sums over one, two and five years hold what they say (docs/adr/0010).
+SPREAD = 1.08
+WALK_SPREAD = 0.9  # of the level's walk: errors a month apart undo each other more than a walk has it
+DRIFT_SPREAD = 0.5  # of the slope's standard error: the walk holds part of it
 SPREAD_OF_SHORT_HISTORY = 0.45  # more at 24 months, falling to none at 60
 SHORT_MONTHS, LONG_MONTHS = 24, 60
 CLIPPED_AT_SIGMAS = 4.0

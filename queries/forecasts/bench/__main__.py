@@ -4,6 +4,7 @@ import os
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from time import process_time
 
@@ -29,6 +30,8 @@ def main() -> None:
         os.execv(BENCH_PYTHON, [str(BENCH_PYTHON), "-m", "queries.forecasts.bench", *sys.argv[1:]])  # noqa: S606
     cases, left_out = read_cases(arguments.train, arguments.test)
     cases = part_of(cases, arguments.part)
+    if arguments.history:
+        cases = [replace(case, known=case.known[-arguments.history :]) for case in cases]
     if arguments.sample and arguments.sample < len(cases):
         chosen = np.random.default_rng(SAMPLE_SEED).choice(len(cases), arguments.sample, replace=False)
         cases = [cases[place] for place in sorted(chosen)]
@@ -47,6 +50,7 @@ def _arguments() -> Namespace:
     parser.add_argument("test", type=Path, help="the 18 months that came after, for the same ids")
     parser.add_argument("--sample", type=int, metavar="N", help="only N of the series, always the same ones")
     parser.add_argument("--part", choices=[TUNING, HELD_BACK], help="every fifth of the series is held back")
+    parser.add_argument("--history", type=int, metavar="MONTHS", help="only the last MONTHS of what is known")
     return parser.parse_args()
 
 
