@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
 
 from queries.criteria import Month
 
@@ -68,7 +68,7 @@ class SettingsTable(BaseModel):
 class Addition(SettingsTable):
     """Capacity that is there from the first day of a month on."""
 
-    month: Annotated[Month, BeforeValidator(_month)]
+    month: Annotated[Month, BeforeValidator(_month), PlainSerializer(str)]
     capacity: Size
 
 

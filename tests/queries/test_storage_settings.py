@@ -194,3 +194,9 @@ def test_capacity_of_tiers_is_their_sum_and_unknown_where_one_is(load: Load) -> 
     assert capacity_on(storage.tiers["NEARLINE"], Month(2027, 3)) == 110 * TB
     unknown = StorageSettings(tiers={"ONLINE": StoreSettings(capacity=1), "OFFLINE": StoreSettings()})
     assert capacity_on(unknown, Month(2027, 3)) is None
+
+
+@pytest.mark.parametrize("text", [TABLE + DECLARED, TIERED])
+def test_settings_that_are_written_down_are_read_as_the_same(load: Load, text: str) -> None:
+    storage = load(text)
+    assert StorageSettings.model_validate(storage.model_dump(mode="json")) == storage
