@@ -5,7 +5,7 @@ from decimal import ROUND_DOWN, Context, Decimal
 from dashboards.words import Words
 
 # Powers of 1000, as storage is sold.
-_UNITS = ("B", "kB", "MB", "GB", "TB", "PB", "EB")
+UNITS = ("B", "kB", "MB", "GB", "TB", "PB", "EB")
 _THREE_FIGURES = Context(prec=3)
 # As many as a float keeps of any decimal number: what it falls short of by its last bit is still that number.
 _FLOAT_FIGURES = Context(prec=15)
@@ -15,8 +15,8 @@ _TENTH = Decimal("0.1")
 def size_text(size_bytes: int, words: Words) -> str:
     """Rounded to three figures: 12.3 TB."""
     rounded = _THREE_FIGURES.create_decimal(size_bytes)
-    thousands = min(rounded.adjusted() // 3, len(_UNITS) - 1)
-    return f"{_decimal(rounded.scaleb(-3 * thousands), 2, words)} {_UNITS[thousands]}"
+    thousands = min(rounded.adjusted() // 3, len(UNITS) - 1)
+    return f"{_decimal(rounded.scaleb(-3 * thousands), 2, words)} {UNITS[thousands]}"
 
 
 def signed_size_text(size_bytes: int, words: Words) -> str:

@@ -7,13 +7,13 @@ import numpy as np
 from dashboards.estate.rows import Held
 from dashboards.estate.titles import held_text, month_name, range_text
 from dashboards.figures.style import HUES, layout
+from dashboards.figures.volumes import scale_of, size_axis
 from dashboards.sizes import size_text
 from dashboards.words import Words
 from queries.forecasts.projection import Band, band, median
 from queries.projections.course import Bytes
 from queries.projections.estate import Estate
 
-_UNITS = ("B", "kB", "MB", "GB", "TB", "PB", "EB")
 _NOW = "now"
 _WIDE, _NARROW = "rgba(0, 114, 178, 0.16)", "rgba(0, 114, 178, 0.32)"
 # Up to so many months, a label every so many: more of them run into each other on a phone.
@@ -23,11 +23,11 @@ _TICKS = ((12, 3), (24, 6))
 def sum_figure(estate: Estate, held: Held, words: Words) -> dict[str, Any]:
     """Held now, the middle of what is expected, and the ranges of the sum."""
     middle, likely, nearly_all = median(estate.levels), band(estate.levels, 0.8), band(estate.levels, 0.95)
-    divisor, unit = _scale(float(nearly_all.upper.max()))
+    scale = scale_of(float(nearly_all.upper.max()))
     keys = [_NOW, *(f"p{month.year:04d}{month.month:02d}" for month in estate.months)]
 
     def line(values: Bytes, **look: Any) -> dict[str, Any]:
-        heights = np.concatenate(([float(estate.held_bytes)], values)) / divisor
+        heights = np.concatenate(([float(estate.held_bytes)], values)) / scale.divisor
         return {
             "type": "scatter",
             "mode": "lines",
@@ -40,7 +40,7 @@ def sum_figure(estate: Estate, held: Held, words: Words) -> dict[str, Any]:
     bare = {"line": {"width": 0}, "showlegend": False}
     told = _hovers(estate, held, middle, likely, words)
     figure_layout = layout(words.separators)
-    figure_layout["yaxis"] |= {"title": {"text": unit}, "tickformat": ",.6~g"}
+    figure_layout["yaxis"] |= size_axis(scale)
     figure_layout["xaxis"] |= _month_ticks(estate, words)
     return {
         "data": [
@@ -67,7 +67,7 @@ def sum_figure(estate: Estate, held: Held, words: Words) -> dict[str, Any]:
                 "mode": "markers",
                 "name": words.gettext("Held now"),
                 "x": [_NOW],
-                "y": [estate.held_bytes / divisor],
+                "y": [estate.held_bytes / scale.divisor],
                 "marker": {"color": HUES[1], "size": 11, "symbol": "diamond"},
                 "hoverinfo": "text",
                 "hovertext": [told[0]],
@@ -86,12 +86,6 @@ def _hovers(estate: Estate, held: Held, middle: Bytes, likely: Band, words: Word
             for place, month in enumerate(estate.months)
         ),
     ]
-
-
-def _scale(largest: float) -> tuple[float, str]:
-    """The unit in which the largest value is at least 1."""
-    power = min(max(len(f"{largest:.0f}") - 1, 0) // 3, len(_UNITS) - 1)
-    return float(1000**power), _UNITS[power]
 
 
 def _month_ticks(estate: Estate, words: Words) -> dict[str, Any]:

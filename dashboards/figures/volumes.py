@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-_UNITS = ("B", "kB", "MB", "GB", "TB", "PB", "EB")
+from dashboards.sizes import UNITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,8 +14,8 @@ class Scale:
 
 def scale_of(largest_bytes: float) -> Scale:
     """The unit in which the largest value is at least 1."""
-    power = min(max(len(f"{largest_bytes:.0f}") - 1, 0) // 3, len(_UNITS) - 1)
-    return Scale(float(1000**power), _UNITS[power])
+    power = min(max(len(f"{largest_bytes:.0f}") - 1, 0) // 3, len(UNITS) - 1)
+    return Scale(float(1000**power), UNITS[power])
 
 
 def size_axis(scale: Scale) -> dict[str, Any]:

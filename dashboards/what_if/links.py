@@ -11,6 +11,7 @@ from decimal import Decimal
 from urllib.parse import parse_qs, parse_qsl, urlencode
 
 from dashboards.links import LONGEST_QUERY, MOST_VALUES
+from dashboards.sizes import UNITS
 from dashboards.what_if.changes import (
     MOST_OF_A_KIND,
     Change,
@@ -45,7 +46,6 @@ _FORMS = {
     Kind.JOINING: rf"{_MONTH}\.(?P<held>{_AMOUNT})\.(?P<monthly>{_AMOUNT})",
 }
 _PATTERNS = {kind: re.compile(form, re.ASCII) for kind, form in _FORMS.items()}
-_UNITS = ("B", "kB", "MB", "GB", "TB", "PB", "EB")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +121,9 @@ def read_change(kind: Kind, text: str) -> Change:
 
 def exact_size(size_bytes: int) -> str:
     """`550MB`: the bytes to the last one, in the largest unit that they fill."""
-    power = min((len(str(size_bytes)) - 1) // 3, len(_UNITS) - 1)
+    power = min((len(str(size_bytes)) - 1) // 3, len(UNITS) - 1)
     number = Decimal(size_bytes).scaleb(-3 * power).normalize()
-    return f"{number:f}{_UNITS[power]}"
+    return f"{number:f}{UNITS[power]}"
 
 
 def _text(change: Change) -> str:
