@@ -71,10 +71,11 @@ def months_section(figures: StorageFigures, table: MonthTable, lines: Lines, rea
     download = html.A(words.gettext("Download CSV"), href=f"{FILE}?{link}", className="button", download="")
     body: list[Component] = [
         *remarks(basis_sentences(figures.months.of_hospitals, reader.names, words)),
-        scrolling(caption, months, "months-table"),
-        html.Div([download, *remarks([_file_holds(words)])], className="below"),
+        # Before its table, unlike elsewhere: what is expected is in no row of it.
         picture,
         *_no_projection(view, words),
+        scrolling(caption, months, "months-table"),
+        html.Div([download, *remarks([_file_holds(words)])], className="below"),
     ]
     return section("months", months_title(view, words), body)
 

@@ -4,19 +4,19 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import BrowserContext, expect, sync_playwright
 
 from queries.demo.hospitals import DEMO_HOSPITALS
 from tests.browser.served import Site, serving
 from tests.browser.visitor import PATIENCE_MILLISECONDS, Visitor, launch
 
-VIEWPORT = {"width": 1440, "height": 900}
-# File name → language, colour scheme, view.
+WIDTH_PIXELS = 1440
+# File name → language, colour scheme, view, height.
 PICTURES = {
-    "activity-english-light.png": ("en-US", "light", "/activity"),
-    "activity-greek-dark.png": ("el-GR", "dark", "/activity?measure=images"),
-    "storage-english-light.png": ("en-US", "light", "/storage?hospital=agios-nikolaos"),
-    "estate-greek-dark.png": ("el-GR", "dark", "/estate"),
+    "activity-english-light.png": ("en-US", "light", "/activity", 900),
+    "activity-greek-dark.png": ("el-GR", "dark", "/activity?measure=images", 900),
+    "storage-english-light.png": ("en-US", "light", "/storage?hospital=agios-nikolaos", 1200),
+    "estate-greek-dark.png": ("el-GR", "dark", "/estate", 1500),
 }
 
 
@@ -29,17 +29,18 @@ def main(directory: Path) -> None:
         sync_playwright() as playwright,
         launch(playwright) as browser,
     ):
-        for name, (locale, scheme, view) in PICTURES.items():
-            _take(browser, site, directory / name, locale=locale, scheme=scheme, view=view)
+        for name, (locale, scheme, view, height) in PICTURES.items():
+            size = {"width": WIDTH_PIXELS, "height": height}
+            with browser.new_context(locale=locale, color_scheme=scheme, viewport=size) as context:
+                _take(context, site, directory / name, view)
 
 
-def _take(browser: Browser, site: Site, path: Path, *, locale: str, scheme: str, view: str) -> None:
-    with browser.new_context(locale=locale, color_scheme=scheme, viewport=VIEWPORT) as context:
-        visitor = Visitor(context.new_page(), site)
-        visitor.open(view)
-        visitor.sign_in("maria")
-        expect(visitor.page.locator(".js-plotly-plot .point").first).to_be_attached()
-        visitor.page.screenshot(path=path)
+def _take(context: BrowserContext, site: Site, path: Path, view: str) -> None:
+    visitor = Visitor(context.new_page(), site)
+    visitor.open(view)
+    visitor.sign_in("maria")
+    expect(visitor.page.locator(".js-plotly-plot .main-svg").first).to_be_attached()
+    visitor.page.screenshot(path=path)
 
 
 if __name__ == "__main__":
