@@ -231,4 +231,8 @@ def _frame(columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> pd.DataFram
 
 def availability_of(number: Any) -> Availability | None:
     """The availability of a row's number, which some drivers give as Decimal."""
-    return None if number is None else Availability(int(number))
+    return None if number is None else _AVAILABILITIES[int(number)]
+
+
+# An enumeration's own look-up takes longer than all else that is done to a row.
+_AVAILABILITIES = {int(each): each for each in Availability}
