@@ -20,7 +20,6 @@ class MeanOrigin(StrEnum):
 
     DECLARED = "declared"
     MEASURED = "measured"
-    ESTATE = "estate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,34 +34,20 @@ class MeanSize:
 
 @dataclass(frozen=True, slots=True)
 class MeanSizes:
-    """Given mean bytes of an instance: `declared` by hospital and modality, `estate` by modality for hospitals that
-    declare none and have measured none on `least_sized_instances` of their own."""
+    """`declared`: mean bytes of an instance by hospital and modality; where none is, the hospital's own count, if it
+    knows the sizes of `least_sized_instances`."""
 
     declared: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    estate: Mapping[str, int] = field(default_factory=dict)
     least_sized_instances: int = LEAST_SIZED_INSTANCES
 
     def of(self, hospital: str, modality: str, sized_instances: int, sized_bytes: int) -> MeanSize | None:
-        """The mean of one hospital's modality; None where nothing tells it. The last two are the hospital's own."""
+        """The mean of one hospital's modality; None where nothing tells it. The last two arguments are the hospital's own."""
         declared = self.declared.get(hospital, {}).get(modality)
         if declared is not None:
             return MeanSize(declared, MeanOrigin.DECLARED)
         if sized_instances >= max(1, self.least_sized_instances):
             return MeanSize(_mean(sized_bytes, sized_instances), MeanOrigin.MEASURED, sized_instances)
-        given = self.estate.get(modality)
-        return None if given is None else MeanSize(given, MeanOrigin.ESTATE)
-
-
-def estate_means(cells: pd.DataFrame, least_sized_instances: int = LEAST_SIZED_INSTANCES) -> dict[str, int]:
-    """Mean bytes of an instance by modality, over all instances of known size in the cells of a storage answer.
-
-    `cells` have modality, instance_count, unsized_count, logical_bytes. Modalities with fewer instances of known size
-    are left out.
-    """
-    sums = sized_sums(cells, ["modality"])
-    return {
-        modality: _mean(size, count) for modality, (count, size) in sums.items() if count >= least_sized_instances
-    }
+        return None
 
 
 def sized_sums(cells: pd.DataFrame, keys: list[str]) -> dict[Any, tuple[int, int]]:

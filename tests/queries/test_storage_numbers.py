@@ -14,7 +14,7 @@ from queries.dicom import Availability
 from queries.errors import DateBasisNotKept
 from queries.reports.activity import activity
 from queries.reports.intake import IntakeBasis, hospitals_without_reception, intakes
-from queries.reports.mean_sizes import MeanOrigin, MeanSizes, estate_means
+from queries.reports.mean_sizes import MeanOrigin, MeanSizes
 from queries.reports.patients import patients
 from queries.reports.storage import KEYS, Detail, StorageAnswer, StoredVolume, storage, volumes_by
 from queries.snapshots.take import take_snapshot
@@ -44,7 +44,8 @@ from tests.queries.warts import population_with_warts
 
 POPULATION = population_with_warts(4100)
 LEAST_SIZED = 20
-MEANS = MeanSizes({HOSPITAL: {"MR": 131_072}}, {"CT": 524_288, "CR": 9_000_000, "MR": 1}, LEAST_SIZED)
+DECLARED = {"MR": 131_072, "CR": 9_000_000}
+MEANS = MeanSizes({HOSPITAL: DECLARED}, LEAST_SIZED)
 RANGE = Period(Month(2015, 11), Month(2016, 3))
 STUDY_BASIS = (
     Criteria((HOSPITAL,), grain=Grain.MONTH),
@@ -91,14 +92,12 @@ def cells(answer: StorageAnswer) -> dict[StorageKey, StorageCell]:
 
 
 def mean_of(population: ReadPopulation, criteria: Criteria) -> Callable[[str], int | None]:
-    """Declared, else of so many sized instances of what was asked, else the estate's."""
+    """Declared, else of so many sized instances of what was asked."""
     known = recount_means(population, criteria)
 
     def mean(modality: str) -> int | None:
         count, measured = known.get(modality, (0, 0))
-        if modality == "MR":
-            return 131_072
-        return measured if count >= LEAST_SIZED else {"CT": 524_288, "CR": 9_000_000}.get(modality)
+        return DECLARED.get(modality, measured if count >= LEAST_SIZED else None)
 
     return mean
 
@@ -209,15 +208,15 @@ def sized(tmp_path: Path) -> Iterator[LiveArchive]:
     ("means", "ct", "mr"),
     [
         (MeanSizes(), None, None),
-        (MeanSizes(estate={"CT": 7, "MR": 8}), (7, MeanOrigin.ESTATE, None), (8, MeanOrigin.ESTATE, None)),
+        (MeanSizes({HOSPITAL: {"CT": 7, "MR": 8}}), (7, MeanOrigin.DECLARED, None), (8, MeanOrigin.DECLARED, None)),
         # 1000 to 1009: the mean 1004.5 is rounded up.
-        (MeanSizes(estate={"CT": 7}, least_sized_instances=10), (1005, MeanOrigin.MEASURED, 10), None),
-        (MeanSizes(estate={"CT": 7}, least_sized_instances=11), (7, MeanOrigin.ESTATE, None), None),
-        (MeanSizes({HOSPITAL: {"CT": 5}}, {"CT": 7}, 1), (5, MeanOrigin.DECLARED, None), None),
+        (MeanSizes(least_sized_instances=10), (1005, MeanOrigin.MEASURED, 10), None),
+        (MeanSizes(least_sized_instances=11), None, None),
+        (MeanSizes({HOSPITAL: {"CT": 5}}, 1), (5, MeanOrigin.DECLARED, None), None),
         (MeanSizes({"other": {"CT": 5}}, least_sized_instances=99), None, None),
     ],
 )
-def test_a_mean_is_declared_or_measured_or_of_the_estate_or_none(
+def test_a_mean_is_declared_or_measured_or_none(
     sized: LiveArchive,
     means: MeanSizes,
     ct: tuple[int, MeanOrigin, int | None] | None,
@@ -230,12 +229,6 @@ def test_a_mean_is_declared_or_measured_or_of_the_estate_or_none(
     unknown = (0 if ct else 10) + (0 if mr else 1)
     estimated = (10 * ct[0] if ct else 0) + (mr[0] if mr else 0)
     assert answer.total == StoredVolume(21, 11, unknown, 10_045, 20_090, estimated)
-
-
-def test_means_of_the_estate_are_those_of_all_its_sized_instances(sized: LiveArchive) -> None:
-    cells = counted(sized, STUDY_BASIS[0]).cells
-    assert estate_means(cells, 10) == {"CT": 1005}
-    assert estate_means(cells, 11) == {}
 
 
 @pytest.mark.parametrize("key", ["hospital", "modality", "availability"])
