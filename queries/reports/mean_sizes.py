@@ -41,7 +41,8 @@ class MeanSizes:
     least_sized_instances: int = LEAST_SIZED_INSTANCES
 
     def of(self, hospital: str, modality: str, sized_instances: int, sized_bytes: int) -> MeanSize | None:
-        """The mean of one hospital's modality; None where nothing tells it. The last two arguments are the hospital's own."""
+        """The mean of one hospital's modality, of whose instances so many have a size, so many bytes together; None
+        where nothing tells it."""
         declared = self.declared.get(hospital, {}).get(modality)
         if declared is not None:
             return MeanSize(declared, MeanOrigin.DECLARED)
