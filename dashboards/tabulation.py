@@ -121,4 +121,4 @@ def _periods(criteria: Criteria, totals: dict[str | None, int], today: date) -> 
     if criteria.grain is Grain.YEAR:
         yield from (str(year) for year in range(first.year, last.year + 1))
     else:
-        yield from (f"{month.year:04d}{month.month:02d}" for month in months_between(first, last))
+        yield from (month.period for month in months_between(first, last))

@@ -23,9 +23,7 @@ def title(criteria: Criteria, words: Words) -> str:
     if criteria.period.year:
         text = words.gettext("%(what)s in %(year)s", what=text, year=criteria.period.year)
     elif criteria.period.first and criteria.period.last:
-        first, last = (
-            words.period(f"{m.year:04d}{m.month:02d}") for m in (criteria.period.first, criteria.period.last)
-        )
+        first, last = (words.month(m) for m in (criteria.period.first, criteria.period.last))
         text = words.gettext("%(what)s, %(first)s – %(last)s", what=text, first=first, last=last)
     if criteria.availabilities:
         names = words.any_of(availability_name(a, words).lower() for a in criteria.availabilities)
@@ -150,6 +148,11 @@ def breakdown_name(breakdown: Breakdown, words: Words) -> str:
             return words.gettext("By availability")
         case Breakdown.HOSPITAL:
             return words.gettext("By hospital")
+
+
+def store_name(tier: Availability | None, words: Words) -> str:
+    """Of a hospital's stores: a tier, or all of them together."""
+    return words.gettext("whole store") if tier is None else availability_name(tier, words)
 
 
 def availability_name(availability: Availability, words: Words) -> str:

@@ -11,6 +11,8 @@ from babel.dates import format_date
 from babel.lists import format_list
 from babel.support import NullTranslations, Translations
 
+from queries.criteria import Month
+
 LANGUAGES = {"en": "English", "el": "Ελληνικά"}
 
 
@@ -58,6 +60,10 @@ class Words:
         if len(period) == 4:
             return period
         return self._month(period, "wide")
+
+    def month(self, month: Month) -> str:
+        """March 2016."""
+        return self._month(month.period, "wide")
 
     def short_period(self, period: str) -> str:
         """The same for an axis: 2016, Mar 2016."""

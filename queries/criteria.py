@@ -60,6 +60,15 @@ class Month:
     def __str__(self) -> str:
         return f"{self.year:04d}-{self.month:02d}"
 
+    @classmethod
+    def of_period(cls, period: str) -> Self:
+        """`201603`, as the cells of answers write it."""
+        return cls(int(period[:4]), int(period[4:]))
+
+    @property
+    def period(self) -> str:
+        return f"{self.year:04d}{self.month:02d}"
+
     def next(self) -> "Month":
         return Month(self.year + self.month // 12, self.month % 12 + 1)
 

@@ -58,6 +58,11 @@ class Held:
     is_estimated: bool
     known: int
 
+    @property
+    def known_bytes(self) -> int | None:
+        """None where nobody knows any."""
+        return self.stored_bytes if self.known else None
+
 
 def estate_rows(reader: Reader, courses: Mapping[str, Course | None]) -> tuple[EstateRow, ...]:
     """Soonest first; those of which nothing is known last, in the order of the configuration."""

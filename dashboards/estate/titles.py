@@ -5,10 +5,8 @@ from datetime import date
 
 from dashboards.estate.rows import Counted, EstateRow, Held, Without
 from dashboards.outlooks import when
-from dashboards.sizes import percent_text, size_text
-from dashboards.titles import availability_name
+from dashboards.sizes import held_text, percent_text, size_text
 from dashboards.words import Words
-from queries.criteria import Month
 from queries.forecasts.projection import Band, band, median
 from queries.forecasts.reach import Outlook, Reach
 from queries.projections.estate import Estate
@@ -57,12 +55,6 @@ def full_within(within: Counted, words: Words) -> str:
     return words.gettext("%(full)s of %(known)s", full=words.number(within.full), known=words.number(within.known))
 
 
-def held_text(held: Held, words: Words) -> str:
-    if not held.known:
-        return words.gettext("not known")
-    return _size(held.stored_bytes, held.is_estimated, words)
-
-
 def without_sentence(without: Without, words: Words) -> str:
     match without:
         case Without.NO_SNAPSHOT:
@@ -71,12 +63,6 @@ def without_sentence(without: Without, words: Words) -> str:
             return words.gettext("its snapshot cannot be read")
         case Without.NO_PROJECTION:
             return words.gettext("nothing has been computed of its snapshot yet")
-
-
-def stored_text(standing: Standing, words: Words) -> str:
-    if standing.stored_bytes is None:
-        return words.gettext("not known")
-    return _size(standing.stored_bytes, standing.is_estimated, words)
 
 
 def used_text(standing: Standing, words: Words) -> str:
@@ -117,16 +103,12 @@ def unsized_text(standing: Standing, words: Words) -> str:
     )
 
 
-def tier_text(standing: Standing, words: Words) -> str:
-    return words.gettext("whole store") if standing.tier is None else availability_name(standing.tier, words)
-
-
 def sum_title(estate: Estate, words: Words) -> str:
     return words.ngettext(
         "What %(number)s hospital will hold by the end of %(month)s",
         "What %(number)s hospitals will hold by the end of %(month)s",
         len(estate.hospitals),
-        month=month_name(estate.months[-1], words),
+        month=words.month(estate.months[-1]),
     )
 
 
@@ -136,8 +118,8 @@ def sum_description(estate: Estate, held: Held, words: Words) -> str:
     return words.gettext(
         "Held when the archives were read: %(held)s. At the end of %(month)s half of the expectations lie below "
         "%(middle)s; four out of five lie between %(lower)s and %(upper)s.",
-        held=held_text(held, words),
-        month=month_name(estate.months[-1], words),
+        held=held_text(held.known_bytes, held.is_estimated, words),
+        month=words.month(estate.months[-1]),
         middle=size_text(round(middle[-1]), words),
         **_ends(likely, -1, words),
     )
@@ -220,10 +202,6 @@ def stale_sentence(rows: Iterable[EstateRow], words: Words) -> str | None:
     )
 
 
-def month_name(month: Month, words: Words) -> str:
-    return words.period(f"{month.year:04d}{month.month:02d}")
-
-
 def file_name(today: date) -> str:
     return f"estate-created-{today:%Y-%m-%d}.csv"
 
@@ -232,11 +210,6 @@ def _full_text(row: EstateRow, words: Words) -> str:
     if row.full is None:
         return without_sentence(row.without or Without.NO_PROJECTION, words)
     return when(row.full, words)
-
-
-def _size(size_bytes: int, is_estimated: bool, words: Words) -> str:
-    text = size_text(size_bytes, words)
-    return words.gettext("about %(size)s (estimate)", size=text) if is_estimated else text
 
 
 def _ends(of: Band, place: int, words: Words) -> dict[str, str]:

@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 
 from dashboards.estate.rows import Held
-from dashboards.estate.titles import held_text, month_name, range_text
+from dashboards.estate.titles import range_text
 from dashboards.figures.style import HUES, layout
 from dashboards.figures.volumes import scale_of, size_axis
-from dashboards.sizes import size_text
+from dashboards.sizes import held_text, size_text
 from dashboards.words import Words
 from queries.forecasts.projection import Band, band, median
 from queries.projections.course import Bytes
@@ -24,7 +24,7 @@ def sum_figure(estate: Estate, held: Held, words: Words) -> dict[str, Any]:
     """Held now, the middle of what is expected, and the ranges of the sum."""
     middle, likely, nearly_all = median(estate.levels), band(estate.levels, 0.8), band(estate.levels, 0.95)
     scale = scale_of(float(nearly_all.upper.max()))
-    keys = [_NOW, *(f"p{month.year:04d}{month.month:02d}" for month in estate.months)]
+    keys = [_NOW, *(f"p{month.period}" for month in estate.months)]
 
     def line(values: Bytes, **look: Any) -> dict[str, Any]:
         heights = np.concatenate(([float(estate.held_bytes)], values)) / scale.divisor
@@ -79,9 +79,9 @@ def sum_figure(estate: Estate, held: Held, words: Words) -> dict[str, Any]:
 
 def _hovers(estate: Estate, held: Held, middle: Bytes, likely: Band, words: Words) -> list[str]:
     return [
-        f"{words.gettext('Held now')}<br><b>{held_text(held, words)}</b>",
+        f"{words.gettext('Held now')}<br><b>{held_text(held.known_bytes, held.is_estimated, words)}</b>",
         *(
-            f"{month_name(month, words)}<br><b>{size_text(round(middle[place]), words)}</b><br>"
+            f"{words.month(month)}<br><b>{size_text(round(middle[place]), words)}</b><br>"
             f"{words.gettext('Range of 80 %')}: {range_text(likely, place, words)}"
             for place, month in enumerate(estate.months)
         ),
@@ -92,7 +92,7 @@ def _month_ticks(estate: Estate, words: Words) -> dict[str, Any]:
     step = next((step for most, step in _TICKS if len(estate.months) <= most), 12)
     last = len(estate.months) - 1
     shown = [month for place, month in enumerate(estate.months) if (last - place) % step == 0]
-    named = [f"{month.year:04d}{month.month:02d}" for month in shown]
+    named = [month.period for month in shown]
     return {
         "tickmode": "array",
         "tickvals": [_NOW, *(f"p{name}" for name in named)],

@@ -1,6 +1,6 @@
 """What is expected of a store, with its ranges, and what the store can hold; with a what-if both once more."""
 
-from dashboards.figures.storage_axis import Trace, height, hover, key, key_of, period_of
+from dashboards.figures.storage_axis import Trace, height, hover, key, key_of
 from dashboards.figures.style import HUES
 from dashboards.figures.volumes import Scale
 from dashboards.sizes import percent_text, size_text
@@ -20,7 +20,7 @@ def expected_traces(lines: Lines, scale: Scale, words: Words) -> list[Trace]:
     expected = lines.expected
     if expected is None:
         return []
-    wide, narrow = words.gettext("range of 95 %"), words.gettext("range of 80 %")
+    wide, narrow = words.gettext("Range of 95 %"), words.gettext("Range of 80 %")
     return [
         *_range(expected, expected.nearly_all.lower, expected.nearly_all.upper, (wide, _WIDE), scale),
         *_range(expected, expected.likely.lower, expected.likely.upper, (narrow, _NARROW), scale),
@@ -58,13 +58,13 @@ def _middle(lines: Lines, expected: Expected, name: str, look: tuple[str, str], 
     """From the last complete month on, so that there is no gap between what was and what is expected."""
     colour, dash = look
     texts = [
-        f"{name}<br>{words.period(period_of(month))}<br><b>{size_text(round(expected.middle[place]), words)}</b><br>"
-        f"{words.gettext('range of 80 %')}: {likely_text(expected, place, words)}"
+        f"{name}<br>{words.month(month)}<br><b>{size_text(round(expected.middle[place]), words)}</b><br>"
+        f"{words.gettext('Range of 80 %')}: {likely_text(expected, place, words)}"
         for place, month in enumerate(expected.months)
     ]
     x = [key_of(month) for month in expected.months]
     y: list[float | None] = [*_floats(expected.middle, scale)]
-    before = [point for point in lines.points if point.period < period_of(expected.months[0])]
+    before = [point for point in lines.points if point.period < expected.months[0].period]
     if lines.shown is Shown.CUMULATIVE and before and not before[-1].unfinished:
         x.insert(0, key(before[-1].period))
         y.insert(0, height(before[-1], scale))

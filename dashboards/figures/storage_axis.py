@@ -29,17 +29,13 @@ def month_ticks(periods: Sequence[str], words: Words) -> dict[str, Any]:
     }
 
 
-def period_of(month: Month) -> str:
-    return f"{month.year:04d}{month.month:02d}"
-
-
 def key(period: str) -> str:
     # A letter before the digits keeps Plotly from reading months as numbers or dates.
     return f"p{period}"
 
 
 def key_of(month: Month) -> str:
-    return key(period_of(month))
+    return key(month.period)
 
 
 def hover(point: Point, words: Words) -> str:

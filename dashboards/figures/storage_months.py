@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from dashboards.figures.storage_ahead import ceiling_traces, changed_traces, expected_traces
-from dashboards.figures.storage_axis import Trace, height, hover, key, month_ticks, period_of
+from dashboards.figures.storage_axis import Trace, height, hover, key, month_ticks
 from dashboards.figures.style import HUES, UNFINISHED_PATTERN, layout
 from dashboards.figures.volumes import Scale, scale_of, size_axis
 from dashboards.storage.lines import Lines, Point
@@ -93,7 +93,7 @@ def _bar(points: Sequence[Point], name: str, sizes: Sequence[int], colour: str, 
 def _unusual(lines: Lines, scale: Scale, words: Words) -> list[Trace]:
     """Imports and months that failed, where they are."""
     course = lines.course
-    unusual = {period_of(one.month): one for one in course.projection.unusual_months} if course else {}
+    unusual = {one.month.period: one for one in course.projection.unusual_months} if course else {}
     points = [point for point in lines.points if point.period in unusual]
     if not points:
         return []
@@ -135,7 +135,7 @@ def step_labels(course: Course, words: Words) -> list[tuple[str, str]]:
     causes = {cause.month: cause.modality for cause in course.step_causes}
     decimal = words.separators[0]
     return [
-        (period_of(step.month), f"× {step.factor:.1f} {causes.get(step.month, '')}".replace(".", decimal).strip())
+        (step.month.period, f"× {step.factor:.1f} {causes.get(step.month, '')}".replace(".", decimal).strip())
         for step in course.projection.steps
     ]
 
@@ -161,5 +161,5 @@ def _periods(lines: Lines) -> list[str]:
     """Every month of the axis, in order: bars and lines begin at different ones."""
     found = {point.period for point in lines.points}
     for dated in (lines.expected, lines.changed, lines.ceiling, lines.changed_ceiling):
-        found |= {period_of(month) for month in dated.months} if dated is not None else set()
+        found |= {month.period for month in dated.months} if dated is not None else set()
     return sorted(found)

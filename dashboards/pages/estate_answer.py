@@ -14,7 +14,6 @@ from dashboards.estate.titles import (
     estate_subtitle,
     estate_title,
     full_within,
-    held_text,
     projection_rules,
     soonest_text,
     stale_sentence,
@@ -27,6 +26,7 @@ from dashboards.pages.answering import message
 from dashboards.pages.estate_sum import sum_section
 from dashboards.pages.estate_table import estate_table
 from dashboards.services import Reader
+from dashboards.sizes import held_text
 from dashboards.words import Words
 from queries.projections.course import Course
 
@@ -73,7 +73,7 @@ def _key_figures(reader: Reader, courses: Mapping[str, Course | None], rows: Seq
     held = held_in(courses, reader)
     pairs = [
         (words.gettext("Hospitals"), words.number(len(rows)), ""),
-        (_held_label(held.known, len(rows), words), held_text(held, words), ""),
+        (_held_label(held.known, len(rows), words), held_text(held.known_bytes, held.is_estimated, words), ""),
         *(
             (_within_label(n, words), full_within(counted_full(rows, reader.today, n), words), "")
             for n in TOLD_MONTHS

@@ -10,9 +10,7 @@ from dashboards.estate.links import HORIZONS_MONTHS, write_estate
 from dashboards.estate.rows import Held, held_in
 from dashboards.estate.titles import (
     dependence_sentences,
-    held_text,
     left_out_sentence,
-    month_name,
     range_text,
     sum_description,
     sum_title,
@@ -21,7 +19,7 @@ from dashboards.estate.titles import (
 from dashboards.figures.estate import sum_figure
 from dashboards.figures.style import CONFIG
 from dashboards.services import Reader
-from dashboards.sizes import size_text
+from dashboards.sizes import held_text, size_text
 from dashboards.words import Words
 from queries.forecasts.projection import band, median
 from queries.projections.course import Course
@@ -76,10 +74,10 @@ def _table(estate: Estate, held: Held, words: Words) -> html.Div:
         words.gettext("Range of 80 %"),
         words.gettext("Range of 95 %"),
     ]
-    rows = [[words.gettext("now"), held_text(held, words), "", ""]]
+    rows = [[words.gettext("now"), held_text(held.known_bytes, held.is_estimated, words), "", ""]]
     rows += [
         [
-            month_name(estate.months[place], words),
+            words.month(estate.months[place]),
             size_text(round(middle[place]), words),
             range_text(likely, place, words),
             range_text(nearly_all, place, words),

@@ -9,13 +9,12 @@ from dashboards.accessibility import labelled
 from dashboards.estate.rows import EstateRow, Without
 from dashboards.estate.titles import (
     reach_texts,
-    stored_text,
-    tier_text,
     unsized_text,
     used_text,
     without_sentence,
 )
-from dashboards.sizes import percent_text
+from dashboards.sizes import held_text, percent_text
+from dashboards.titles import store_name
 from dashboards.words import Words
 from queries.forecasts.reach import Reach
 from queries.projections.standing import Standing
@@ -74,8 +73,8 @@ def _cells(standing: Standing, words: Words) -> list[html.Td]:
         _reach(standing.critical, standing.critical_percent, words),
         _reach(standing.warning, standing.warning_percent, words),
         html.Td([used_text(standing, words), *_bar(standing)], className="used"),
-        html.Td(stored_text(standing, words), className="number"),
-        html.Td(tier_text(standing, words)),
+        html.Td(held_text(standing.stored_bytes, standing.is_estimated, words), className="number"),
+        html.Td(store_name(standing.tier, words)),
         html.Td(unsized_text(standing, words), className="number"),
     ]
 

@@ -10,8 +10,8 @@ from dashboards.storage.growth import GrowthRow, mean_study_bytes
 from dashboards.storage.holding import HeldRow
 from dashboards.storage.methods import MethodRow
 from dashboards.storage.outlook import error_text
-from dashboards.storage.titles import store_name, unsized_text
-from dashboards.titles import part_name
+from dashboards.storage.titles import unsized_text
+from dashboards.titles import part_name, store_name
 from dashboards.words import Words
 from queries.forecasts.projection import Rival
 from queries.projections.standing import Standing

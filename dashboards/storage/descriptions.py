@@ -6,7 +6,6 @@ from dashboards.storage.lines import Lines, likely_text
 from dashboards.storage.links import Shown
 from dashboards.titles import availability_name
 from dashboards.words import Words
-from queries.criteria import Month
 
 
 def held_description(holding: Holding, words: Words) -> str:
@@ -70,7 +69,7 @@ def _expected(lines: Lines, words: Words) -> list[str]:
     return [
         text
         % {
-            "month": _named(expected.months[-1], words),
+            "month": words.month(expected.months[-1]),
             "middle": size_text(round(expected.middle[-1]), words),
             "range": likely_text(expected, -1, words),
         }
@@ -85,10 +84,6 @@ def _ceiling(lines: Lines, words: Words) -> list[str]:
     first, last = ceiling.capacity_bytes[0], ceiling.capacity_bytes[-1]
     said = [words.gettext("Capacity: %(size)s.", size=size_text(first, words))]
     if last != first:
-        month = _named(ceiling.months[-1], words)
+        month = words.month(ceiling.months[-1])
         said.append(words.gettext("Capacity in %(month)s: %(size)s.", month=month, size=size_text(last, words)))
     return said
-
-
-def _named(month: Month, words: Words) -> str:
-    return words.period(f"{month.year:04d}{month.month:02d}")

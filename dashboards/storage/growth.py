@@ -7,7 +7,6 @@ from dashboards.sizes import signed_size_text, size_text
 from dashboards.storage.asking import MonthFigures
 from dashboards.titles import modality_name
 from dashboards.words import Words
-from queries.criteria import Month
 from queries.reports.growth import Effects, Growth, ModalityGrowth, NotEnoughMonths, WindowIntake, growth_of
 
 GrowthOf = Mapping[str, Growth | NotEnoughMonths]
@@ -95,8 +94,8 @@ def mean_study_bytes(window: WindowIntake) -> int | None:
 def _compared(growth: Growth, words: Words) -> str:
     change = growth.total.change_bytes
     ends = {
-        "first": _named(growth.after[0], words),
-        "last": _named(growth.after[1], words),
+        "first": words.month(growth.after[0]),
+        "last": words.month(growth.after[1]),
         "size": size_text(abs(change), words),
     }
     if change >= 0:
@@ -169,7 +168,3 @@ def _not_enough(found: GrowthOf, names: Mapping[str, str], words: Words) -> list
         )
         for code, each in lacking.items()
     ]
-
-
-def _named(month: Month, words: Words) -> str:
-    return words.period(f"{month.year:04d}{month.month:02d}")

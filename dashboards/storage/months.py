@@ -100,8 +100,8 @@ def _span(found: dict[str, Came]) -> list[str]:
     """Every month from the first to the last."""
     if not found:
         return []
-    first, last = (Month(int(text[:4]), int(text[4:])) for text in (min(found), max(found)))
-    return [f"{month.year:04d}{month.month:02d}" for month in months_between(first, last)]
+    first, last = (Month.of_period(text) for text in (min(found), max(found)))
+    return [month.period for month in months_between(first, last)]
 
 
 def came_undated(intake: Intake, counted: CountedBytes) -> Came:

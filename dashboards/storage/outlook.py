@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from dashboards.sizes import percent_text, signed_size_text, size_text
 from dashboards.words import Words
-from queries.criteria import Month
 from queries.dicom import Availability
 from queries.forecasts.projection import BandSource, Method, Projection, Record, UnusualMonth
 from queries.projections.course import Course, StepCause
@@ -81,7 +80,7 @@ def step_sentences(course: Course, words: Words) -> list[str]:
     causes = {cause.month: cause for cause in course.step_causes}
     said = []
     for step in course.projection.steps:
-        month = _named(step.month, words)
+        month = words.month(step.month)
         factor = f"{step.factor:.2f}".replace(".", words.separators[0])
         sentence = words.gettext(
             "From %(month)s on %(factor)s times as much came each month as before, lastingly: the projection is of "
@@ -99,7 +98,7 @@ def unusual_sentences(months: Sequence[UnusualMonth], words: Words) -> list[str]
     said = []
     for one in months:
         sizes = {
-            "month": _named(one.month, words),
+            "month": words.month(one.month),
             "size": size_text(round(one.intake_bytes), words),
             "usual": size_text(round(one.usual_bytes), words),
         }
@@ -165,8 +164,8 @@ def _fitted(projection: Projection, words: Words) -> list[str]:
             "Fitted on %(number)s complete month, %(first)s to %(last)s; the unfinished one is left out.",
             "Fitted on %(number)s complete months, %(first)s to %(last)s; the unfinished one is left out.",
             fitted.known,
-            first=_named(fitted.first, words),
-            last=_named(fitted.last, words),
+            first=words.month(fitted.first),
+            last=words.month(fitted.last),
         )
     ]
 
@@ -213,7 +212,3 @@ def _cause(cause: StepCause | None, words: Words) -> list[str]:
             step=signed_size_text(round(cause.step_bytes), words),
         )
     ]
-
-
-def _named(month: Month, words: Words) -> str:
-    return words.period(f"{month.year:04d}{month.month:02d}")

@@ -9,10 +9,9 @@ from dashboards.sizes import held_text, percent_text, size_text
 from dashboards.storage.asking import StorageFigures
 from dashboards.storage.holding import Held, Holding, Store
 from dashboards.storage.links import Shown, StorageView
-from dashboards.titles import availability_name, hospital_pieces, modality_name, modality_pieces
+from dashboards.titles import hospital_pieces, modality_name, modality_pieces, store_name
 from dashboards.words import Words
 from queries.criteria import DateBasis
-from queries.dicom import Availability
 from queries.forecasts.reach import Outlook
 from queries.projections.standing import Standing
 from queries.reports.intake import Intake, IntakeBasis
@@ -115,10 +114,6 @@ def months_title(view: StorageView, words: Words) -> str:
             return words.gettext("What came in each month, by month of reception")
         case _:
             return words.gettext("What came in each month, by month of the study")
-
-
-def store_name(tier: Availability | None, words: Words) -> str:
-    return words.gettext("whole store") if tier is None else availability_name(tier, words)
 
 
 def unsized_text(held: Held, words: Words) -> str:

@@ -8,7 +8,6 @@ from dashboards.titles import availability_name
 from dashboards.what_if.changes import MOST_OF_A_KIND, Change, DeleteAfter, Kind, NearlineAfter
 from dashboards.what_if.links import ScenarioNotice
 from dashboards.words import Words
-from queries.criteria import Month
 from queries.dicom import Availability
 from queries.forecasts.reach import Reach
 from queries.projections.course import Course
@@ -31,7 +30,7 @@ def change_sentence(change: Change, words: Words) -> str:
                 "From %(month)s one more %(modality)s device: %(number)s studies a month of %(size)s each, "
                 "%(monthly)s a month more.",
                 studies,
-                month=_named(since, words),
+                month=words.month(since),
                 modality=modality,
                 size=size_text(size, words),
                 monthly=size_text(studies * size, words),
@@ -39,7 +38,7 @@ def change_sentence(change: Change, words: Words) -> str:
         case SizeChange(modality, since, percent):
             return words.gettext(
                 "From %(month)s a %(modality)s study takes %(percent)s of the bytes it would take otherwise.",
-                month=_named(since, words),
+                month=words.month(since),
                 modality=modality,
                 percent=percent_text(percent, words),
             )
@@ -58,14 +57,14 @@ def change_sentence(change: Change, words: Words) -> str:
         case Addition():
             return words.gettext(
                 "From %(month)s %(size)s more capacity.",
-                month=_named(change.month, words),
+                month=words.month(change.month),
                 size=size_text(change.capacity, words),
             )
         case Joining(since, held, monthly):
             return words.gettext(
                 "In %(month)s another hospital's archive comes: %(held)s at once, and %(monthly)s a month from then "
                 "on.",
-                month=_named(since, words),
+                month=words.month(since),
                 held=size_text(held, words),
                 monthly=size_text(monthly, words),
             )
@@ -171,7 +170,3 @@ def _span(days: int, words: Words) -> str:
     if days < _TOLD_IN_DAYS:
         return words.ngettext("%(number)s day", "%(number)s days", days)
     return words.ngettext("%(number)s month", "%(number)s months", round(days / _DAYS_PER_MONTH))
-
-
-def _named(month: Month, words: Words) -> str:
-    return words.period(f"{month.year:04d}{month.month:02d}")

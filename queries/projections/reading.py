@@ -91,7 +91,7 @@ def _series(key: str, intake: Intake | None, subject: Subject) -> MonthlySeries:
     values = (months["exact_bytes"] + months["estimated_bytes"]).to_numpy(dtype=float)
     first = months["month"].iloc[0]
     unknown = months["is_unknown"].to_numpy(dtype=bool)
-    return MonthlySeries(key, Month.parse(f"{first[:4]}-{first[4:]}"), np.where(unknown, np.nan, values))
+    return MonthlySeries(key, Month.of_period(first), np.where(unknown, np.nan, values))
 
 
 def _largest(parts: Mapping[str, MonthlySeries], total: MonthlySeries) -> dict[str, MonthlySeries]:

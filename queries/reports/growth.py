@@ -137,5 +137,5 @@ def _window(months: pd.DataFrame, window: list[str]) -> WindowIntake:
 
 
 def _ends(window: list[str]) -> tuple[Month, Month]:
-    first, last = (Month.parse(f"{text[:4]}-{text[4:]}") for text in (window[0], window[-1]))
+    first, last = (Month.of_period(text) for text in (window[0], window[-1]))
     return first, last

@@ -140,7 +140,7 @@ def _span(periods: list[str], answer: StorageAnswer, hospital: str) -> list[Mont
     """From the first month with anything to the last, or to that which the data reach; within the period asked."""
     if not periods:
         return []
-    first, last = (Month.parse(f"{text[:4]}-{text[4:]}") for text in (min(periods), max(periods)))
+    first, last = (Month.of_period(text) for text in (min(periods), max(periods)))
     reached = next((o.data_up_to for o in answer.answered if o.hospital == hospital), None)
     asked = answer.criteria.period
     if reached is not None:
@@ -150,7 +150,7 @@ def _span(periods: list[str], answer: StorageAnswer, hospital: str) -> list[Mont
 
 
 def _months(sums: Sums, span: list[Month], today: date, counted: CountedBytes, *, is_whole: bool) -> pd.DataFrame:
-    texts = [f"{month.year:04d}{month.month:02d}" for month in span]
+    texts = [month.period for month in span]
     rows = [sums.get(text, _NOTHING) for text in texts]
     by_name = dict(zip(_SUMS, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(_SUMS, ())
     exact = by_name["stored_bytes" if counted == "stored" else "logical_bytes"]

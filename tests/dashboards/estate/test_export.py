@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from dashboards.estate.rows import estate_rows
-from dashboards.estate.titles import reach_texts, stored_text
+from dashboards.estate.titles import reach_texts
 from dashboards.exports.estate import HEADINGS, estate_file
 from dashboards.pages.estate_table import estate_table
 from dashboards.sizes import size_text
@@ -36,7 +36,7 @@ def test_file_and_table_have_the_same_rows_and_figures(words: Words) -> None:
             said = words.day(date.fromisoformat(day)) if day else reach_texts(getattr(row.standing, level), words)[0]
             assert cells[place].startswith(said)
         stored = told["stored_bytes"]
-        assert cells[5] == (size_text(int(stored), words) if stored else stored_text(row.standing, words))
+        assert cells[5] == (size_text(int(stored), words) if stored else words.gettext("not known"))
 
 
 def test_what_there_is_not_is_empty_and_a_word_says_why(english: Words) -> None:

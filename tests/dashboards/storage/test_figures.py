@@ -104,7 +104,7 @@ def test_the_chart_of_what_is_stored_has_every_line_named(english: Words) -> Non
     device = Scenario(devices=(Device("CT", Month(2026, 3), 100, GB),))
     found = traces(months_figure(lines(scenario=device), english))
     assert list(found) == [
-        *("range of 95 %", "range of 80 %", "Middle of what is expected", "Stored (estimate)"),
+        *("Range of 95 %", "Range of 80 %", "Middle of what is expected", "Stored (estimate)"),
         *("With the what-if, range of 80 %", "With the what-if", "Unusual month"),
         *("Warning, 80 %", "Critical, 90 %", "Capacity"),
     ]
