@@ -15,7 +15,7 @@ from dashboards.exports import storage as storage_export
 from dashboards.pages import activity, estate, storage
 from dashboards.requests import init_requests
 from dashboards.services import Reader, Services
-from dashboards.shell import DEFECT, LOCATION, PAGE, Page, shell
+from dashboards.shell import DEFECT, LOCATION, NAVIGATION, PAGE, Page, navigation, shell
 
 log = logging.getLogger(__name__)
 
@@ -85,13 +85,19 @@ def _offered(reader: Reader) -> list[Page]:
 def _register_router(dash: Dash, services: Services) -> None:
     by_path = {page.PATH: page for page in PAGES} | {"/": activity}
 
-    @dash.callback(Output(PAGE, "children"), Input(LOCATION, "pathname"), State(LOCATION, "search"))
-    def show_page(path: Any, query: Any) -> Any:
+    @dash.callback(
+        Output(PAGE, "children"),
+        Output(NAVIGATION, "children"),
+        Input(LOCATION, "pathname"),
+        State(LOCATION, "search"),
+    )
+    def show_page(path: Any, query: Any) -> tuple[Any, Any]:
         reader = services.reader()
         page = by_path.get(path) if isinstance(path, str) else None
+        links = navigation(reader, _offered(reader), page.PATH if page else None)
         if page is None:
-            return html.H1(reader.words.gettext("There is no such page."))
-        return page.layout(reader, query)
+            return html.H1(reader.words.gettext("There is no such page.")), links
+        return page.layout(reader, query), links
 
 
 def _tell_of_defect(error: Exception, services: Services) -> None:

@@ -89,6 +89,12 @@ class Reader:
         return moment.astimezone(self.services.hospitals[code].zone)
 
     @property
+    def originals(self) -> tuple[str, ...]:
+        """The visible hospitals but for second copies: what sums and lists begin with. Copies alone are shown all."""
+        hospitals = self.services.hospitals
+        return tuple(code for code in self.visible if hospitals[code].copy_of is None) or self.visible
+
+    @property
     def today(self) -> date:
         """The current day where the hospitals are; the latest of them, should they lie in several zones."""
         now, zones = self.services.now(), {self.services.hospitals[code].zone for code in self.visible}

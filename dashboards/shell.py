@@ -5,12 +5,12 @@ from typing import Protocol
 
 from dash import Dash, dcc, html
 
-from dashboards.accessibility import labelled
+from dashboards.accessibility import current, labelled
 from dashboards.posting import posting
 from dashboards.services import Reader, Services
 from dashboards.words import LANGUAGES, Words
 
-PAGE, LOCATION, DEFECT = "page", "location", "defect"
+PAGE, LOCATION, DEFECT, NAVIGATION = "page", "location", "defect", "navigation"
 
 
 class Page(Protocol):
@@ -27,7 +27,6 @@ class Page(Protocol):
 
 def shell(reader: Reader, pages: Sequence[Page]) -> html.Div:
     words = reader.words
-    links = [dcc.Link(page.name(words), href=page.PATH) for page in pages]
     return html.Div(
         [
             dcc.Location(id=LOCATION, refresh="callback-nav"),
@@ -35,7 +34,9 @@ def shell(reader: Reader, pages: Sequence[Page]) -> html.Div:
             html.Header(
                 [
                     dcc.Link("Archeion", href="/", className="brand"),
-                    html.Nav(links, **labelled(words.gettext("Pages"))),
+                    html.Nav(
+                        html.Ul(navigation(reader, pages, None), id=NAVIGATION), **labelled(words.gettext("Pages"))
+                    ),
                     html.Div([*_languages(words), _sign_out(reader)], className="account"),
                 ]
             ),
@@ -48,6 +49,14 @@ def shell(reader: Reader, pages: Sequence[Page]) -> html.Div:
         ],
         className="shell",
     )
+
+
+def navigation(reader: Reader, pages: Sequence[Page], here: str | None) -> list[html.Li]:
+    """A link to each page; that of the path where the reader is says so."""
+    return [
+        html.Li(dcc.Link(page.name(reader.words), href=page.PATH), **(current() if here == page.PATH else {}))
+        for page in pages
+    ]
 
 
 def _languages(words: Words) -> list[html.Form]:

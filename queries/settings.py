@@ -110,6 +110,9 @@ class HospitalSettings(SettingsTable):
     # Health region (ΥΠΕ) the hospital belongs to.
     region: Annotated[str, StringConstraints(min_length=1, max_length=40)]
     time_zone: Annotated[str, AfterValidator(_known_time_zone)] = "Europe/Athens"
+    # The hospital whose studies this archive keeps a second copy of, such as a data centre's archive for it. Its
+    # figures are the same studies once more: no sum over hospitals begins with it.
+    copy_of: str | None = None
     archive: ArchiveSettings
     storage: StorageSettings = Field(default_factory=StorageSettings)
     # Figures older than this are marked as stale wherever they are shown.
@@ -147,9 +150,28 @@ def load_hospitals(path: Path, environ: Mapping[str, str]) -> tuple[HospitalSett
             hospitals.append(_hospital(code, table, path, environ))
         except ConfigurationError as error:
             mistakes.append(str(error))
+    mistakes += _mistaken_copies(hospitals, set(tables), path)
     if mistakes:
         raise ConfigurationError("\n".join(mistakes))
     return tuple(hospitals)
+
+
+def _mistaken_copies(hospitals: list[HospitalSettings], codes: set[str], path: Path) -> list[str]:
+    """A copy is of another hospital of the file, which is no copy itself and has no other."""
+    originals = {hospital.code: hospital.copy_of for hospital in hospitals if hospital.copy_of is not None}
+    mistakes = []
+    for code, original in originals.items():
+        if original == code or original in originals:
+            what = "is a copy itself"
+        elif original not in codes:
+            what = "is no hospital of this file"
+        elif list(originals.values()).count(original) > 1:
+            what = "has another copy"
+        else:
+            continue
+        allowed = "another hospital of this file that is no copy and has no other"
+        mistakes.append(f"{path}: hospital {code!r}: key 'copy_of': {original!r} {what}; allowed: {allowed}")
+    return mistakes
 
 
 def _hospital(code: str, table: Any, path: Path, environ: Mapping[str, str]) -> HospitalSettings:

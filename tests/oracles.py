@@ -16,6 +16,7 @@ from queries.criteria import Breakdown, Criteria, DateBasis, Grain, Measure, Per
 from queries.demo.population import Instance, Population, Series, Study
 from queries.demo.writers.rows import studies_with_patients
 from queries.dicom import NON_IMAGE_MODALITIES, Availability
+from queries.reports.tally import TallyCriteria
 
 FROM_BEST_TO_WORST = (
     Availability.ONLINE,
@@ -361,3 +362,39 @@ def _bytes_of(instance: ReadInstance, mean: int | None) -> dict[str, int]:
 def _add(cells: dict[StorageKey, StorageCell], key: StorageKey, **more: int) -> None:
     cell = cells.get(key, StorageCell())
     cells[key] = replace(cell, **{name: getattr(cell, name) + number for name, number in more.items()})
+
+
+TallyKey = tuple[str | None, str | None]
+
+
+def recount_tally(population: ReadPopulation, criteria: TallyCriteria) -> dict[TallyKey, dict[str, int]]:
+    """By the beginning of the day, and by modality where that is asked; counts of nothing are left out."""
+    cells: dict[TallyKey, Counter[str]] = {}
+
+    def count(day: date | None, modality: str, **numbers: int) -> None:
+        period = None if day is None else f"{day:%Y%m%d}"[: criteria.period_length]
+        cells.setdefault((period, modality if criteria.by_modality else None), Counter()).update(numbers)
+
+    def is_asked(day: date | None, modality: str) -> bool:
+        in_period = day is None or (criteria.first_day or day) <= day <= (criteria.last_day or day)
+        return in_period and (not criteria.modalities or modality in criteria.modalities)
+
+    by_study = criteria.date_basis is DateBasis.STUDY
+    for study in population.studies:
+        day = study.day if by_study else study.received
+        names = sorted({series.modality for series in study.series if is_asked(day, series.modality)})
+        for place, name in enumerate(names if criteria.by_modality else names[:1]):
+            count(day, name, study_count=1, distinct_study_count=int(place == 0))
+        for series in study.series:
+            day = study.day if by_study else series.received
+            if not is_asked(day, series.modality):
+                continue
+            count(day, series.modality, series_count=1)
+            for instance in series.instances:
+                is_image = series.modality not in NON_IMAGE_MODALITIES
+                count(day, series.modality, instance_count=1, image_count=int(is_image), **_bytes_of(instance, None))
+    counted = {key: {name: n for name, n in cell.items() if n and name != "unknown"} for key, cell in cells.items()}
+    return {
+        key: {"unsized_count" if name == "unsized" else name: n for name, n in cell.items()}
+        for key, cell in counted.items()
+    }

@@ -125,7 +125,11 @@ STORAGE_LINK, WHAT_IF = (
 TAKING = "..activity-taking-ticket.data...activity-taking-note.children.."
 # For every callback, the requests that reach for Boreas. A new callback fails until it stands here.
 FORGED = {
-    "page.children": [*addresses("location"), *addresses("location", "/storage"), *addresses("location", "/estate")],
+    "..page.children...navigation.children..": [
+        *addresses("location"),
+        *addresses("location", "/storage"),
+        *addresses("location", "/estate"),
+    ],
     "..activity-location.search...activity-asked.data..": forms(),
     "..activity-answer.children...activity-hospitals.value...activity-measure.value...activity-period.value"
     "...activity-first.value...activity-last.value...activity-per.value...activity-by.value"

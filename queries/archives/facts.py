@@ -123,7 +123,8 @@ class LiveFacts:
 
     def _held_series(self, selection: Selection) -> Subquery:
         """raw_day, modality, availability of each series with an instance."""
-        rows = held_rows(self._index, self._readings, selection)
+        # Studies may be counted in the same statement, of other rows.
+        rows = held_rows(self._index, self._readings, selection, name="held_in_series")
         if not self._takes_worst(selection):
             return select(rows.c.series_key, *cell_of(rows, selection)).distinct().subquery("held")
         keys = [rows.c.series_key, rows.c.raw_day, *([rows.c.modality] if selection.with_modality else [])]

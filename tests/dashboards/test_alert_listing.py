@@ -135,6 +135,8 @@ def test_the_estate_page_shows_those_of_its_reader(site: Site, told: Notices) ->
 
 def shown_on(path: str, site: Site, person: str) -> str:
     client = site.browser(person)
-    dependency = next(one for one in dependencies(client) if one["output"] == "page.children")
+    dependency = next(
+        one for one in dependencies(client) if one["output"] == "..page.children...navigation.children.."
+    )
     body = callback_body(dependency, {"location.pathname": path, "location.search": ""})
     return text(post_callback(client, body).get_json()["response"]["page"]["children"])

@@ -270,7 +270,7 @@ def test_an_address_that_no_page_would_send_is_refused(address: dict[str, Any], 
 def test_what_follows_no_job_names_none(name: str, still_site: Site) -> None:
     client = still_site.browser(OF_ARGO)
     address = {name: f"1.1~{'a' * 64}"}
-    assert send(client, "page.children", {}, address).status_code == 400
+    assert send(client, "..page.children...navigation.children..", {}, address).status_code == 400
     assert send(client, JOB, {}, address).status_code in (200, 204)
 
 

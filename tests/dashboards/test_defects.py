@@ -17,7 +17,9 @@ def test_a_defect_is_told_by_its_reference_and_logged_whole(
 
     monkeypatch.setattr(activity, "answer", broken)
     client = site.browser(OF_ARGO)
-    dependency = next(one for one in dependencies(client) if one["output"] == "page.children")
+    dependency = next(
+        one for one in dependencies(client) if one["output"] == "..page.children...navigation.children.."
+    )
     with caplog.at_level(logging.ERROR):
         response = post_callback(client, callback_body(dependency, {"location.pathname": "/activity"}))
     assert response.status_code == 200

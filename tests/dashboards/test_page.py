@@ -40,7 +40,11 @@ from tests.dashboards.serving import (
     serving,
 )
 
-ROUTER, ASK, SHOW = "page.children", "..activity-location.search", "..activity-answer.children"
+ROUTER, ASK, SHOW = (
+    "..page.children...navigation.children..",
+    "..activity-location.search",
+    "..activity-answer.children",
+)
 # A few rows each, the unfinished ones among them.
 PERIODS = ("period=2023-01..2026-12&per=year", "period=2026")
 QUESTIONS = [f"measure={m}&by={b}&{p}" for m, b, p in product(Measure, Breakdown, PERIODS)]

@@ -154,7 +154,7 @@ def test_no_file_of_the_checkout_is_served_but_assets(path: str, client: FlaskCl
 
 
 def _page(client: FlaskClient, path: str, query: str) -> Any:
-    (router,) = [one for one in dependencies(client) if one["output"] == "page.children"]
+    (router,) = [one for one in dependencies(client) if one["output"] == "..page.children...navigation.children.."]
     values = {"location.pathname": path, "location.search": query}
     return post_callback(client, callback_body(router, values)).get_json()["response"]["page"]["children"]
 

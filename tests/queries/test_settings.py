@@ -88,7 +88,7 @@ def test_hospitals_keep_the_order_of_the_file(load: Load) -> None:
         (
             "region =",
             "x = 1\nregion =",
-            "unknown key 'x'; allowed: alerts, archive, name, region, stale_after_hours, storage, time_zone",
+            "unknown key 'x'; allowed: alerts, archive, copy_of, name, region, stale_after_hours, storage, time_zone",
         ),
         ("en =", "de = 'Iraklio', en =", "unknown key 'name.de'; allowed: el, en"),
         (
@@ -147,13 +147,14 @@ def test_hospitals_keep_the_order_of_the_file(load: Load) -> None:
         (
             "region =",
             'code = "other"\nregion =',
-            "unknown key 'code'; allowed: alerts, archive, name, region, stale_after_hours, storage, time_zone",
+            "unknown key 'code'; "
+            "allowed: alerts, archive, copy_of, name, region, stale_after_hours, storage, time_zone",
         ),
         (
             "region =",
             f'archive_password = "{PLACEHOLDER}"\nregion =',
             "unknown key 'archive_password'; "
-            "allowed: alerts, archive, name, region, stale_after_hours, storage, time_zone",
+            "allowed: alerts, archive, copy_of, name, region, stale_after_hours, storage, time_zone",
         ),
     ],
 )
@@ -248,3 +249,32 @@ def test_secret_file_that_is_empty_or_missing_is_named(tmp_path: Path) -> None:
 
 def test_secret_that_is_not_set_is_none() -> None:
     assert read_secret("NAME", {}) is None
+
+
+def copied(*pairs: tuple[str, str | None]) -> str:
+    """Hospitals by code, each with the one it is a copy of."""
+    tables = []
+    for code, original in pairs:
+        table = GOOD.replace("heraklion", code)
+        tables.append(table.replace("region", f'copy_of = "{original}"\nregion', 1) if original else table)
+    return "\n".join(tables)
+
+
+def test_a_second_copy_is_declared(load: Load) -> None:
+    hospitals = load(copied(("centre", "chania"), ("chania", None)))
+    assert [hospital.copy_of for hospital in hospitals] == ["chania", None]
+
+
+@pytest.mark.parametrize(
+    ("pairs", "mistakes"),
+    [
+        ((("chania", "chania"),), ["'chania' is a copy itself"]),
+        ((("chania", "nowhere"),), ["'nowhere' is no hospital of this file"]),
+        ((("a", "b"), ("b", "c"), ("c", None)), ["'b' is a copy itself"]),
+        ((("a", "c"), ("b", "c"), ("c", None)), ["'c' has another copy"] * 2),
+    ],
+)
+def test_a_mistaken_copy_is_named(load: Load, pairs: tuple[tuple[str, str | None], ...], mistakes: list[str]) -> None:
+    lines = mistake(load, copied(*pairs)).splitlines()
+    assert len(lines) == len(mistakes)
+    assert all(f"key 'copy_of': {said};" in line for said, line in zip(mistakes, lines, strict=True))

@@ -9,7 +9,11 @@ from flask.testing import FlaskClient
 from tests.dashboards import trees
 from tests.dashboards.serving import callback_body, dependencies, post_callback
 
-ROUTER, ASK, SHOW = "page.children", "..storage-location.search", "..storage-answer.children"
+ROUTER, ASK, SHOW = (
+    "..page.children...navigation.children..",
+    "..storage-location.search",
+    "..storage-answer.children",
+)
 
 Tree = Any
 

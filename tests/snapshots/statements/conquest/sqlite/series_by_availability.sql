@@ -1,4 +1,4 @@
-WITH held_rows AS 
+WITH held_in_series AS 
 (
   SELECT "DICOMStudies"."StudyInstanceUID" AS study_key, "DICOMStudies"."StudyDate" AS raw_day, "DICOMSeries"."SeriesInstanceUID" AS series_key, "DICOMSeries"."Modality" AS modality, instances.availability AS availability, instances.held_count AS held_count
   FROM "DICOMStudies"
@@ -26,9 +26,9 @@ FROM (
         FROM (
           SELECT held.raw_day AS raw_day, held.availability AS availability, count(*) AS series_count
           FROM (
-            SELECT held_rows.series_key AS series_key, held_rows.raw_day AS raw_day, max(CASE WHEN (upper(ltrim(rtrim(held_rows.availability))) = ?) THEN ? WHEN (upper(ltrim(rtrim(held_rows.availability))) = ?) THEN ? WHEN (substring(upper(ltrim(rtrim(held_rows.availability))), 1, 7) = ?) THEN ? WHEN (substring(upper(ltrim(rtrim(held_rows.availability))), 1, 3) = ?) THEN ? ELSE ? END) AS availability
-            FROM held_rows
-            GROUP BY held_rows.series_key, held_rows.raw_day) AS held
+            SELECT held_in_series.series_key AS series_key, held_in_series.raw_day AS raw_day, max(CASE WHEN (upper(ltrim(rtrim(held_in_series.availability))) = ?) THEN ? WHEN (upper(ltrim(rtrim(held_in_series.availability))) = ?) THEN ? WHEN (substring(upper(ltrim(rtrim(held_in_series.availability))), 1, 7) = ?) THEN ? WHEN (substring(upper(ltrim(rtrim(held_in_series.availability))), 1, 3) = ?) THEN ? ELSE ? END) AS availability
+            FROM held_in_series
+            GROUP BY held_in_series.series_key, held_in_series.raw_day) AS held
           GROUP BY held.raw_day, held.availability) AS raw_groups LEFT OUTER
         JOIN days ON days.raw_day = raw_groups.raw_day
         WHERE 1 = 1) AS read_groups) AS facts) AS labelled

@@ -1,4 +1,4 @@
-WITH held_rows AS (
+WITH held_in_series AS (
   SELECT
     study.pk AS study_key,
     CAST(study.study_datetime AS DATETIME) AS raw_day,
@@ -79,21 +79,21 @@ FROM (
             COUNT(*) AS series_count
           FROM (
             SELECT
-              held_rows.series_key AS series_key,
-              held_rows.raw_day AS raw_day,
+              held_in_series.series_key AS series_key,
+              held_in_series.raw_day AS raw_day,
               MAX(
                 CASE
                   WHEN (
-                    held_rows.availability BETWEEN ? AND ?
+                    held_in_series.availability BETWEEN ? AND ?
                   )
-                  THEN held_rows.availability
+                  THEN held_in_series.availability
                   ELSE ?
                 END
               ) AS availability
-            FROM held_rows
+            FROM held_in_series
             GROUP BY
-              held_rows.series_key,
-              held_rows.raw_day
+              held_in_series.series_key,
+              held_in_series.raw_day
           ) AS held
           GROUP BY
             held.raw_day,

@@ -1,4 +1,4 @@
-WITH held_rows AS 
+WITH held_in_series AS 
 (
   SELECT study.pk AS study_key, replace(substr(study.study_datetime, 1, 10), '-', '') AS raw_day, series.pk AS series_key, series.modality AS modality, instances.availability AS availability, instances.held_count AS held_count
   FROM study
@@ -26,9 +26,9 @@ FROM (
         FROM (
           SELECT held.raw_day AS raw_day, held.availability AS availability, count(*) AS series_count
           FROM (
-            SELECT held_rows.series_key AS series_key, held_rows.raw_day AS raw_day, max(CASE WHEN (held_rows.availability BETWEEN ? AND ?) THEN held_rows.availability ELSE ? END) AS availability
-            FROM held_rows
-            GROUP BY held_rows.series_key, held_rows.raw_day) AS held
+            SELECT held_in_series.series_key AS series_key, held_in_series.raw_day AS raw_day, max(CASE WHEN (held_in_series.availability BETWEEN ? AND ?) THEN held_in_series.availability ELSE ? END) AS availability
+            FROM held_in_series
+            GROUP BY held_in_series.series_key, held_in_series.raw_day) AS held
           GROUP BY held.raw_day, held.availability) AS raw_groups LEFT OUTER
         JOIN days ON days.raw_day = raw_groups.raw_day
         WHERE 1 = 1) AS read_groups) AS facts) AS labelled

@@ -1,4 +1,4 @@
-WITH held_rows AS 
+WITH held_in_series AS 
 (
   SELECT gross_rows.study_key AS study_key, gross_rows.raw_day AS raw_day, gross_rows.series_key AS series_key, gross_rows.modality AS modality, gross_rows.availability AS availability, sum(gross_rows.held_count) AS held_count
   FROM (
@@ -74,9 +74,9 @@ FROM (
         FROM (
           SELECT held.raw_day AS raw_day, held.availability AS availability, count(*) AS series_count
           FROM (
-            SELECT held_rows.series_key AS series_key, held_rows.raw_day AS raw_day, max(CASE WHEN (held_rows.availability BETWEEN :availability_1::SMALLINT AND :availability_2::SMALLINT) THEN held_rows.availability ELSE :param_2::INTEGER END) AS availability
-            FROM held_rows
-            GROUP BY held_rows.series_key, held_rows.raw_day) AS held
+            SELECT held_in_series.series_key AS series_key, held_in_series.raw_day AS raw_day, max(CASE WHEN (held_in_series.availability BETWEEN :availability_1::SMALLINT AND :availability_2::SMALLINT) THEN held_in_series.availability ELSE :param_2::INTEGER END) AS availability
+            FROM held_in_series
+            GROUP BY held_in_series.series_key, held_in_series.raw_day) AS held
           GROUP BY held.raw_day, held.availability) AS raw_groups LEFT OUTER
         JOIN days ON days.raw_day = raw_groups.raw_day
         WHERE true) AS read_groups) AS facts) AS labelled

@@ -1,4 +1,4 @@
-WITH held_rows AS (
+WITH held_in_series AS (
   SELECT
     [DICOMStudies].[StudyInstanceUID] AS study_key,
     CAST([DICOMStudies].[StudyDate] AS DATETIME) AS raw_day,
@@ -87,10 +87,10 @@ FROM (
             COUNT(*) AS series_count
           FROM (
             SELECT DISTINCT
-              held_rows.series_key AS series_key,
-              held_rows.raw_day AS raw_day,
-              held_rows.availability AS availability
-            FROM held_rows
+              held_in_series.series_key AS series_key,
+              held_in_series.raw_day AS raw_day,
+              held_in_series.availability AS availability
+            FROM held_in_series
           ) AS held
           GROUP BY
             held.raw_day,

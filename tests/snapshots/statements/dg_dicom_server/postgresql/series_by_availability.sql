@@ -1,4 +1,4 @@
-WITH held_rows AS 
+WITH held_in_series AS 
 (
   SELECT "DICOMStudies"."StudyInstanceUID" AS study_key, CAST("DICOMStudies"."StudyDate" AS DATE) AS raw_day, "DICOMSeries"."SeriesInstanceUID" AS series_key, "DICOMSeries"."Modality" AS modality, "DICOMStudies"."ArchiveStatus" AS availability, instances.held_count AS held_count
   FROM "DICOMStudies"
@@ -26,8 +26,8 @@ FROM (
         FROM (
           SELECT held.raw_day AS raw_day, held.availability AS availability, count(*) AS series_count
           FROM (
-            SELECT DISTINCT held_rows.series_key AS series_key, held_rows.raw_day AS raw_day, held_rows.availability AS availability
-            FROM held_rows) AS held
+            SELECT DISTINCT held_in_series.series_key AS series_key, held_in_series.raw_day AS raw_day, held_in_series.availability AS availability
+            FROM held_in_series) AS held
           GROUP BY held.raw_day, held.availability) AS raw_groups LEFT OUTER
         JOIN days ON days.raw_day = raw_groups.raw_day
         WHERE true) AS read_groups) AS facts) AS labelled

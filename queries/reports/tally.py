@@ -1,0 +1,173 @@
+"""Studies, series, images and bytes side by side: what overviews, summaries and comparisons are made of.
+
+Source of the rules: design.md section 2. One statement for each source; sources are asked side by side.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import IntEnum
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import ColumnElement, Integer, Select, Subquery, case, cast, func, literal, null, select, union_all
+
+from queries.archives.contract import DAY, MONTH, YEAR, Facts, Selection, Source
+from queries.archives.dialects import beginning
+from queries.archives.sizes import VOLUMES
+from queries.criteria import DateBasis
+from queries.dicom import NON_IMAGE_MODALITIES
+from queries.reports.activity import (
+    CELL,
+    TEXT,
+    HospitalOutcome,
+    hospital_of,
+    last_day_statement,
+    last_days,
+    outcomes_of,
+)
+from queries.reports.asking import ask_all
+
+KEYS = ("hospital", "period", "modality")
+COUNTS = ("study_count", "distinct_study_count", "series_count", "image_count", *VOLUMES)
+TALLY_COLUMNS = (*KEYS, *COUNTS)
+
+
+class PeriodLength(IntEnum):
+    """How many characters of YYYYMMDD the periods of an answer are told apart by."""
+
+    WHOLE = 0
+    YEAR = YEAR
+    MONTH = MONTH
+    DAY = DAY
+
+
+@dataclass(frozen=True, slots=True)
+class TallyCriteria:
+    """Days from first to last, both included; both None are all there are. No modalities mean all of them.
+
+    Not `by_modality`, every row is of all modalities asked for together.
+    """
+
+    first_day: date | None = None
+    last_day: date | None = None
+    period_length: PeriodLength = PeriodLength.WHOLE
+    by_modality: bool = False
+    modalities: tuple[str, ...] = ()
+    date_basis: DateBasis = DateBasis.STUDY
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The figures of some TallyCriteria.
+
+    `cells` (TALLY_COLUMNS): one row per hospital × period × modality, zero rows absent. `period` is the beginning of
+    YYYYMMDD text (empty for the whole), missing for undated rows; `modality` is missing where the criteria do not
+    tell modalities apart. Undated rows come with every period. Whole numbers; bytes are Python integers of any size.
+
+    - study_count: studies that hold an instance, under each of their modalities. It adds up over hospitals and
+      periods, not over modalities; distinct_study_count counts each study under one of its modalities and adds up
+      over all three.
+    - series_count: series that hold an instance. image_count: instances of modalities that make images;
+      instance_count: all of them, of which the size of unsized_count is unknown. logical_bytes and stored_bytes are
+      of the others: each instance once, and every stored copy. All of these add up.
+
+    Hospitals that failed have no rows: their figures are missing, not zero.
+    """
+
+    criteria: TallyCriteria
+    cells: pd.DataFrame
+    outcomes: tuple[HospitalOutcome, ...]
+
+    @property
+    def failed(self) -> tuple[HospitalOutcome, ...]:
+        return tuple(outcome for outcome in self.outcomes if outcome.failure is not None)
+
+    @property
+    def answered(self) -> tuple[HospitalOutcome, ...]:
+        return tuple(outcome for outcome in self.outcomes if outcome.failure is None)
+
+
+@dataclass(frozen=True, slots=True)
+class TallyQuestion:
+    """The statement of some criteria, whichever hospitals are asked; a value, so that it is compiled once."""
+
+    criteria: TallyCriteria
+
+    def __call__(self, facts: Facts) -> Select[Any]:
+        return tally_statement(facts, self.criteria)
+
+
+def tally(sources: Sequence[Source], criteria: TallyCriteria, hospitals: Sequence[str] = ()) -> Tally:
+    """Count the criteria in every source, one statement each; outcomes in the order of `hospitals`.
+
+    See Tally for the shape. Failures are per hospital and never raised; by reception an archive itself fails with
+    DateBasisNotKept.
+    """
+    asked = ask_all(sources, TallyQuestion(criteria))
+    return Tally(criteria, _frame(asked.rows), outcomes_of(asked, last_days(asked.rows), hospitals))
+
+
+def tally_statement(facts: Facts, criteria: TallyCriteria) -> Select[Any]:
+    """part, KEYS, no availability and COUNTS: one row for each cell, and the last day the data reach."""
+    selection = _selection(criteria)
+    own = replace(selection, with_modality=criteria.by_modality)
+    studies = facts.studies_by_modality(own) if criteria.by_modality else facts.studies(own)
+    tables = (studies, facts.series(own), facts.volumes(selection))
+    parts = union_all(*(_part(table, criteria) for table in tables)).subquery("parts")
+    keys = [parts.c[name] for name in KEYS]
+    # Where the last day is told, an availability stands between keys and counts.
+    named: list[Any] = [literal(CELL, TEXT).label("part"), *keys, cast(null(), Integer).label("availability")]
+    cells = select(*named, *(func.sum(parts.c[name]).label(name) for name in COUNTS)).group_by(*keys)
+    return select(union_all(cells, last_day_statement(facts, COUNTS)).subquery("answer"))
+
+
+def _selection(criteria: TallyCriteria) -> Selection:
+    """Volumes are always asked by modality: it tells images from other objects."""
+    return Selection(
+        first_day=criteria.first_day,
+        last_day=criteria.last_day,
+        modalities=criteria.modalities,
+        date_length=criteria.period_length or YEAR,
+        with_availability=False,
+        with_hospital=True,
+        date_basis=criteria.date_basis,
+    )
+
+
+def _part(table: Subquery, criteria: TallyCriteria) -> Select[Any]:
+    """Rows of one table of facts, with zeros for what it does not count."""
+    modality = cast(table.c.modality, TEXT) if criteria.by_modality else cast(null(), TEXT)
+    columns: list[Any] = [
+        hospital_of(table).label("hospital"),
+        cast(beginning(table.c.study_date, criteria.period_length), TEXT).label("period"),
+        modality.label("modality"),
+        *(_count(table, name).label(name) for name in COUNTS),
+    ]
+    return select(*columns)
+
+
+def _count(table: Subquery, name: str) -> ColumnElement[Any]:
+    if name == "image_count" and "instance_count" in table.c:
+        is_other = table.c.modality.in_(tuple(NON_IMAGE_MODALITIES))
+        return case((is_other, literal(0, Integer)), else_=table.c.instance_count)
+    if name == "distinct_study_count" and name not in table.c:
+        name = "study_count"
+    return table.c[name] if name in table.c else literal(0, Integer)
+
+
+def _frame(rows: Iterable[tuple[Any, ...]]) -> pd.DataFrame:
+    """Sums arrive as Decimal from some drivers."""
+    cells = [
+        (alone or hospital, period, modality, *map(int, counts))
+        for alone, part, hospital, period, modality, _, *counts in rows
+        if part == CELL
+    ]
+    columns = list(zip(*cells, strict=True)) or [()] * len(TALLY_COLUMNS)
+    named = zip(TALLY_COLUMNS, columns, strict=True)
+    return pd.DataFrame({name: np.array(column, dtype=_dtype(name)) for name, column in named}, copy=False)
+
+
+def _dtype(name: str) -> str:
+    return "object" if name in KEYS or name.endswith("_bytes") else "int64"
