@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from queries.calendars import LAST_YEAR, working_days
 
-# From printed calendars: every public holiday, at weekends too. In 2024 1 May fell into Holy Week and was kept on 7 May;
-# in 2021 on Holy Saturday, and was kept on 4 May, the Tuesday of Easter.
+# From printed calendars: every public holiday, at weekends too. In 2024 1 May fell into Holy Week and was kept on
+# 7 May; in 2021 on Holy Saturday, and was kept on 4 May, the Tuesday of Easter.
 FIXED = ((1, 1), (1, 6), (3, 25), (8, 15), (10, 28), (12, 25), (12, 26))
 MOVABLE = {
     2021: ((3, 15), (4, 30), (5, 3), (5, 4), (6, 21)),
