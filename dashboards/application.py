@@ -9,17 +9,18 @@ from dash import Dash, Input, Output, State, html, set_props
 from dash.development.base_component import Component
 from flask import Flask, url_for
 
+from dashboards.exports import comparison as comparison_export
 from dashboards.exports import estate as estate_export
 from dashboards.exports import routes
 from dashboards.exports import storage as storage_export
-from dashboards.pages import activity, estate, storage
+from dashboards.pages import activity, comparison, estate, storage
 from dashboards.requests import init_requests
 from dashboards.services import Reader, Services
 from dashboards.shell import DEFECT, LOCATION, NAVIGATION, PAGE, Page, navigation, shell
 
 log = logging.getLogger(__name__)
 
-PAGES: tuple[Page, ...] = (activity, storage, estate)
+PAGES: tuple[Page, ...] = (activity, comparison, storage, estate)
 
 
 class ArcheionDash(Dash):
@@ -62,6 +63,7 @@ def create_dash(server: Flask, services: Services, assets: Path) -> Dash:
     for page in PAGES:
         page.register(dash, services)
     routes.register(server, services)
+    comparison_export.register(server, services)
     estate_export.register(server, services)
     storage_export.register(server, services)
     init_requests(server, dash)

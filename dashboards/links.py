@@ -36,6 +36,9 @@ class Notice(StrEnum):
     BASIS = "basis"
     SHOWN = "show"
     HORIZON = "horizon"
+    COMPARED = "compare"
+    ADJUSTED = "adjust"
+    TOO_MANY_HOSPITALS = "too_many_hospitals"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,7 @@ def read_link(query: object, visible: Sequence[str], this_month: Month) -> Readi
         return Reading(None, (Notice.TOO_LONG,))
     hospitals = parts.hospitals(visible, visible)
     measure = parts.one("measure", Measure.STUDIES, Measure, Notice.MEASURE)
-    period = parts.one("period", Period(), lambda text: _period(text, this_month), Notice.PERIOD)
+    period = parts.one("period", Period(), lambda text: read_period(text, this_month), Notice.PERIOD)
     criteria = Criteria(
         hospitals=hospitals,
         measure=measure,
@@ -160,7 +163,8 @@ def period_text(period: Period) -> str:
     return str(period.year) if period.year else f"{period.first}..{period.last}"
 
 
-def _period(text: str, this_month: Month) -> Period:
+def read_period(text: str, this_month: Month) -> Period:
+    """What period_text writes. ValueError for anything else, and outside the years an archive can hold."""
     if text == "all":
         return Period()
     if len(text) == 4 and text.isascii() and text.isdigit():

@@ -94,6 +94,8 @@ def notice_sentence(notice: Notice, words: Words) -> str:
             )
         case Notice.MODALITY:
             return words.gettext("A modality was not understood and is left out.")
+        case Notice.TOO_MANY_HOSPITALS:
+            return words.gettext("More than six hospitals cannot be read side by side: the first six are shown.")
         case Notice.AVAILABILITY:
             return words.gettext("An availability was not understood and is left out.")
         case _:

@@ -6,20 +6,24 @@ from queries.criteria import Criteria, Measure
 
 def counting_rules(criteria: Criteria, words: Words) -> list[str]:
     """Only what concerns this question."""
-    rules = [_measure_rule(criteria, words)]
+    rules = [measure_rule(criteria, words)]
     if criteria.measure is not Measure.IMAGES:
         rules.append(words.gettext("Its availability is the worst of its instances'."))
-    rules.append(
+    return [*rules, *rules_of_all(words)]
+
+
+def rules_of_all(words: Words) -> list[str]:
+    """Those that every count by study date has."""
+    return [
         words.gettext(
             "Rows whose study date is missing, in no calendar, before 1970 or in the future are undated: shown "
             "beside the sum, not in it."
-        )
-    )
-    rules.append(words.gettext("What was never sent to the archive is not counted: these are not exams performed."))
-    return rules
+        ),
+        words.gettext("What was never sent to the archive is not counted: these are not exams performed."),
+    ]
 
 
-def _measure_rule(criteria: Criteria, words: Words) -> str:
+def measure_rule(criteria: Criteria, words: Words) -> str:
     match criteria.measure:
         case Measure.STUDIES:
             return words.gettext(

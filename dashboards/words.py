@@ -71,6 +71,19 @@ class Words:
             return period
         return self._month(period, "abbreviated")
 
+    def months(self, first: Month, last: Month) -> str:
+        """March 2016; March – June 2016; March 2016 – June 2017."""
+        if first == last:
+            return self.month(first)
+        begins = self.month(first)
+        if first.year == last.year:
+            begins = str(self.locale.months["stand-alone"]["wide"][first.month])
+        return f"{begins} – {self.month(last)}"
+
+    def short_month(self, month: Month) -> str:
+        """The same month of any year: Mar."""
+        return str(self.locale.months["stand-alone"]["abbreviated"][month.month])
+
     @property
     def separators(self) -> str:
         """Decimal and group separator, as Plotly takes them."""

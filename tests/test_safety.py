@@ -62,13 +62,16 @@ PUBLIC = {
 # Paths the map of routes gives no example of, and ways people try to walk around a guard.
 MORE_PATHS = (
     *("/auth/static/login.css", "/auth/static/icon.svg", "/assets/archeion.css", "/activity", "/_mcp", "/metrics"),
-    *("/estate", "/storage", "/storage/", "/STORAGE.csv"),
+    *("/estate", "/storage", "/storage/", "/STORAGE.csv", "/comparison", "/comparison.csv/"),
     *("/_dash-component-suites/dash/deps/react@18.v1m1.min.js", "/nothing", "/api/activity", "/console"),
     *("//_dash-layout", "/login/", "/login/../activity.csv", "/LOGIN", "/health/x", "/login%2f..%2factivity.csv"),
     *("/auth/static/../../app.py", "/auth/static/..%2f..%2fapp.py", "/%5fdash-layout", "/activity.csv;/login"),
 )
 REFUSED = {302, 401, 405}
-PAGES_AND_FILES = ("activity", "activity.csv", "storage", "storage.csv", "estate", "estate.csv")
+PAGES_AND_FILES = (
+    *("activity", "activity.csv", "storage", "storage.csv", "estate", "estate.csv"),
+    *("comparison", "comparison.csv"),
+)
 
 # What a link, a control or an address can say to reach for another's hospital.
 FORGED_LINKS = (
@@ -111,6 +114,30 @@ def storage_forms() -> list[Body]:
     ]
 
 
+def comparisons() -> list[Body]:
+    """The same links of periods around that year, of the one kind of comparison and of the other."""
+    periods = "a=2018-12..2020-01&b=2018-12..2020-02"
+    asked = (periods, f"{periods}&by=time", "compare=hospitals&period=2018-12..2020-01")
+    return [
+        {"comparison-location.search": f"?{link}&{more}", "comparison-location.pathname": "/comparison"}
+        for link in FORGED_LINKS
+        for more in asked
+    ]
+
+
+def comparison_forms() -> list[Body]:
+    return [
+        {
+            "comparison-compared.value": compared,
+            "comparison-hospitals.value": codes,
+            "comparison-amount.value": "images",
+            "comparison-rows.value": "time",
+        }
+        for compared in ("periods", "hospitals")
+        for codes in (["boreas"], ["argo", "boreas"], "boreas", None)
+    ]
+
+
 def tickets() -> list[Body]:
     """As nobody was given them; those of others are in tests/dashboards/test_asking_now.py."""
     of_another_key = Tickets("x" * 32).issue(Ticket(1, ("boreas",), "en"))
@@ -122,6 +149,7 @@ STORAGE_LINK, WHAT_IF = (
     "..storage-location.search...storage-asked.data..",
     "..what-if-location.search...what-if-note.children..",
 )
+COMPARISON_LINK = "..comparison-location.search...comparison-asked.data.."
 TAKING = "..activity-taking-ticket.data...activity-taking-note.children.."
 # For every callback, the requests that reach for Boreas. A new callback fails until it stands here.
 FORGED = {
@@ -129,6 +157,7 @@ FORGED = {
         *addresses("location"),
         *addresses("location", "/storage"),
         *addresses("location", "/estate"),
+        *addresses("location", "/comparison"),
     ],
     "..activity-location.search...activity-asked.data..": forms(),
     "..activity-answer.children...activity-hospitals.value...activity-measure.value...activity-period.value"
@@ -146,11 +175,17 @@ FORGED = {
         addresses("storage-location", "/storage")
     ),
     WHAT_IF: addresses("storage-location", "/storage"),
+    COMPARISON_LINK: comparison_forms(),
+    "..comparison-answer.children...comparison-compared.value...comparison-hospitals.value"
+    "...comparison-amount.value...comparison-a.value...comparison-b.value...comparison-period.value"
+    "...comparison-rows.value...comparison-adjusted.value...comparison-modalities.value"
+    "...comparison-other-modalities.value..": comparisons(),
 }
 # A callback that writes a link shows no figures to anybody, nor does the job that no ticket is good for.
 SHOWS_NO_FIGURES = {
     STORAGE_LINK,
     WHAT_IF,
+    COMPARISON_LINK,
     "..activity-location.search...activity-asked.data..",
     "..activity-taking-bar.value...activity-taking-step.children...activity-taking-months.children..",
     "..activity-taking-report.children...activity-taking-done.data...activity-taking-interrupted.hidden..",
@@ -230,7 +265,9 @@ def test_who_is_shut_out_gets_nothing_of_any_callback(
 def test_who_is_shut_out_gets_no_file_and_no_layout(person: str, shut_out: dict[str, FlaskClient]) -> None:
     files = [f"/{name}.csv?{link}" for link in FORGED_LINKS for name in ("activity", "estate")]
     wanted = [*files, "/_dash-layout", "/_dash-dependencies"]
-    wanted = [f"/{file}?{link}" for link in FORGED_LINKS for file in ("activity.csv", "storage.csv")]
+    wanted = [
+        f"/{file}?{link}" for link in FORGED_LINKS for file in ("activity.csv", "storage.csv", "comparison.csv")
+    ]
     wanted += ["/_dash-layout", "/_dash-dependencies"]
     assert [shut_out[person].get(path).status_code for path in wanted] == [401] * len(wanted)
 
@@ -255,6 +292,8 @@ def test_whoever_may_see_the_hospital_sees_it(person: str, site: Site, bodies: l
     assert signs_of_boreas(client.get("/activity.csv?hospital=boreas").text) == ["1511", "2019"]
     assert signs_of_boreas(client.get("/estate.csv").text) == ["Boreas Hospital"]
     assert signs_of_boreas(client.get("/storage.csv?hospital=boreas&basis=study").text) == ["1511", "8437", "2019"]
+    compared = client.get("/comparison.csv?hospital=boreas&a=2019-05..2019-05&b=2019-05..2019-06&by=time")
+    assert signs_of_boreas(compared.text) == ["1511", "2019"]
 
 
 @pytest.mark.parametrize("person", [OF_ARGO, OF_NONE])
@@ -266,7 +305,7 @@ def test_no_forged_file_or_page_shows_anything_of_another_hospital(person: str, 
         assert (answer.status_code in (200, 400), signs_of_boreas(content(answer))) == (True, []), path
 
 
-@pytest.mark.parametrize("file", ["activity.csv", "storage.csv"])
+@pytest.mark.parametrize("file", ["activity.csv", "storage.csv", "comparison.csv"])
 @pytest.mark.parametrize("beside", ["", "hospital=argo&"])
 def test_a_file_that_names_another_hospital_is_refused_as_one_of_nobody_is(
     beside: str, file: str, site: Site
@@ -318,7 +357,9 @@ def everything(site: Site, bodies: list[Body]) -> Iterator[TestResponse]:
     yield from (post_callback(client, body) for body in bodies[::3])
     yield from (client.get(f"/activity.csv?{link}") for link in FORGED_LINKS)
     yield client.get("/estate.csv")
-    yield from (client.get(f"/{file}.csv?{link}") for link in FORGED_LINKS for file in ("activity", "storage"))
+    yield from (
+        client.get(f"/{file}.csv?{link}") for link in FORGED_LINKS for file in ("activity", "storage", "comparison")
+    )
     yield from (client.get(path) for path in ("/", "/_dash-layout", "/_dash-dependencies", "/health", "/login"))
     yield client.post(CALLBACKS, data=b"{", content_type="application/json", headers=csrf_header(client))
     yield client.get("/activity.csv?modality=" + "%27" * 40)
