@@ -1,6 +1,6 @@
 """The rows of a comparison: one column list for table and file."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from dashboards.comparison.amounts import amount_in_file, amount_text, change_text, signed_text, tenths
 from dashboards.comparison.links import Amount, Rows
@@ -18,7 +18,9 @@ RowColumn = Column[ComparisonRow]
 def comparison_columns(table: ComparisonTable, names: Mapping[str, str], words: Words) -> tuple[RowColumn, ...]:
     """What the row is of, each side with what must be known beside it, how they differ, and the state of the row."""
     headings = side_names(table, names, words)
-    sides = [column for place, name in enumerate(headings) for column in _side(place, name, table, words)]
+    # What stands beside a period is named by its letter: its own column has just said which it is.
+    letters = ["A", "B"] if table.is_of_periods else headings
+    sides = [column for place, name in enumerate(headings) for column in _side(place, name, letters, table, words)]
     return (
         *_beginning(table, words),
         *sides,
@@ -52,8 +54,8 @@ def _text_column(
     )
 
 
-def _side(place: int, name: str, table: ComparisonTable, words: Words) -> list[RowColumn]:
-    view = table.view
+def _side(place: int, name: str, short_names: Sequence[str], table: ComparisonTable, words: Words) -> list[RowColumn]:
+    view, short = table.view, short_names[place]
 
     def shown(row: ComparisonRow) -> str:
         figure = row.figures[place]
@@ -70,9 +72,9 @@ def _side(place: int, name: str, table: ComparisonTable, words: Words) -> list[R
         )
     ]
     if view.amount is Amount.BYTES:
-        found.append(_unsized(place, words.gettext("%(side)s: of unknown size", side=name), words))
+        found.append(_unsized(place, words.gettext("%(side)s: of unknown size", side=short), words))
     if view.adjusted:
-        found.append(_days(place, words.gettext("%(side)s: working days", side=name), words))
+        found.append(_days(place, words.gettext("%(side)s: working days", side=short), words))
     return found
 
 

@@ -15,6 +15,8 @@ from dashboards.words import Words
 
 # The first period solid, the second dashed or hatched: told apart without colour.
 _A, _B = Look(HUES[0], "", "solid"), Look(HUES[1], "/", "dash")
+# One for each side that there can be.
+_SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "x")
 # More labels than this run into each other on a laptop's chart.
 _MOST_TICKS = 12
 _ONE = Scale(1.0, "")
@@ -65,7 +67,7 @@ def _line(
         "type": "scatter",
         "mode": "lines+markers",
         "line": {"color": look.colour, "dash": look.dash, "width": 2},
-        "marker": {"color": look.colour, "size": 7, "symbol": "circle" if place == 0 else "square"},
+        "marker": {"color": look.colour, "size": 7, "symbol": _SYMBOLS[place]},
         # What is missing is no line between its neighbours.
         "connectgaps": False,
         **_points(table, rows, place, name, scale, words),

@@ -28,6 +28,7 @@ from tests.oracles_comparison import (
 MEASURES = ("studies", "series", "images", "bytes")
 A, B = months_from((2014, 12), (2015, 8)), months_from((2016, 1), (2016, 9))
 PERIODS = "a=2014-12..2015-08&b=2016-01..2016-09"
+BESIDE = {f"{side}: {what}" for side in "AB" for what in ("working days", "of unknown size")}
 NAMES = {ARGO: "Argo Hospital", CYCLOPS: "Cyclops Hospital"}
 
 
@@ -70,7 +71,7 @@ def of_two(counted: tuple[Recounted, Recounted], days: tuple[int, int], *, tenth
 
 def figures(line: dict[str, str]) -> list[str]:
     """A, B, difference and change; neither shares nor days."""
-    plain = [value for name, value in line.items() if ": " not in name.partition(": ")[2]]
+    plain = [value for name, value in line.items() if name not in BESIDE]
     return plain[-5:-1]
 
 
