@@ -84,8 +84,13 @@ def span_name(span: Span, words: Words) -> str:
 def side_names(table: ComparisonTable, names: Names, words: Words) -> list[str]:
     """`A: 2024`; a hospital's name."""
     if table.is_of_periods:
-        return [f"{letter}: {span_name(side.span, words)}" for letter, side in zip("AB", table.sides, strict=True)]
+        named = zip(period_letters(words), table.sides, strict=True)
+        return [f"{letter}: {span_name(side.span, words)}" for letter, side in named]
     return [names[side.hospital or ""] for side in table.sides]
+
+
+def period_letters(words: Words) -> tuple[str, str]:
+    return words.pgettext("period of a comparison", "A"), words.pgettext("period of a comparison", "B")
 
 
 def key_figures(table: ComparisonTable, names: Names, words: Words) -> list[KeyFigure]:

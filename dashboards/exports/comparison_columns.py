@@ -6,7 +6,7 @@ from dashboards.comparison.amounts import amount_in_file, amount_text, change_te
 from dashboards.comparison.links import Amount, Rows
 from dashboards.comparison.spans import Span
 from dashboards.comparison.table import ComparisonRow, ComparisonTable, Counted, RowKind
-from dashboards.comparison.titles import side_names, span_name
+from dashboards.comparison.titles import period_letters, side_names, span_name
 from dashboards.exports.columns import Cell, Column
 from dashboards.sizes import percent_text
 from dashboards.titles import modality_name
@@ -19,7 +19,7 @@ def comparison_columns(table: ComparisonTable, names: Mapping[str, str], words: 
     """What the row is of, each side with what must be known beside it, how they differ, and the state of the row."""
     headings = side_names(table, names, words)
     # What stands beside a period is named by its letter: its own column has just said which it is.
-    letters = ["A", "B"] if table.is_of_periods else headings
+    letters = period_letters(words) if table.is_of_periods else headings
     sides = [column for place, name in enumerate(headings) for column in _side(place, name, letters, table, words)]
     return (
         *_beginning(table, words),

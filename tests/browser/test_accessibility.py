@@ -19,6 +19,9 @@ EMPTY = "/activity?modality=XA&availability=unavailable"
 STORED = "/storage?hospital=agios-nikolaos&device=CT.2030-01.400.550MB"
 STORED_OF_ALL = "/storage?show=monthly&hospital=agios-nikolaos&hospital=heraklion"
 STORED_UNKNOWN = "/storage?hospital=chania"
+COMPARED_PERIODS = "/comparison?by=time&adjust=working-days"
+COMPARED_HOSPITALS = "/comparison?compare=hospitals&by=modality&measure=bytes"
+COMPARED_NOTHING = "/comparison?a=1980&b=1981"
 # A phone's narrowest; a laptop's page at 200 %; between both layouts; a laptop.
 WIDTHS_PIXELS = (320, 720, 1000, 1440)
 
@@ -88,6 +91,15 @@ def test_page_without_figures_breaks_no_rule(visit: Visit, locale: str) -> None:
 
 
 @pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("at", [COMPARED_PERIODS, COMPARED_HOSPITALS, COMPARED_NOTHING])
+def test_what_is_compared_breaks_no_rule(visit: Visit, at: str, locale: str) -> None:
+    page = visit(at, locale=locale).page
+    expect(page.locator("h1")).to_be_visible()
+    page.locator("details").evaluate_all("every => every.forEach(details => { details.open = true; })")
+    assert _in_both_schemes(page) == NONE_IN_BOTH
+
+
+@pytest.mark.parametrize("locale", LOCALES)
 @pytest.mark.parametrize("at", [STORED, STORED_OF_ALL, STORED_UNKNOWN])
 def test_what_is_stored_breaks_no_rule(visit: Visit, at: str, locale: str) -> None:
     page = visit(at, locale=locale).page
@@ -105,6 +117,9 @@ def test_what_is_stored_breaks_no_rule(visit: Visit, at: str, locale: str) -> No
         STORED,
         STORED_OF_ALL,
         STORED_UNKNOWN,
+        COMPARED_PERIODS,
+        COMPARED_HOSPITALS,
+        COMPARED_NOTHING,
         "/estate",
     ],
 )
@@ -137,6 +152,14 @@ def test_every_tab_stop_of_the_estate_shows_its_focus_and_is_not_covered(visit: 
 
 def test_every_tab_stop_of_the_storage_page_shows_its_focus_and_is_not_covered(visit: Visit) -> None:
     page = visit(STORED).page
+    expect(page.locator(".js-plotly-plot .legendtext").first).to_be_attached()
+    stops = tab_stops(page)
+    assert [stop for stop in stops if not (stop["is_outlined"] and stop["is_uncovered"])] == []
+    assert "skip" in stops[0]["what"]
+
+
+def test_every_tab_stop_of_the_comparison_shows_its_focus_and_is_not_covered(visit: Visit) -> None:
+    page = visit(COMPARED_PERIODS).page
     expect(page.locator(".js-plotly-plot .legendtext").first).to_be_attached()
     stops = tab_stops(page)
     assert [stop for stop in stops if not (stop["is_outlined"] and stop["is_uncovered"])] == []
