@@ -124,8 +124,10 @@ def comparison_table(figures: ComparisonFigures) -> ComparisonTable:
     """Of figures that have sides."""
     view, sides = figures.view, figures.sides
     parts = [_cells(figures.tally_of(place), side, _COUNT[view.amount], view) for place, side in enumerate(sides)]
-    once = "distinct_study_count" if view.amount is Amount.STUDIES else _COUNT[view.amount]
-    wholes = [_cells(figures.tally_of(place), side, once, view) for place, side in enumerate(sides)]
+    wholes = parts
+    if view.parts_exceed_total:
+        once = "distinct_study_count"
+        wholes = [_cells(figures.tally_of(place), side, once, view) for place, side in enumerate(sides)]
     rows = _by_modality(view, sides, parts) if view.rows is Rows.MODALITY else _by_time(view, sides, parts, figures)
     failed = {outcome.hospital for outcome in figures.failed}
     undated = tuple(
@@ -147,14 +149,16 @@ def comparison_table(figures: ComparisonFigures) -> ComparisonTable:
 
 def _cells(told: Tally, side: Side, count: str, view: ComparisonView) -> Cells:
     """Of one hospital, or of all of the tally."""
-    found: defaultdict[tuple[str | None, str | None], Counted] = defaultdict(Counted)
-    names = ("hospital", "period", "modality", count, "instance_count", "unsized_count")
-    columns = [told.cells[name].tolist() for name in names]
-    for hospital, period, modality, number, instances, unsized in zip(*columns, strict=True):
-        if side.hospital in (None, hospital):
-            sizes = (instances, unsized) if view.amount is Amount.BYTES else (0, 0)
-            found[_text(period), _text(modality)] += Counted(number, *sizes)
-    return found
+    sizes = ("instance_count", "unsized_count") if view.amount is Amount.BYTES else ()
+    columns = [told.cells[name].tolist() for name in ("hospital", "period", "modality", count, *sizes)]
+    # Numbers are added up before they become values: many hospitals have thousands of rows.
+    sums: defaultdict[tuple[object, object], list[int]] = defaultdict(lambda: [0] * (1 + len(sizes)))
+    for hospital, period, modality, *numbers in zip(*columns, strict=True):
+        if side.hospital is None or side.hospital == hospital:
+            of_cell = sums[period, modality]
+            for place, number in enumerate(numbers):
+                of_cell[place] += number
+    return {(_text(period), _text(modality)): Counted(*numbers) for (period, modality), numbers in sums.items()}
 
 
 def _by_modality(view: ComparisonView, sides: tuple[Side, ...], parts: list[Cells]) -> tuple[ComparisonRow, ...]:
