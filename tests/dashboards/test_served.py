@@ -88,7 +88,7 @@ def test_the_first_byte_says_the_language_of_the_page(language: str, site: Site)
     assert f'<html lang="{language}"' in anonymous.get("/login").text
 
 
-@pytest.mark.parametrize("path", ["/activity", "/storage", "/estate"])
+@pytest.mark.parametrize("path", ["/activity", "/comparison", "/storage", "/estate"])
 def test_pages_in_greek_have_no_english_leftover(path: str, site: Site) -> None:
     browsers = [site.browser(OF_ARGO, language) for language in ("en", "el")]
     shown = [[_page(client, path, ""), client.get("/_dash-layout").get_json()] for client in browsers]
@@ -137,6 +137,7 @@ def test_only_known_routes_exist(site: Site) -> None:
         "/alerts/acknowledge",
         "/assets/<path:filename>",
         "/auth/static/<path:filename>",
+        "/comparison.csv",
         "/estate.csv",
         "/health",
         "/language",
