@@ -10,16 +10,17 @@ from dash.development.base_component import Component
 from flask import Flask, url_for
 
 from dashboards.exports import estate as estate_export
+from dashboards.exports import overview as overview_export
 from dashboards.exports import routes
 from dashboards.exports import storage as storage_export
-from dashboards.pages import activity, estate, storage
+from dashboards.pages import activity, estate, overview, storage
 from dashboards.requests import init_requests
 from dashboards.services import Reader, Services
 from dashboards.shell import DEFECT, LOCATION, NAVIGATION, PAGE, Page, navigation, shell
 
 log = logging.getLogger(__name__)
 
-PAGES: tuple[Page, ...] = (activity, storage, estate)
+PAGES: tuple[Page, ...] = (overview, activity, storage, estate)
 
 
 class ArcheionDash(Dash):
@@ -63,6 +64,7 @@ def create_dash(server: Flask, services: Services, assets: Path) -> Dash:
         page.register(dash, services)
     routes.register(server, services)
     estate_export.register(server, services)
+    overview_export.register(server, services)
     storage_export.register(server, services)
     init_requests(server, dash)
     server.config["ARCHEION_SCRIPT_HASHES"] = tuple(dash.csp_hashes())
@@ -83,7 +85,7 @@ def _offered(reader: Reader) -> list[Page]:
 
 
 def _register_router(dash: Dash, services: Services) -> None:
-    by_path = {page.PATH: page for page in PAGES} | {"/": activity}
+    by_path = {page.PATH: page for page in PAGES}
 
     @dash.callback(
         Output(PAGE, "children"),
