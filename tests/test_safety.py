@@ -62,13 +62,13 @@ PUBLIC = {
 # Paths the map of routes gives no example of, and ways people try to walk around a guard.
 MORE_PATHS = (
     *("/auth/static/login.css", "/auth/static/icon.svg", "/assets/archeion.css", "/activity", "/_mcp", "/metrics"),
-    *("/estate", "/storage", "/storage/", "/STORAGE.csv"),
+    *("/estate", "/storage", "/storage/", "/STORAGE.csv", "/overview.csv", "/overview"),
     *("/_dash-component-suites/dash/deps/react@18.v1m1.min.js", "/nothing", "/api/activity", "/console"),
     *("//_dash-layout", "/login/", "/login/../activity.csv", "/LOGIN", "/health/x", "/login%2f..%2factivity.csv"),
     *("/auth/static/../../app.py", "/auth/static/..%2f..%2fapp.py", "/%5fdash-layout", "/activity.csv;/login"),
 )
 REFUSED = {302, 401, 405}
-PAGES_AND_FILES = ("activity", "activity.csv", "storage", "storage.csv", "estate", "estate.csv")
+PAGES_AND_FILES = ("", "overview.csv", "activity", "activity.csv", "storage", "storage.csv", "estate", "estate.csv")
 
 # What a link, a control or an address can say to reach for another's hospital.
 FORGED_LINKS = (
@@ -129,6 +129,7 @@ FORGED = {
         *addresses("location"),
         *addresses("location", "/storage"),
         *addresses("location", "/estate"),
+        *addresses("location", "/"),
     ],
     "..activity-location.search...activity-asked.data..": forms(),
     "..activity-answer.children...activity-hospitals.value...activity-measure.value...activity-period.value"
@@ -228,7 +229,7 @@ def test_who_is_shut_out_gets_nothing_of_any_callback(
 
 @pytest.mark.parametrize("person", ["anonymous", "ended session", "disabled", "made-up cookie"])
 def test_who_is_shut_out_gets_no_file_and_no_layout(person: str, shut_out: dict[str, FlaskClient]) -> None:
-    files = [f"/{name}.csv?{link}" for link in FORGED_LINKS for name in ("activity", "estate")]
+    files = [f"/{name}.csv?{link}" for link in FORGED_LINKS for name in ("activity", "estate", "overview")]
     wanted = [*files, "/_dash-layout", "/_dash-dependencies"]
     wanted = [f"/{file}?{link}" for link in FORGED_LINKS for file in ("activity.csv", "storage.csv")]
     wanted += ["/_dash-layout", "/_dash-dependencies"]
@@ -254,6 +255,7 @@ def test_whoever_may_see_the_hospital_sees_it(person: str, site: Site, bodies: l
     assert seen == set(FORGED) - SHOWS_NO_FIGURES
     assert signs_of_boreas(client.get("/activity.csv?hospital=boreas").text) == ["1511", "2019"]
     assert signs_of_boreas(client.get("/estate.csv").text) == ["Boreas Hospital"]
+    assert "Boreas Hospital" in signs_of_boreas(client.get("/overview.csv").text)
     assert signs_of_boreas(client.get("/storage.csv?hospital=boreas&basis=study").text) == ["1511", "8437", "2019"]
 
 
@@ -317,7 +319,7 @@ def everything(site: Site, bodies: list[Body]) -> Iterator[TestResponse]:
     client = site.browser(OF_ALL)
     yield from (post_callback(client, body) for body in bodies[::3])
     yield from (client.get(f"/activity.csv?{link}") for link in FORGED_LINKS)
-    yield client.get("/estate.csv")
+    yield from (client.get(file) for file in ("/estate.csv", "/overview.csv"))
     yield from (client.get(f"/{file}.csv?{link}") for link in FORGED_LINKS for file in ("activity", "storage"))
     yield from (client.get(path) for path in ("/", "/_dash-layout", "/_dash-dependencies", "/health", "/login"))
     yield client.post(CALLBACKS, data=b"{", content_type="application/json", headers=csrf_header(client))

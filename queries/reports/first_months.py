@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Select, cast, func, select
 
 from queries.archives.contract import MONTH, Facts, Selection, Source, Undated
+from queries.archives.dialects import beginning
 from queries.criteria import Month
 from queries.reports.activity import TEXT, HospitalOutcome, hospital_of, outcomes_of
 from queries.reports.asking import ask_all
@@ -38,5 +39,7 @@ def first_months(sources: Sequence[Source], hospitals: Sequence[str] = ()) -> Fi
 def first_months_statement(facts: Facts) -> Select[Any]:
     """hospital, its first month: a row for each hospital, or of one hospital's own archive exactly one."""
     studies = facts.studies(_DATED_STUDIES)
-    first = select(hospital_of(studies).label("hospital"), cast(func.min(studies.c.study_date), TEXT).label("first"))
+    # An archive index gives whole days whatever length is asked for.
+    month = cast(beginning(func.min(studies.c.study_date), MONTH), TEXT).label("month")
+    first = select(hospital_of(studies).label("hospital"), month)
     return first.group_by(studies.c.hospital) if "hospital" in studies.c else first
