@@ -229,9 +229,8 @@ def test_who_is_shut_out_gets_nothing_of_any_callback(
 
 @pytest.mark.parametrize("person", ["anonymous", "ended session", "disabled", "made-up cookie"])
 def test_who_is_shut_out_gets_no_file_and_no_layout(person: str, shut_out: dict[str, FlaskClient]) -> None:
-    files = [f"/{name}.csv?{link}" for link in FORGED_LINKS for name in ("activity", "estate", "overview")]
-    wanted = [*files, "/_dash-layout", "/_dash-dependencies"]
-    wanted = [f"/{file}?{link}" for link in FORGED_LINKS for file in ("activity.csv", "storage.csv")]
+    files = ("activity", "storage", "estate", "overview")
+    wanted = [f"/{name}.csv?{link}" for link in FORGED_LINKS for name in files]
     wanted += ["/_dash-layout", "/_dash-dependencies"]
     assert [shut_out[person].get(path).status_code for path in wanted] == [401] * len(wanted)
 

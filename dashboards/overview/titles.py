@@ -107,6 +107,8 @@ def silence_text(silence: Silence, words: Words) -> str:
     days = words.ngettext("%(number)s day", "%(number)s days", silence.days)
     if silence.usual_days is None:
         return words.gettext("Silent: no study for %(days)s", days=days)
+    if silence.usual_days < 1:
+        return words.gettext("Silent: no study for %(days)s, where some came every day", days=days)
     usual = f"{silence.usual_days:.1f}".replace(".", words.separators[0])
     return words.gettext("Silent: no study for %(days)s, where one came every %(usual)s days", days=days, usual=usual)
 
