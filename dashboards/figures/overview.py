@@ -1,7 +1,6 @@
-"""Sparklines: a hospital's months as a drawing of two hundred bytes, made here. A page of 31 charts would be slow."""
+"""Sparklines: a hospital's months as a small drawing in the page itself. A page of 31 charts would be slow."""
 
 from collections.abc import Sequence
-from urllib.parse import quote
 
 WIDTH, HEIGHT = 144, 32
 _STEP, _BAR = 6, 4
@@ -21,11 +20,11 @@ def sparkline(numbers: Sequence[int | None]) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}"><style>{_STYLE}</style>'
         f'<path d="{"".join(bars[:-1])}"/><path class="last" d="{bars[-1]}"/></svg>'
     )
-    return f"data:image/svg+xml,{quote(drawing, safe=_SAFE)}"
+    return f"data:image/svg+xml,{drawing.translate(_ENCODED)}"
 
 
-# What an address may hold as it stands.
-_SAFE = " =:/'(){};,.-@"
+# All that stands in a drawing and may not stand in an address.
+_ENCODED = str.maketrans({sign: f"%{ord(sign):02X}" for sign in '<>"#'})
 
 
 def _bar(place: int, number: int | None, most: int) -> str:

@@ -1,7 +1,7 @@
 """What there is of some months of a hospital, added up, and one set beside another."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import reduce
 
@@ -36,7 +36,13 @@ class Amounts:
     exact_bytes: int = 0
 
     def __add__(self, other: "Amounts") -> "Amounts":
-        return Amounts(*(getattr(self, name) + getattr(other, name) for name in _NAMES))
+        return Amounts(
+            self.study_count + other.study_count,
+            self.image_count + other.image_count,
+            self.instance_count + other.instance_count,
+            self.unsized_count + other.unsized_count,
+            self.exact_bytes + other.exact_bytes,
+        )
 
     @property
     def known_bytes(self) -> int | None:
@@ -58,11 +64,11 @@ class Amounts:
                 return self.known_bytes
 
 
-_NAMES = tuple(field.name for field in fields(Amounts))
+NOTHING = Amounts()
 
 
 def sum_of(several: Iterable[Amounts]) -> Amounts:
-    return reduce(lambda one, other: one + other, several, Amounts())
+    return reduce(lambda one, other: one + other, several, NOTHING)
 
 
 @dataclass(frozen=True, slots=True)

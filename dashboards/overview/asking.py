@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from dashboards.overview.amounts import Amounts
-from dashboards.overview.months import first_of_course, last_complete_month, last_month_of
+from dashboards.overview.amounts import NOTHING, Amounts
+from dashboards.overview.months import last_complete_month, last_month_of, months_of_course
 from dashboards.overview.rows import HospitalRow, Sum, in_order, sum_over
 from dashboards.services import Reader
 from queries.archives.contract import Source
@@ -59,7 +59,7 @@ def _criteria(sources: Sequence[Source], reader: Reader) -> TallyCriteria:
     """From the first month that any hospital's course needs to the last month of any."""
     read_at = [reader.moment(code, at) for source in sources for code, at in source.taken_at.items()]
     months = [last_complete_month(moment) for moment in read_at] or [later(reader.this_month, -1)]
-    return TallyCriteria(first_of_course(min(months)).first_day, max(months).last_day, PeriodLength.MONTH)
+    return TallyCriteria(months_of_course(min(months))[0].first_day, max(months).last_day, PeriodLength.MONTH)
 
 
 def _row(outcome: HospitalOutcome, first: Month | None, amounts: ByMonth, reader: Reader) -> HospitalRow:
@@ -74,7 +74,7 @@ def _row(outcome: HospitalOutcome, first: Month | None, amounts: ByMonth, reader
         hospital=code,
         copy_of=copy_of,
         last_month=last_month_of(month, first, dated),
-        undated=amounts.get(None, Amounts()),
+        undated=amounts.get(None, NOTHING),
         data_up_to=outcome.data_up_to,
         read_at=read_at,
         is_stale=bool(reader.stale({code: outcome.taken_at})),
@@ -94,12 +94,11 @@ def _silence(
 
 def _amounts(counted: Tally, reader: Reader) -> defaultdict[str, dict[Month | None, Amounts]]:
     """By hospital and month."""
-    cells = counted.cells
     hospitals = reader.services.hospitals
     found: defaultdict[str, dict[Month | None, Amounts]] = defaultdict(dict)
-    numbers = zip(*(cells[name].tolist() for name in _NUMBERS), strict=True)
-    for hospital, period, counted_there in zip(cells["hospital"], cells["period"], numbers, strict=True):
-        studies, images, instances, unsized, logical, stored = counted_there
+    # Lists, because pandas looks at each value that is taken from it.
+    columns = (counted.cells[name].tolist() for name in ("hospital", "period", *_NUMBERS))
+    for hospital, period, studies, images, instances, unsized, logical, stored in zip(*columns, strict=True):
         month = Month.of_period(period) if isinstance(period, str) else None
         size = logical if hospitals[hospital].storage.counts == "logical" else stored
         found[hospital][month] = Amounts(studies, images, instances, unsized, size)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from dashboards.links import default_grain, parts_of, write_link
 from dashboards.overview.amounts import Counted
-from dashboards.overview.months import first_of_course, year_to_date
+from dashboards.overview.months import months_of_course, year_to_date
 from dashboards.storage.links import PATH as STORAGE_PATH
 from dashboards.storage.links import Shown, StorageView, write_storage
 from queries.criteria import Criteria, DateBasis, Grain, Measure, Month, Period
@@ -31,7 +31,7 @@ def year_link(hospitals: Sequence[str], month: Month, counted: Counted, visible:
 
 def course_link(hospital: str, last: Month | None, visible: Sequence[str]) -> str:
     """To the studies of the months that are drawn; to all of a hospital's where there are none."""
-    period = Period() if last is None else Period(first_of_course(last), last)
+    period = Period() if last is None else Period(months_of_course(last)[0], last)
     return f"/activity?{write_link(Criteria((hospital,), period=period, grain=default_grain(period)), visible)}"
 
 

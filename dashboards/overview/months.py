@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
-from dashboards.overview.amounts import Amounts, sum_of
+from dashboards.overview.amounts import NOTHING, Amounts, sum_of
 from queries.criteria import Month, Period, months_between
 from queries.forecasts.series import later
 
@@ -34,8 +35,11 @@ def last_complete_month(read_at: datetime) -> Month:
     return later(Month.of(read_at.date()), -1)
 
 
-def first_of_course(month: Month) -> Month:
-    return later(month, 1 - COURSE_MONTHS)
+# Of every hospital the same months: made once, not thirty-one times a page.
+@lru_cache(maxsize=16)
+def months_of_course(month: Month) -> tuple[Month, ...]:
+    """The COURSE_MONTHS months to this one."""
+    return tuple(months_between(later(month, 1 - COURSE_MONTHS), month))
 
 
 def month_before(month: Month) -> Month:
@@ -57,23 +61,21 @@ def last_month_of(month: Month, first: Month | None, amounts: Mapping[Month, Amo
     archive began.
     """
 
-    def within(period: Period) -> Amounts:
-        ends = (period.first or month, period.last or month)
-        return sum_of(amounts[each] for each in months_between(*ends) if each in amounts)
+    def to_date(last: Month) -> Amounts:
+        return sum_of(amounts[each] for each in months_between(Month(last.year, 1), last) if each in amounts)
 
-    def compared(period: Period) -> Amounts | None:
-        return None if first is None or period.first is None or period.first < first else within(period)
+    def alone(each: Month) -> Amounts | None:
+        return None if first is None or each < first else amounts.get(each, NOTHING)
 
-    now = year_to_date(month)
-    has_begun = first is not None and first <= month
-    course = (compared(Period(each, each)) for each in months_between(first_of_course(month), month))
+    before = year_before(month)
+    course = (alone(each) for each in months_of_course(month))
     return LastMonth(
         month=month,
-        in_month=compared(Period(month, month)),
-        month_before=compared(Period(month_before(month), month_before(month))),
-        year_before=compared(Period(year_before(month), year_before(month))),
-        year_to_date=within(now) if has_begun else None,
-        year_to_date_before=compared(year_to_date(year_before(month))),
+        in_month=alone(month),
+        month_before=alone(month_before(month)),
+        year_before=alone(before),
+        year_to_date=to_date(month) if first is not None and first <= month else None,
+        year_to_date_before=to_date(before) if first is not None and first <= Month(before.year, 1) else None,
         course=tuple(None if each is None else each.study_count for each in course),
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from dashboards.overview.amounts import Amounts, sum_of
+from dashboards.overview.amounts import NOTHING, Amounts, sum_of
 from dashboards.overview.months import LastMonth, together
 from queries.errors import ArchiveError
 from queries.reports.silence import Silence
@@ -21,7 +21,7 @@ class HospitalRow:
     hospital: str
     copy_of: str | None
     last_month: LastMonth | None = None
-    undated: Amounts = Amounts()
+    undated: Amounts = NOTHING
     data_up_to: date | None = None
     read_at: datetime | None = None
     is_stale: bool = False

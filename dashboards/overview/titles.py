@@ -3,15 +3,15 @@
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
-from dashboards.overview.amounts import Amounts
+from dashboards.overview.amounts import NOTHING, Amounts
 from dashboards.overview.asking import Overview
-from dashboards.overview.months import COURSE_MONTHS, LastMonth, first_of_course
+from dashboards.overview.months import COURSE_MONTHS, LastMonth, months_of_course
 from dashboards.overview.rows import HospitalRow, Sum
 from dashboards.sizes import size_text
 from dashboards.storage.rules import bytes_rules
 from dashboards.titles import counted
 from dashboards.words import Words
-from queries.criteria import Measure, Month, months_between
+from queries.criteria import Measure, Month
 from queries.reports.silence import LEAST_DAYS, TIMES_THE_USUAL, Silence
 from queries.storage_settings import CountedBytes
 
@@ -73,7 +73,7 @@ def left_out_sentences(together: Sum, names: Names, words: Words) -> list[str]:
 
 def undated_text(undated: Amounts, words: Words) -> str:
     """What is in none of the months; nothing where there is nothing."""
-    if undated == Amounts():
+    if undated == NOTHING:
         return ""
     parts = [
         counted(Measure.STUDIES, undated.study_count, words),
@@ -115,8 +115,8 @@ def silence_text(silence: Silence, words: Words) -> str:
 
 def course_description(last: LastMonth, words: Words) -> str:
     """What the bars show, for those who do not see them: ends, lowest, highest."""
-    months = months_between(first_of_course(last.month), last.month)
-    known = [(month, number) for month, number in zip(months, last.course, strict=True) if number is not None]
+    points = zip(months_of_course(last.month), last.course, strict=True)
+    known = [(month, number) for month, number in points if number is not None]
     if not known:
         return words.gettext("No study in the %(number)s months shown", number=COURSE_MONTHS)
     lowest, highest = min(known, key=_number), max(known, key=_number)
