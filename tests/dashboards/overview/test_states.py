@@ -6,7 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 
+from auth.notices import Notices, Step
+from auth.store import writing
+from auth.tables import mails, notices, watches
+from queries.alerts.kept import standing_text
 from queries.demo.population import Population
 from queries.settings import HospitalSettings
 from tests.dashboards import trees
@@ -14,6 +19,7 @@ from tests.dashboards.hospitals import ARGO, BOREAS, make_hospitals
 from tests.dashboards.overview.pages import file, groups, heading, lines, page
 from tests.dashboards.serving import NOW, OF_ALL, OF_ARGO, OF_NONE, Site, serving
 from tests.queries.indexes import FORMS, filled, settings_of
+from tests.queries.made_standings import in_days, made_standing
 from tests.queries.places import sqlite_place
 
 EMPTY = "empty"
@@ -75,6 +81,28 @@ def test_a_snapshot_that_is_too_old_is_said_and_keeps_its_month(site: Site, monk
     assert "Not read in time: last on November 22, 2026 12:00 October 2026 · data up to" in heading(group)
     assert "1 hospital without figures, not read in time or silent is listed first." in trees.text(tree)
     assert {(line["is_stale"], line["last_complete_month"]) for line in file(client)} == {("yes", "2026-10")}
+
+
+@pytest.fixture
+def two_alerts(site: Site) -> Iterator[None]:
+    """One of Argo, one of Boreas; the store is shared with other tests."""
+    for code in (ARGO, BOREAS):
+        figures = standing_text(made_standing(95, in_days(30), hospital=code))
+        assert Notices(site.store).take(Step(code, "percent:all", None, 2, "{}", figures, False), NOW)
+    yield
+    with writing(site.store) as connection:
+        for table in (watches, mails, notices):
+            connection.execute(delete(table))
+
+
+@pytest.mark.usefixtures("two_alerts")
+def test_open_alerts_are_counted_of_the_readers_hospitals_alone(site: Site) -> None:
+    def alerts(name: str) -> list[tuple[str, str]]:
+        (below,) = trees.of_class(page(site.browser(name)), "below")
+        return [(trees.text(link), link["props"]["href"]) for link in trees.nodes(below, "Link")]
+
+    assert alerts(OF_ALL) == [("2 open alerts on stores", "/estate")]
+    assert alerts(OF_ARGO) == [("1 open alert on stores", "/storage")]
 
 
 def test_who_may_see_no_hospital_is_told_so(site: Site) -> None:
