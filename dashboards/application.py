@@ -11,16 +11,17 @@ from flask import Flask, url_for
 
 from dashboards.exports import comparison as comparison_export
 from dashboards.exports import estate as estate_export
+from dashboards.exports import overview as overview_export
 from dashboards.exports import routes
 from dashboards.exports import storage as storage_export
-from dashboards.pages import activity, comparison, estate, storage
+from dashboards.pages import activity, comparison, estate, overview, storage
 from dashboards.requests import init_requests
 from dashboards.services import Reader, Services
 from dashboards.shell import DEFECT, LOCATION, NAVIGATION, PAGE, Page, navigation, shell
 
 log = logging.getLogger(__name__)
 
-PAGES: tuple[Page, ...] = (activity, comparison, storage, estate)
+PAGES: tuple[Page, ...] = (overview, activity, comparison, storage, estate)
 
 
 class ArcheionDash(Dash):
@@ -65,6 +66,7 @@ def create_dash(server: Flask, services: Services, assets: Path) -> Dash:
     routes.register(server, services)
     comparison_export.register(server, services)
     estate_export.register(server, services)
+    overview_export.register(server, services)
     storage_export.register(server, services)
     init_requests(server, dash)
     server.config["ARCHEION_SCRIPT_HASHES"] = tuple(dash.csp_hashes())
@@ -85,7 +87,7 @@ def _offered(reader: Reader) -> list[Page]:
 
 
 def _register_router(dash: Dash, services: Services) -> None:
-    by_path = {page.PATH: page for page in PAGES} | {"/": activity}
+    by_path = {page.PATH: page for page in PAGES}
 
     @dash.callback(
         Output(PAGE, "children"),

@@ -42,6 +42,11 @@ class Words:
         # As Babel formats it, in a fiftieth of the time: a table has a thousand of them.
         return f"{value:,}".replace(",", self.separators[1])
 
+    def signed_number(self, value: int) -> str:
+        """A difference, with the sign that typography has for it."""
+        sign = "+" if value > 0 else "−" if value < 0 else ""
+        return f"{sign}{self.number(abs(value))}"
+
     def all_of(self, items: Iterable[str]) -> str:
         return self._list(items, "standard")
 

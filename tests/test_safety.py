@@ -11,6 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from dashboards.application import PAGES
 from dashboards.jobs.tickets import Ticket, Tickets
 from tests.dashboards.hospitals import (
     BOREAS_IMAGES,
@@ -62,16 +63,15 @@ PUBLIC = {
 # Paths the map of routes gives no example of, and ways people try to walk around a guard.
 MORE_PATHS = (
     *("/auth/static/login.css", "/auth/static/icon.svg", "/assets/archeion.css", "/activity", "/_mcp", "/metrics"),
-    *("/estate", "/storage", "/storage/", "/STORAGE.csv", "/comparison", "/comparison.csv/"),
+    *("/estate", "/storage", "/storage/", "/STORAGE.csv", "/comparison.csv/", "/overview"),
     *("/_dash-component-suites/dash/deps/react@18.v1m1.min.js", "/nothing", "/api/activity", "/console"),
     *("//_dash-layout", "/login/", "/login/../activity.csv", "/LOGIN", "/health/x", "/login%2f..%2factivity.csv"),
     *("/auth/static/../../app.py", "/auth/static/..%2f..%2fapp.py", "/%5fdash-layout", "/activity.csv;/login"),
 )
 REFUSED = {302, 401, 405}
-PAGES_AND_FILES = (
-    *("activity", "activity.csv", "storage", "storage.csv", "estate", "estate.csv"),
-    *("comparison", "comparison.csv"),
-)
+REPORTS = ("overview", "activity", "comparison", "storage", "estate")
+FILES = tuple(f"{report}.csv" for report in REPORTS)
+PAGES_AND_FILES = (*(page.PATH.removeprefix("/") for page in PAGES), *FILES)
 
 # What a link, a control or an address can say to reach for another's hospital.
 FORGED_LINKS = (
@@ -154,10 +154,7 @@ TAKING = "..activity-taking-ticket.data...activity-taking-note.children.."
 # For every callback, the requests that reach for Boreas. A new callback fails until it stands here.
 FORGED = {
     "..page.children...navigation.children..": [
-        *addresses("location"),
-        *addresses("location", "/storage"),
-        *addresses("location", "/estate"),
-        *addresses("location", "/comparison"),
+        address for page in PAGES for address in addresses("location", page.PATH)
     ],
     "..activity-location.search...activity-asked.data..": forms(),
     "..activity-answer.children...activity-hospitals.value...activity-measure.value...activity-period.value"
@@ -263,11 +260,7 @@ def test_who_is_shut_out_gets_nothing_of_any_callback(
 
 @pytest.mark.parametrize("person", ["anonymous", "ended session", "disabled", "made-up cookie"])
 def test_who_is_shut_out_gets_no_file_and_no_layout(person: str, shut_out: dict[str, FlaskClient]) -> None:
-    files = [f"/{name}.csv?{link}" for link in FORGED_LINKS for name in ("activity", "estate")]
-    wanted = [*files, "/_dash-layout", "/_dash-dependencies"]
-    wanted = [
-        f"/{file}?{link}" for link in FORGED_LINKS for file in ("activity.csv", "storage.csv", "comparison.csv")
-    ]
+    wanted = [f"/{file}?{link}" for link in FORGED_LINKS for file in FILES]
     wanted += ["/_dash-layout", "/_dash-dependencies"]
     assert [shut_out[person].get(path).status_code for path in wanted] == [401] * len(wanted)
 
@@ -291,6 +284,7 @@ def test_whoever_may_see_the_hospital_sees_it(person: str, site: Site, bodies: l
     assert seen == set(FORGED) - SHOWS_NO_FIGURES
     assert signs_of_boreas(client.get("/activity.csv?hospital=boreas").text) == ["1511", "2019"]
     assert signs_of_boreas(client.get("/estate.csv").text) == ["Boreas Hospital"]
+    assert "Boreas Hospital" in signs_of_boreas(client.get("/overview.csv").text)
     assert signs_of_boreas(client.get("/storage.csv?hospital=boreas&basis=study").text) == ["1511", "8437", "2019"]
     compared = client.get("/comparison.csv?hospital=boreas&a=2019-05..2019-05&b=2019-05..2019-06&by=time")
     assert signs_of_boreas(compared.text) == ["1511", "2019"]
@@ -355,11 +349,7 @@ def everything(site: Site, bodies: list[Body]) -> Iterator[TestResponse]:
     """What somebody who may see all can be answered with."""
     client = site.browser(OF_ALL)
     yield from (post_callback(client, body) for body in bodies[::3])
-    yield from (client.get(f"/activity.csv?{link}") for link in FORGED_LINKS)
-    yield client.get("/estate.csv")
-    yield from (
-        client.get(f"/{file}.csv?{link}") for link in FORGED_LINKS for file in ("activity", "storage", "comparison")
-    )
+    yield from (client.get(f"/{file}?{link}") for link in FORGED_LINKS for file in FILES)
     yield from (client.get(path) for path in ("/", "/_dash-layout", "/_dash-dependencies", "/health", "/login"))
     yield client.post(CALLBACKS, data=b"{", content_type="application/json", headers=csrf_header(client))
     yield client.get("/activity.csv?modality=" + "%27" * 40)

@@ -87,6 +87,15 @@ def period_in_file(period: str | None) -> str:
     return period if len(period) == 4 else f"{period[:4]}-{period[4:]}"
 
 
+def decimal(number: float | None, places: int) -> Decimal | None:
+    """As a program reads it, whatever the language."""
+    return None if number is None else Decimal(f"{number:.{places}f}")
+
+
+def yes_or_no(is_so: bool) -> str:
+    return "yes" if is_so else "no"
+
+
 def _total_heading(tabulation: Tabulation, words: Words) -> str:
     name = measure_name(tabulation.criteria.measure, words)
     if tabulation.criteria.parts_exceed_total:

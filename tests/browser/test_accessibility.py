@@ -84,6 +84,16 @@ def test_the_estate_breaks_no_rule(visit: Visit, name: str, locale: str) -> None
 
 
 @pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("width", [320, 1440])
+def test_the_overview_breaks_no_rule(visit: Visit, width: int, locale: str) -> None:
+    """As cards and as a table."""
+    page = visit("/", name="ministry", locale=locale, viewport={"width": width, "height": 900}).page
+    expect(page.locator("h1")).to_be_visible()
+    page.locator("details").evaluate_all("every => every.forEach(details => { details.open = true; })")
+    assert _in_both_schemes(page) == NONE_IN_BOTH
+
+
+@pytest.mark.parametrize("locale", LOCALES)
 def test_page_without_figures_breaks_no_rule(visit: Visit, locale: str) -> None:
     visitor = visit(EMPTY, locale=locale)
     expect(visitor.page.locator(".empty")).to_be_visible()
@@ -121,6 +131,7 @@ def test_what_is_stored_breaks_no_rule(visit: Visit, at: str, locale: str) -> No
         COMPARED_HOSPITALS,
         COMPARED_NOTHING,
         "/estate",
+        "/",
     ],
 )
 def test_page_never_scrolls_sideways_and_its_targets_are_large_enough(visit: Visit, at: str) -> None:
@@ -146,6 +157,15 @@ def test_every_tab_stop_of_the_estate_shows_its_focus_and_is_not_covered(visit: 
     visitor = visit("/estate", name="ministry")
     expect(visitor.page.locator(".js-plotly-plot")).to_have_count(2)
     stops = tab_stops(visitor.page)
+    assert [stop for stop in stops if not (stop["is_outlined"] and stop["is_uncovered"])] == []
+    assert "summary" in stops[-1]["what"]
+
+
+@pytest.mark.parametrize("width", [320, 1440])
+def test_every_tab_stop_of_the_overview_shows_its_focus_and_is_not_covered(visit: Visit, width: int) -> None:
+    page = visit("/", name="ministry", viewport={"width": width, "height": 900}).page
+    expect(page.locator("h1")).to_be_visible()
+    stops = tab_stops(page)
     assert [stop for stop in stops if not (stop["is_outlined"] and stop["is_uncovered"])] == []
     assert "summary" in stops[-1]["what"]
 

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from dashboards.application import PAGES
 from tests.dashboards import trees
 from tests.dashboards.serving import OF_ALL, OF_ARGO, Site, callback_body, dependencies, post_callback
 
 DATA = (
-    *("/activity.csv", "/activity.csv?measure=patients", "/storage.csv", "/estate.csv", "/_dash-layout"),
-    *("/_dash-dependencies", "/", "/activity", "/storage", "/estate"),
+    *("/activity.csv", "/activity.csv?measure=patients", "/storage.csv", "/estate.csv", "/overview.csv"),
+    *("/_dash-layout", "/_dash-dependencies", "/", "/activity", "/storage", "/estate"),
 )
 
 
@@ -88,7 +89,7 @@ def test_the_first_byte_says_the_language_of_the_page(language: str, site: Site)
     assert f'<html lang="{language}"' in anonymous.get("/login").text
 
 
-@pytest.mark.parametrize("path", ["/activity", "/comparison", "/storage", "/estate"])
+@pytest.mark.parametrize("path", [page.PATH for page in PAGES])
 def test_pages_in_greek_have_no_english_leftover(path: str, site: Site) -> None:
     browsers = [site.browser(OF_ARGO, language) for language in ("en", "el")]
     shown = [[_page(client, path, ""), client.get("/_dash-layout").get_json()] for client in browsers]
@@ -144,6 +145,7 @@ def test_only_known_routes_exist(site: Site) -> None:
         "/login",
         "/logout",
         "/metrics",
+        "/overview.csv",
         "/storage.csv",
     ]
 
