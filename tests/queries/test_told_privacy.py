@@ -1,4 +1,4 @@
-"""Nothing that could tell a person leaves an archive on the way of devices, hours and people, nor reaches a snapshot."""
+"""Nothing that tells who a person is leaves an archive with its devices, hours and ages, nor is in a snapshot."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -28,11 +28,10 @@ HOSPITAL = "hospital"
 BIRTH_DATE, STUDY_TIME, PATIENT = "19530717", "103758", "SYNTHETIC-"
 CANARIES = (BIRTH_DATE, "1953", "1037", "10:37", PATIENT, "2.25.")
 HELD = ((Availability.ONLINE, 2),)
+CT = Series("2.25.1.1", "CT", HELD, device=Device(station_name="CT1"))
+MR = Series("2.25.2.1", "MR", HELD, device=Device(station_name="MR1"))
 POPULATION = Population(
-    (
-        Study("2.25.1", "20160105", (Series("2.25.1.1", "CT", HELD, device=Device(station_name="CT1")),), 0, STUDY_TIME),
-        Study("2.25.2", "20160406", (Series("2.25.2.1", "MR", HELD, device=Device(station_name="MR1")),), 1, STUDY_TIME),
-    ),
+    (Study("2.25.1", "20160105", (CT,), 0, STUDY_TIME), Study("2.25.2", "20160406", (MR,), 1, STUDY_TIME)),
     persons=(Person("F", BIRTH_DATE), Person("M", BIRTH_DATE)),
 )
 
