@@ -36,7 +36,7 @@ def copies_title(table: CopiesTable, names: Names, words: Words) -> str:
 def copies_subtitle(table: CopiesTable, names: Names, words: Words) -> str:
     """Which archives, of which period and modalities, and until when they are judged."""
     view = table.view
-    pair = words.gettext("%(hospital)s and %(copy)s", hospital=names[view.pair.original], copy=names[view.pair.copy])
+    pair = words.all_of(names[code] for code in view.pair.codes)
     modalities = words.any_of(modality_name(each, words) for each in view.modalities)
     judged = words.gettext("judged until %(day)s", day=words.day(table.due_until))
     sentences = [pair, period_words(view, words), modalities or words.gettext("all modalities"), judged]
@@ -125,11 +125,7 @@ def description(table: CopiesTable, words: Words) -> str:
             )
         )
     counted = [(_state_count(state, table), state_name(state, words)) for state in _DRAWN]
-    sentences.append(
-        words.gettext(
-            "%(states)s.", states=", ".join(f"{name}: {words.number(number)}" for number, name in counted if number)
-        )
-    )
+    sentences.append(f"{', '.join(f'{name}: {words.number(number)}' for number, name in counted if number)}.")
     return " ".join(sentences)
 
 

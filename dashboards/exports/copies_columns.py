@@ -49,13 +49,15 @@ def _figures(words: Words) -> tuple[Column[CopiesRow], ...]:
         count(words.gettext("Studies only in the hospital's"), lambda counts: counts.studies_original_only),
         count(words.gettext("Studies only in the copy"), lambda counts: counts.studies_copy_only),
         _share_column(
-            words.gettext("Studies copied, %"), lambda counts: (counts.studies_both, counts.studies), words
+            words.gettext("Studies copied (percent)"), lambda counts: (counts.studies_both, counts.studies), words
         ),
         count(words.gettext("Studies not whole"), lambda counts: counts.studies_incomplete),
         count(words.gettext("Images in both"), lambda counts: counts.images_both),
         count(words.gettext("Images only in the hospital's"), lambda counts: counts.images_original_only),
         count(words.gettext("Images only in the copy"), lambda counts: counts.images_copy_only),
-        _share_column(words.gettext("Images copied, %"), lambda counts: (counts.images_both, counts.images), words),
+        _share_column(
+            words.gettext("Images copied (percent)"), lambda counts: (counts.images_both, counts.images), words
+        ),
         count(words.gettext("Days that differ"), lambda counts: counts.days_differing),
         Column(
             words.gettext("First gap"),

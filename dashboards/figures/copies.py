@@ -46,7 +46,7 @@ def copies_figure(table: CopiesTable, words: Words) -> dict[str, Any]:
     figure_layout["height"] = 300
     figure_layout["xaxis"] |= _ticks([row.period or "" for row in rows], words)
     figure_layout["yaxis"] |= {
-        "title": {"text": words.gettext("Studies copied, %")},
+        "title": {"text": words.gettext("Studies copied (percent)")},
         # Room for the marks that touch the top.
         "range": [floor, _WHOLE_PERCENT + (_WHOLE_PERCENT - floor) * 0.04],
     }
