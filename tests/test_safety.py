@@ -62,13 +62,22 @@ PUBLIC = {
 # Paths the map of routes gives no example of, and ways people try to walk around a guard.
 MORE_PATHS = (
     *("/auth/static/login.css", "/auth/static/icon.svg", "/assets/archeion.css", "/activity", "/_mcp", "/metrics"),
-    *("/estate", "/storage", "/storage/", "/STORAGE.csv"),
+    *("/estate", "/storage", "/storage/", "/STORAGE.csv", "/copies", "/COPIES.csv"),
     *("/_dash-component-suites/dash/deps/react@18.v1m1.min.js", "/nothing", "/api/activity", "/console"),
     *("//_dash-layout", "/login/", "/login/../activity.csv", "/LOGIN", "/health/x", "/login%2f..%2factivity.csv"),
     *("/auth/static/../../app.py", "/auth/static/..%2f..%2fapp.py", "/%5fdash-layout", "/activity.csv;/login"),
 )
 REFUSED = {302, 401, 405}
-PAGES_AND_FILES = ("activity", "activity.csv", "storage", "storage.csv", "estate", "estate.csv")
+PAGES_AND_FILES = (
+    "activity",
+    "activity.csv",
+    "storage",
+    "storage.csv",
+    "estate",
+    "estate.csv",
+    "copies",
+    "copies.csv",
+)
 
 # What a link, a control or an address can say to reach for another's hospital.
 FORGED_LINKS = (
@@ -129,6 +138,7 @@ FORGED = {
         *addresses("location"),
         *addresses("location", "/storage"),
         *addresses("location", "/estate"),
+        *addresses("location", "/copies"),
     ],
     "..activity-location.search...activity-asked.data..": forms(),
     "..activity-answer.children...activity-hospitals.value...activity-measure.value...activity-period.value"
@@ -140,6 +150,7 @@ FORGED = {
     "..activity-taking-report.children...activity-taking-done.data...activity-taking-interrupted.hidden..": tickets(),
     "..activity-proof-verdict.children...activity-proof.children..": addresses("activity-location"),
     "estate-answer.children": addresses("estate-location", "/estate"),
+    "copies-answer.children": addresses("copies-location", "/copies"),
     STORAGE_LINK: storage_forms(),
     "..storage-answer.children...storage-hospitals.value...storage-modalities.value"
     "...storage-other-modalities.value...storage-basis.value...storage-shown.value...storage-horizon.value..": (
