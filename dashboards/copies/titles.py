@@ -94,11 +94,10 @@ def key_figures(table: CopiesTable, words: Words) -> list[tuple[str, str, str]]:
     if table.complete:
         newest = period_name(table.complete[-1], table, words)
         figures.append((_newest_label(table.view, words), newest, ""))
-    return [
-        *figures,
-        (words.gettext("Undated, not in these sums"), _undated(table, words), "undated"),
-        (words.gettext("Not yet due"), _not_due(table, words), "unfinished"),
-    ]
+    figures.append((words.gettext("Undated, not in these sums"), _undated(table, words), "undated"))
+    if not table.not_due.counts.is_nothing:
+        figures.append((words.gettext("Not yet due"), _not_due(table, words), "unfinished"))
+    return figures
 
 
 def figures_title(view: CopiesView, words: Words) -> str:
@@ -124,8 +123,9 @@ def description(table: CopiesTable, words: Words) -> str:
                 period=period_name(lowest, table, words),
             )
         )
-    counted = [(_state_count(state, table), state_name(state, words)) for state in _DRAWN]
-    sentences.append(f"{', '.join(f'{name}: {words.number(number)}' for number, name in counted if number)}.")
+    counted = [(state_name(state, words), _state_count(state, table)) for state in _DRAWN]
+    states = ", ".join(f"{name}: {words.number(number)}" for name, number in counted if number)
+    sentences.append(f"{states[:1].upper()}{states[1:]}.")
     return " ".join(sentences)
 
 

@@ -5,10 +5,9 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from queries.demo.hospitals import DEMO_HOSPITALS
 from tests.browser.accessibility import sideways_pixels, small_targets, tab_stops, violations
 from tests.browser.conftest import Visit
-from tests.browser.served import Site
+from tests.browser.served import ORIGINALS, Site
 from tests.browser.visitor import bodies
 
 pytestmark = pytest.mark.browser
@@ -18,6 +17,7 @@ SCHEMES = ("light", "dark")
 EMPTY = "/activity?modality=XA&availability=unavailable"
 STORED = "/storage?hospital=agios-nikolaos&device=CT.2030-01.400.550MB"
 STORED_OF_ALL = "/storage?show=monthly&hospital=agios-nikolaos&hospital=heraklion"
+COPIED = "/copies?per=year&by=modality"
 STORED_UNKNOWN = "/storage?hospital=chania"
 # A phone's narrowest; a laptop's page at 200 %; between both layouts; a laptop.
 WIDTHS_PIXELS = (320, 720, 1000, 1440)
@@ -81,6 +81,16 @@ def test_the_estate_breaks_no_rule(visit: Visit, name: str, locale: str) -> None
 
 
 @pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("at", [COPIED, "/copies"])
+def test_two_copies_break_no_rule(visit: Visit, at: str, locale: str) -> None:
+    # Nikos sees neither of them.
+    page = visit(at, name="maria" if at == COPIED else "nikos", locale=locale).page
+    expect(page.locator("h1")).to_be_visible()
+    page.locator("details").evaluate_all("every => every.forEach(details => { details.open = true; })")
+    assert _in_both_schemes(page) == NONE_IN_BOTH
+
+
+@pytest.mark.parametrize("locale", LOCALES)
 def test_page_without_figures_breaks_no_rule(visit: Visit, locale: str) -> None:
     visitor = visit(EMPTY, locale=locale)
     expect(visitor.page.locator(".empty")).to_be_visible()
@@ -106,6 +116,7 @@ def test_what_is_stored_breaks_no_rule(visit: Visit, at: str, locale: str) -> No
         STORED_OF_ALL,
         STORED_UNKNOWN,
         "/estate",
+        COPIED,
     ],
 )
 def test_page_never_scrolls_sideways_and_its_targets_are_large_enough(visit: Visit, at: str) -> None:
@@ -131,6 +142,14 @@ def test_every_tab_stop_of_the_estate_shows_its_focus_and_is_not_covered(visit: 
     visitor = visit("/estate", name="ministry")
     expect(visitor.page.locator(".js-plotly-plot")).to_have_count(2)
     stops = tab_stops(visitor.page)
+    assert [stop for stop in stops if not (stop["is_outlined"] and stop["is_uncovered"])] == []
+    assert "summary" in stops[-1]["what"]
+
+
+def test_every_tab_stop_of_two_copies_shows_its_focus_and_is_not_covered(visit: Visit) -> None:
+    page = visit("/copies?per=year").page
+    expect(page.locator(".js-plotly-plot")).to_have_count(1)
+    stops = tab_stops(page)
     assert [stop for stop in stops if not (stop["is_outlined"] and stop["is_uncovered"])] == []
     assert "summary" in stops[-1]["what"]
 
@@ -169,9 +188,7 @@ def test_answer_is_announced_once_and_says_how_much(visit: Visit, site: Site) ->
     visitor = visit(f"/activity?period={site.today.year - 1}")
     visitor.expect_answer(f"Studies per month in {site.today.year - 1}")
     total = bodies(visitor.table())[-1][0]
-    expect(visitor.page.get_by_role("status")).to_have_text(
-        f"12 months, {len(DEMO_HOSPITALS)} hospitals, {total} studies"
-    )
+    expect(visitor.page.get_by_role("status")).to_have_text(f"12 months, {len(ORIGINALS)} hospitals, {total} studies")
 
 
 def test_nothing_moves_for_those_who_asked_for_less_motion(visit: Visit, site: Site) -> None:

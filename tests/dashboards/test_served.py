@@ -12,15 +12,8 @@ from tests.dashboards import trees
 from tests.dashboards.serving import OF_ALL, OF_ARGO, Site, callback_body, dependencies, post_callback
 
 DATA = (
-    *(
-        "/activity.csv",
-        "/activity.csv?measure=patients",
-        "/storage.csv",
-        "/estate.csv",
-        "/copies.csv",
-        "/_dash-layout",
-    ),
-    *("/_dash-dependencies", "/", "/activity", "/storage", "/estate", "/copies"),
+    *("/activity.csv", "/activity.csv?measure=patients", "/storage.csv", "/estate.csv", "/copies.csv"),
+    *("/_dash-layout", "/_dash-dependencies", "/", "/activity", "/storage", "/estate", "/copies"),
 )
 
 
