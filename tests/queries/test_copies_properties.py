@@ -111,3 +111,12 @@ def test_images_of_modalities_add_up_and_days_add_up_to_months(here: list[Conten
         assert of_names[what] == sums(by_month)[what]
     for name in (None, "CT", "MR", "SR"):
         assert sums(by_day, name) == sums(by_month, name)
+
+
+def test_one_study_sent_as_two_differs_though_every_modality_agrees() -> None:
+    day = date(2016, 3, 1)
+    together = [_content(1, day, {"CT": (1, 0), "MR": (1, 0)})]
+    apart = [_content(2, day, {"CT": (1, 0)}), _content(3, day, {"MR": (1, 0)})]
+    told = compared(together, apart)
+    assert sums(told) == {"studies_both": 1, "studies_copy_only": 1, "images_both": 2, "days_differing": 1}
+    assert "days_differing" not in sums(told, "CT") | sums(told, "MR")
