@@ -10,18 +10,19 @@ from dash.development.base_component import Component
 from flask import Flask, url_for
 
 from dashboards.exports import comparison as comparison_export
+from dashboards.exports import copies as copies_export
 from dashboards.exports import estate as estate_export
 from dashboards.exports import overview as overview_export
 from dashboards.exports import routes
 from dashboards.exports import storage as storage_export
-from dashboards.pages import activity, comparison, estate, overview, storage
+from dashboards.pages import activity, comparison, copies, estate, overview, storage
 from dashboards.requests import init_requests
 from dashboards.services import Reader, Services
 from dashboards.shell import DEFECT, LOCATION, NAVIGATION, PAGE, Page, navigation, shell
 
 log = logging.getLogger(__name__)
 
-PAGES: tuple[Page, ...] = (overview, activity, comparison, storage, estate)
+PAGES: tuple[Page, ...] = (overview, activity, comparison, copies, storage, estate)
 
 
 class ArcheionDash(Dash):
@@ -68,6 +69,7 @@ def create_dash(server: Flask, services: Services, assets: Path) -> Dash:
     estate_export.register(server, services)
     overview_export.register(server, services)
     storage_export.register(server, services)
+    copies_export.register(server, services)
     init_requests(server, dash)
     server.config["ARCHEION_SCRIPT_HASHES"] = tuple(dash.csp_hashes())
     return dash
@@ -83,7 +85,12 @@ def _layout(services: Services) -> Component:
 
 def _offered(reader: Reader) -> list[Page]:
     """Every page opens to everybody, with what they may see; the navigation names those that are of use."""
-    return [page for page in PAGES if page is not estate or estate.is_offered(reader)]
+    return [page for page in PAGES if getattr(page, "is_offered", _to_everybody)(reader)]
+
+
+def _to_everybody(_reader: Reader) -> bool:
+    """Of a page that does not say to whom it is of use."""
+    return True
 
 
 def _register_router(dash: Dash, services: Services) -> None:

@@ -63,13 +63,13 @@ PUBLIC = {
 # Paths the map of routes gives no example of, and ways people try to walk around a guard.
 MORE_PATHS = (
     *("/auth/static/login.css", "/auth/static/icon.svg", "/assets/archeion.css", "/activity", "/_mcp", "/metrics"),
-    *("/estate", "/storage", "/storage/", "/STORAGE.csv", "/comparison.csv/", "/overview"),
+    *("/estate", "/storage", "/storage/", "/STORAGE.csv", "/comparison.csv/", "/overview", "/copies"),
     *("/_dash-component-suites/dash/deps/react@18.v1m1.min.js", "/nothing", "/api/activity", "/console"),
     *("//_dash-layout", "/login/", "/login/../activity.csv", "/LOGIN", "/health/x", "/login%2f..%2factivity.csv"),
     *("/auth/static/../../app.py", "/auth/static/..%2f..%2fapp.py", "/%5fdash-layout", "/activity.csv;/login"),
 )
 REFUSED = {302, 401, 405}
-REPORTS = ("overview", "activity", "comparison", "storage", "estate")
+REPORTS = ("overview", "activity", "comparison", "copies", "storage", "estate")
 FILES = tuple(f"{report}.csv" for report in REPORTS)
 PAGES_AND_FILES = (*(page.PATH.removeprefix("/") for page in PAGES), *FILES)
 
@@ -166,6 +166,7 @@ FORGED = {
     "..activity-taking-report.children...activity-taking-done.data...activity-taking-interrupted.hidden..": tickets(),
     "..activity-proof-verdict.children...activity-proof.children..": addresses("activity-location"),
     "estate-answer.children": addresses("estate-location", "/estate"),
+    "copies-answer.children": addresses("copies-location", "/copies"),
     STORAGE_LINK: storage_forms(),
     "..storage-answer.children...storage-hospitals.value...storage-modalities.value"
     "...storage-other-modalities.value...storage-basis.value...storage-shown.value...storage-horizon.value..": (
@@ -178,8 +179,10 @@ FORGED = {
     "...comparison-rows.value...comparison-adjusted.value...comparison-modalities.value"
     "...comparison-other-modalities.value..": comparisons(),
 }
-# A callback that writes a link shows no figures to anybody, nor does the job that no ticket is good for.
+# A callback that writes a link shows no figures to anybody, nor does the job that no ticket is good for. No hospital
+# here has a second copy: who is shown which pair is in tests/dashboards/copies/test_page.py.
 SHOWS_NO_FIGURES = {
+    "copies-answer.children",
     STORAGE_LINK,
     WHAT_IF,
     COMPARISON_LINK,

@@ -19,25 +19,26 @@ def is_understood(query: object) -> bool:
     return parts is not None and not parts.given
 
 
-def month_link(hospitals: Sequence[str], month: Month, counted: Counted, visible: Sequence[str]) -> str:
+def month_link(hospitals: Sequence[str], month: Month, counted: Counted, default: Sequence[str]) -> str:
     """To exactly these figures of a month; bytes are told by month on the storage page."""
-    return _link(hospitals, Period(month, month), counted, visible)
+    return _link(hospitals, Period(month, month), counted, default)
 
 
-def year_link(hospitals: Sequence[str], month: Month, counted: Counted, visible: Sequence[str]) -> str:
+def year_link(hospitals: Sequence[str], month: Month, counted: Counted, default: Sequence[str]) -> str:
     """To those of the year to the end of the month."""
-    return _link(hospitals, year_to_date(month), counted, visible)
+    return _link(hospitals, year_to_date(month), counted, default)
 
 
-def course_link(hospital: str, last: Month | None, visible: Sequence[str]) -> str:
+def course_link(hospital: str, last: Month | None, default: Sequence[str]) -> str:
     """To the studies of the months that are drawn; to all of a hospital's where there are none."""
     period = Period() if last is None else Period(months_of_course(last)[0], last)
-    return f"/activity?{write_link(Criteria((hospital,), period=period, grain=default_grain(period)), visible)}"
+    return f"/activity?{write_link(Criteria((hospital,), period=period, grain=default_grain(period)), default)}"
 
 
-def _link(hospitals: Sequence[str], period: Period, counted: Counted, visible: Sequence[str]) -> str:
+def _link(hospitals: Sequence[str], period: Period, counted: Counted, default: Sequence[str]) -> str:
     measure = _MEASURE.get(counted)
     if measure is None:
         view = StorageView(tuple(hospitals), basis=DateBasis.STUDY, shown=Shown.MONTHLY)
-        return f"{STORAGE_PATH}?{write_storage(view, visible)}"
-    return f"/activity?{write_link(Criteria(tuple(hospitals), measure, period, Grain.MONTH), visible)}"
+        # That page begins with other hospitals than activity: these are named, whichever they are.
+        return f"{STORAGE_PATH}?{write_storage(view, ())}"
+    return f"/activity?{write_link(Criteria(tuple(hospitals), measure, period, Grain.MONTH), default)}"

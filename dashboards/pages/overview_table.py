@@ -35,7 +35,7 @@ from dashboards.overview.titles import (
     undated_text,
 )
 from dashboards.services import Reader
-from dashboards.tables import Node, link, node, scrolling
+from dashboards.tables import Node, link_to, node, scrolling
 from dashboards.words import Words
 
 
@@ -83,7 +83,8 @@ def _together(of: Sum, reader: Reader) -> Node:
 
 def _hospital(row: HospitalRow, reader: Reader) -> Node:
     words, last = reader.words, row.last_month
-    name = link(reader.names[row.hospital], course_link(row.hospital, last.month if last else None, reader.visible))
+    course = course_link(row.hospital, last.month if last else None, reader.originals)
+    name = link_to(reader.names[row.hospital], course)
     heading = [node("Span", [name], className="name"), *filter(None, _notes(row, reader))]
     if last is None or row.failure is not None:
         said = failure_sentence(row.failure, reader.names[row.hospital], words) if row.failure else ""
@@ -130,8 +131,8 @@ def _group(heading: list[Node], last: LastMonth, hospitals: Sequence[str], reade
 
 
 def _line(last: LastMonth, counted: Counted, hospitals: Sequence[str], reader: Reader) -> list[Node]:
-    words, visible = reader.words, reader.visible
-    month, year = (to(hospitals, last.month, counted, visible) for to in (month_link, year_link))
+    words, default = reader.words, reader.originals
+    month, year = (to(hospitals, last.month, counted, default) for to in (month_link, year_link))
     cells = (
         _figure(last.in_month, counted, month, words),
         _change(change_of(last.in_month, last.month_before, counted), counted, words),
@@ -152,7 +153,7 @@ def _figure(amounts: Amounts | None, counted: Counted, href: str, words: Words) 
     if figure.number is None:
         return [text], "without"
     unsized = _note(unsized_text(amounts, words)) if counted is Counted.BYTES else None
-    return [link(text, href), *filter(None, [unsized])], "figure"
+    return [link_to(text, href), *filter(None, [unsized])], "figure"
 
 
 def _change(change: Change, counted: Counted, words: Words) -> tuple[list[Node], str]:

@@ -48,7 +48,7 @@ def register(dash: Dash, services: Services, location: str, news: Sequence[Input
         if ctx.triggered_id != PROVE:
             return None, None
         reader = services.reader()
-        reading = read_link(query, reader.visible, reader.this_month)
+        reading = read_link(query, reader.visible, reader.this_month, reader.originals)
         if reading.criteria is None:
             return message(no_hospital_sentence(reader.words), "notice"), None
         codes = reading.criteria.hospitals

@@ -14,7 +14,8 @@ from tests.dashboards.serving import OF_ALL, OF_ARGO, Site, callback_body, depen
 
 DATA = (
     *("/activity.csv", "/activity.csv?measure=patients", "/storage.csv", "/estate.csv", "/overview.csv"),
-    *("/_dash-layout", "/_dash-dependencies", "/", "/activity", "/storage", "/estate"),
+    *("/_dash-layout", "/_dash-dependencies", "/copies.csv"),
+    *(page.PATH for page in PAGES),
 )
 
 
@@ -139,6 +140,7 @@ def test_only_known_routes_exist(site: Site) -> None:
         "/assets/<path:filename>",
         "/auth/static/<path:filename>",
         "/comparison.csv",
+        "/copies.csv",
         "/estate.csv",
         "/health",
         "/language",

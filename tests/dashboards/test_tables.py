@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from plotly.utils import PlotlyJSONEncoder
 
 from dashboards.exports.columns import Column
-from dashboards.tables import figures_table, link, node
+from dashboards.tables import figures_table, link_to, node
 from dashboards.tabulation import Row
 
 COLUMNS = (
@@ -40,7 +40,7 @@ def test_a_table_is_what_its_components_become(given_rows: list[Row]) -> None:
 
 
 def test_elements_and_links_are_what_their_components_become() -> None:
-    written = node("Td", [link("19", "/activity?hospital=argo")], className="number")
+    written = node("Td", [link_to("19", "/activity?hospital=argo")], className="number")
     component = html.Td([dcc.Link("19", href="/activity?hospital=argo")], className="number")
     assert as_sent(written) == as_sent(component)
 
