@@ -36,6 +36,8 @@ class Notice(StrEnum):
     BASIS = "basis"
     SHOWN = "show"
     HORIZON = "horizon"
+    # Any other.
+    PART = "part"
 
 
 @dataclass(frozen=True, slots=True)
