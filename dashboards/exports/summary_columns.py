@@ -16,6 +16,7 @@ from dashboards.summary.titles import (
     change_text,
     images_per_study_text,
     row_name,
+    size_per_study_note,
     size_per_study_text,
     summary_measure_name,
     value_text,
@@ -32,6 +33,8 @@ class Sortable:
 
     key: str
     column: SummaryColumn
+    # What stands below a figure in small.
+    note: Callable[[SummaryRow], str] = lambda _row: ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ class SummaryColumns:
             *changed,
             *([Sortable(Key.UNDATED, self._undated())] if level is not Level.PERIODS else []),
             Sortable(Key.IMAGES, self._images()),
-            Sortable(Key.SIZE, self._size()),
+            Sortable(Key.SIZE, self._size(), self._size_note),
             *([Sortable(Key.UNSIZED, self._unsized())] if self._tells_unsized else []),
             *(Sortable(name, self._part(name)) for name in self.shown.columns),
             *self._folded(),
@@ -153,13 +156,16 @@ class SummaryColumns:
             is_number=True,
         )
 
+    def _size_note(self, row: SummaryRow) -> str:
+        return size_per_study_note(row.counts, self.words) if row.counts else ""
+
     def _unsized(self) -> Column[SummaryRow]:
         def shown(row: SummaryRow) -> str:
             share = row.counts.unsized_share if row.counts else None
             return "" if share is None else percent_text(100 * share, self.words)
 
         return Column(
-            self.words.gettext("Sizes the archive does not know"),
+            self.words.gettext("Sizes not known"),
             lambda row: _of(row, lambda counts: _decimal(counts.unsized_share, 6)),
             shown,
             is_number=True,

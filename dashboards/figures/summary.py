@@ -23,9 +23,9 @@ from dashboards.words import Words
 
 # A screen or two; the table has the others.
 MOST_BARS = 40
-_ROW_PIXELS, _AROUND_PIXELS, _LEGEND_PIXELS, _LINE_PIXELS = 42, 70, 50, 15
+_ROW_PIXELS, _AROUND_PIXELS, _LEGEND_PIXELS, _LINE_PIXELS = 42, 60, 36, 15
 # Longer names than a phone's width take two lines.
-_LONGEST_LINE = 38
+_LONGEST_LINE = 42
 _MOST_TICKS = 16
 _WHOLE = Look(HUES[0], "", "solid")
 _OTHER = Look("#767676", "", "solid")

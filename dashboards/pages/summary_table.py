@@ -44,9 +44,13 @@ def _row(
     name = row_name(row, names, words)
     heading = [link_node(name, address(row.leads_to, scope))] if row.leads_to else name
     cells = [node("Th", heading, scope="row")]
-    for each in others:
-        cells.append(node("Td", each.column.shown(row), className="number" if each.column.is_number else None))
+    cells += [node("Td", _shown(each, row), className="number" if each.column.is_number else None) for each in others]
     return node("Tr", cells, className=_look(row))
+
+
+def _shown(sortable: Sortable, row: SummaryRow) -> str | list[Node]:
+    text, note = sortable.column.shown(row), sortable.note(row)
+    return [text, node("Span", note, className="level")] if note else text
 
 
 def _look(row: SummaryRow) -> str | None:

@@ -216,23 +216,23 @@ def _of_periods(figures: SummaryFigures, today: date) -> SummaryTable:
     within = [cell for cell in figures.cells if cell.period in set(shown)]
     undated = [cell for cell in figures.cells if cell.period is None]
     total = _total(view, figures, [*within, *undated], None)
-    rows = _placed([_since(row, counted, view.measure) for row in rows], total, with_rank=False)
+    # All years begin with the first that there is; any other span was asked with the period before it.
+    first = min(counted, default="") if view.span.is_all else ""
+    rows = _placed([_since(row, counted, first, view.measure) for row in rows], total, with_rank=False)
     last = SummaryRow(Kind.UNDATED, "", Counts.of_hospital(undated))
     ended = (*rows, _measured(last, view.measure)) if figures.answered else ()
     return SummaryTable(view, (Group(None, tuple(ended)),), _placed([total], total)[0])
 
 
-def _since(row: SummaryRow, counted: Mapping[str, Counts], measure: SummaryMeasure) -> SummaryRow:
-    """With its change since the period before it, where there is one and both are over."""
+def _since(row: SummaryRow, counted: Mapping[str, Counts], first: str, measure: SummaryMeasure) -> SummaryRow:
+    """With its change since the period before it, where both are over and that one is not before the first asked."""
     before = Span.of_period(row.key).preceding()
     if row.is_unfinished or before is None or before.last is None:
         return row
     key = f"{before.last:%Y%m%d}"[: len(row.key)]
-    if key < min(counted, default=row.key):
+    if key < first:
         return row
-    ends = counted.get(key, NOTHING), row.counts or NOTHING
-    change = _change(ends[0], ends[1], measure)
-    return replace(row, change=change)
+    return replace(row, change=_change(counted.get(key, NOTHING), row.counts or NOTHING, measure))
 
 
 def _total(view: SummaryView, figures: SummaryFigures, cells: Sequence[Cell], change: Change | None) -> SummaryRow:
@@ -250,7 +250,7 @@ def _measured(row: SummaryRow, measure: SummaryMeasure) -> SummaryRow:
 
 
 def _placed(rows: Sequence[SummaryRow], total: SummaryRow, *, with_rank: bool = True) -> list[SummaryRow]:
-    """With its share of the total, and its rank among these: the same figures share one."""
+    """With its share of the total, and its rank among several: the same figures share one."""
     values = sorted((row.value for row in rows if row.value is not None), reverse=True)
     ranks = {value: place for place, value in reversed([*enumerate(values, start=1)])}
     return [
@@ -259,7 +259,7 @@ def _placed(rows: Sequence[SummaryRow], total: SummaryRow, *, with_rank: bool = 
         else replace(
             row,
             share_percent=100 * row.value / total.value if total.value else None,
-            rank=ranks[row.value] if with_rank and row.kind is not Kind.TOTAL else None,
+            rank=ranks[row.value] if with_rank and len(rows) > 1 else None,
         )
         for row in rows
     ]

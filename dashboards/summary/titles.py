@@ -115,7 +115,7 @@ def change_text(change: Change | None, words: Words) -> str:
     if change is None:
         return ""
     if change.percent is None:
-        return words.gettext("none before") if change.after else words.gettext("none")
+        return words.gettext("none before") if change.after else ""
     sign = "+" if change.percent > 0 else _MINUS if change.percent < 0 else ""
     return f"{sign}{percent_text(abs(change.percent), words)}"
 
@@ -130,7 +130,7 @@ def images_per_study_text(counts: Counts, words: Words) -> str:
 
 
 def size_per_study_text(counts: Counts, words: Words) -> str:
-    """Marked where it is an estimate, a lower bound, or of some of the hospitals alone."""
+    """Marked where it is an estimate or a lower bound."""
     mean, certainty = counts.bytes_per_study, counts.certainty
     if certainty is Certainty.UNKNOWN:
         return words.gettext("not known") if counts.instance_count else ""
@@ -138,17 +138,25 @@ def size_per_study_text(counts: Counts, words: Words) -> str:
         return ""
     text = size_text(round(mean), words)
     if certainty is Certainty.AT_LEAST:
-        text = words.gettext("at least %(size)s", size=text)
-    elif certainty is Certainty.ESTIMATE:
-        text = words.gettext("about %(size)s (estimate)", size=text)
-    if counts.told_hospital_count == counts.hospital_count:
-        return text
-    return words.gettext(
-        "%(size)s, %(told)s of %(asked)s hospitals",
-        size=text,
-        told=words.number(counts.told_hospital_count),
-        asked=words.number(counts.hospital_count),
-    )
+        return words.gettext("at least %(size)s", size=text)
+    return words.gettext("about %(size)s", size=text) if certainty is Certainty.ESTIMATE else text
+
+
+def size_per_study_note(counts: Counts, words: Words) -> str:
+    """What else must be known of it: that it is an estimate, and of how many hospitals it is where not of all."""
+    if counts.bytes_per_study is None:
+        return ""
+    said = [words.gettext("estimate")] if counts.certainty is Certainty.ESTIMATE else []
+    if counts.told_hospital_count < counts.hospital_count:
+        said.append(
+            words.ngettext(
+                "of %(told)s of %(number)s hospital",
+                "of %(told)s of %(number)s hospitals",
+                counts.hospital_count,
+                told=words.number(counts.told_hospital_count),
+            )
+        )
+    return ", ".join(said)
 
 
 def change_heading(spans: Compared | None, length: PeriodLength | None, words: Words) -> str:
