@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Generic, TypeVar
 
 from dashboards.tabulation import Row, Tabulation
 from dashboards.titles import measure_name, part_name, period_name
 from dashboards.words import Words
 
-Cell = str | int | None
+Cell = str | int | Decimal | None
 # Whatever a table has one line for.
 R = TypeVar("R")
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 from dashboards.exports.columns import Cell, Column, ShownColumn, period_in_file, state_name
@@ -83,7 +84,7 @@ class SummaryColumns:
             self._undated(),
             self._images(),
             self._size(),
-            self._plain(words.gettext("Size per study is"), lambda row: _of(row, lambda c: c.certainty.value)),
+            self._plain(words.gettext("Size per study is"), lambda row: _of(row, _certainty)),
             self._plain(words.gettext("Hospitals of known sizes"), lambda row: _of(row, _told_hospitals)),
             self._unsized(),
             *(self._part(name) for name in (*self.shown.columns, *self.shown.folded)),
@@ -143,7 +144,7 @@ class SummaryColumns:
     def _images(self) -> Column[SummaryRow]:
         return Column(
             self.words.gettext("Images per study"),
-            lambda row: _of(row, lambda counts: _mean(counts.images_per_study, 4)),
+            lambda row: _of(row, lambda counts: _decimal(counts.images_per_study, 4)),
             lambda row: images_per_study_text(row.counts, self.words) if row.counts else "",
             is_number=True,
         )
@@ -151,7 +152,7 @@ class SummaryColumns:
     def _size(self) -> Column[SummaryRow]:
         return Column(
             self.words.gettext("Size per study"),
-            lambda row: _of(row, lambda counts: _mean(counts.bytes_per_study, 0)),
+            lambda row: _of(row, lambda counts: _decimal(counts.bytes_per_study, 0)),
             lambda row: size_per_study_text(row.counts, self.words) if row.counts else "",
             is_number=True,
         )
@@ -217,6 +218,10 @@ def _of(row: SummaryRow, read: Callable[[Counts], Cell]) -> Cell:
     return read(row.counts) if row.counts else None
 
 
+def _certainty(counts: Counts) -> Cell:
+    return counts.certainty.value if counts.instance_count else None
+
+
 def _told_hospitals(counts: Counts) -> Cell:
     return counts.told_hospital_count
 
@@ -242,9 +247,6 @@ def _state(row: SummaryRow) -> str:
             return "unfinished" if row.is_unfinished else "complete"
 
 
-def _decimal(number: float | None, places: int) -> str | None:
-    return None if number is None else f"{number:.{places}f}"
-
-
-def _mean(number: Fraction | None, places: int) -> str | None:
-    return None if number is None else f"{float(number):.{places}f}"
+def _decimal(number: float | Fraction | None, places: int) -> Decimal | None:
+    """A number, not a text: a text that begins with a minus would be marked as no formula."""
+    return None if number is None else Decimal(f"{float(number):.{places}f}")

@@ -8,7 +8,6 @@ from typing import Any
 
 from dash import Dash, Input, Output, State, dcc, html, no_update
 
-from dashboards.pages.controls import text
 from dashboards.pages.summary_answer import CHART, CLICKED, answer
 from dashboards.pages.summary_form import CHOSEN, CONTROLS, FIND, FIRST, LAST, SHOW, chosen
 from dashboards.services import Reader, Services
@@ -80,8 +79,8 @@ def _read(reader: Reader, query: object) -> SummaryReading:
 def _link_of(clicked: Any) -> str:
     """Of Plotly's event; a link too long to be one of ours where it carries none."""
     match clicked:
-        case {"points": [{"customdata": link}, *_]} if link:
-            return text(link)
+        case {"points": [{"customdata": str(link)}, *_]} if link:
+            return link
     return _NO_LINK
 
 

@@ -43,7 +43,7 @@ class Counts:
     once, not where it counts under each.
 
     Bytes are those of the instances of known size, each instance once. The told ones are for sizes per study: bytes,
-    estimates included, and studies of those hospitals of which any size is known.
+    estimates included, and studies of those hospitals of which any size is known. Hospitals are those that hold any.
     """
 
     study_count: int = 0
@@ -69,7 +69,7 @@ class Counts:
         totals = map(sum, zip(*rows, strict=True)) if rows else (0,) * len(Cell._fields[3:])
         under_each, once, series, images, instances, unsized, size, estimated, untold = totals
         studies = once if each_once else under_each
-        is_told = not 0 < instances == untold
+        is_told = untold < instances
         return cls(
             study_count=studies,
             series_count=series,
@@ -77,7 +77,7 @@ class Counts:
             instance_count=instances,
             unsized_count=unsized,
             logical_bytes=size,
-            hospital_count=1,
+            hospital_count=int(instances > 0),
             told_hospital_count=int(is_told),
             told_study_count=studies if is_told else 0,
             told_bytes=size + estimated if is_told else 0,

@@ -24,8 +24,9 @@ def counting_rules(view: SummaryView, words: Words) -> list[str]:
             "Both are means. There are no medians: snapshots keep sums by day, of which no exact median can be made."
         ),
         words.gettext(
-            "Changes are between periods that are over. A hospital whose archive was not read since has none, nor "
-            "has a sum that it is in; bytes are compared where every size is known."
+            "Changes are between periods that are over, months as they are, whatever their days. A hospital whose "
+            "archive was not read since has none, nor has a sum that it is in; bytes are compared where every size "
+            "is known."
         ),
         words.gettext("Second copies of a hospital's archive are left out unless they are chosen."),
         not_sent_rule(words),
