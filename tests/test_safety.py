@@ -62,13 +62,13 @@ PUBLIC = {
 # Paths the map of routes gives no example of, and ways people try to walk around a guard.
 MORE_PATHS = (
     *("/auth/static/login.css", "/auth/static/icon.svg", "/assets/archeion.css", "/activity", "/_mcp", "/metrics"),
-    *("/estate", "/storage", "/storage/", "/STORAGE.csv"),
+    *("/estate", "/storage", "/storage/", "/STORAGE.csv", "/summary", "/summary/", "/SUMMARY.csv"),
     *("/_dash-component-suites/dash/deps/react@18.v1m1.min.js", "/nothing", "/api/activity", "/console"),
     *("//_dash-layout", "/login/", "/login/../activity.csv", "/LOGIN", "/health/x", "/login%2f..%2factivity.csv"),
     *("/auth/static/../../app.py", "/auth/static/..%2f..%2fapp.py", "/%5fdash-layout", "/activity.csv;/login"),
 )
 REFUSED = {302, 401, 405}
-PAGES_AND_FILES = ("activity", "activity.csv", "storage", "storage.csv", "estate", "estate.csv")
+PAGES_AND_FILES = tuple(name + end for name in ("activity", "summary", "storage", "estate") for end in ("", ".csv"))
 
 # What a link, a control or an address can say to reach for another's hospital.
 FORGED_LINKS = (
@@ -82,6 +82,7 @@ FORGED_LINKS = (
     "hospital=argo%2Cboreas&by=modality",
     "by=hospital&measure=studies",
     "by=availability&measure=images&objects=all",
+    "region=7&hospital=boreas&sort=total&find=boreas",
     "",
 )
 
@@ -111,6 +112,17 @@ def storage_forms() -> list[Body]:
     ]
 
 
+def summary_forms() -> list[Body]:
+    """What the page's form writes is the link that the browser is at, with another period or search."""
+    common = {"summary-first.value": "2018", "summary-find.value": "Boreas"}
+    return [{**common, "summary-location.search": f"?{link}"} for link in FORGED_LINKS]
+
+
+def clicks() -> list[Body]:
+    carried: list[Any] = [{"points": [{"customdata": f"?{link}"}]} for link in FORGED_LINKS]
+    return [{"summary-chart.clickData": clicked} for clicked in (*carried, "boreas", {"points": "boreas"})]
+
+
 def tickets() -> list[Body]:
     """As nobody was given them; those of others are in tests/dashboards/test_asking_now.py."""
     of_another_key = Tickets("x" * 32).issue(Ticket(1, ("boreas",), "en"))
@@ -122,6 +134,7 @@ STORAGE_LINK, WHAT_IF = (
     "..storage-location.search...storage-asked.data..",
     "..what-if-location.search...what-if-note.children..",
 )
+SUMMARY_LINK, SUMMARY_CLICK = "summary-chosen.search", "summary-clicked.search"
 TAKING = "..activity-taking-ticket.data...activity-taking-note.children.."
 # For every callback, the requests that reach for Boreas. A new callback fails until it stands here.
 FORGED = {
@@ -129,6 +142,7 @@ FORGED = {
         *addresses("location"),
         *addresses("location", "/storage"),
         *addresses("location", "/estate"),
+        *addresses("location", "/summary"),
     ],
     "..activity-location.search...activity-asked.data..": forms(),
     "..activity-answer.children...activity-hospitals.value...activity-measure.value...activity-period.value"
@@ -140,6 +154,9 @@ FORGED = {
     "..activity-taking-report.children...activity-taking-done.data...activity-taking-interrupted.hidden..": tickets(),
     "..activity-proof-verdict.children...activity-proof.children..": addresses("activity-location"),
     "estate-answer.children": addresses("estate-location", "/estate"),
+    "summary-answer.children": addresses("summary-location", "/summary"),
+    SUMMARY_LINK: summary_forms(),
+    SUMMARY_CLICK: clicks(),
     STORAGE_LINK: storage_forms(),
     "..storage-answer.children...storage-hospitals.value...storage-modalities.value"
     "...storage-other-modalities.value...storage-basis.value...storage-shown.value...storage-horizon.value..": (
@@ -149,6 +166,8 @@ FORGED = {
 }
 # A callback that writes a link shows no figures to anybody, nor does the job that no ticket is good for.
 SHOWS_NO_FIGURES = {
+    SUMMARY_LINK,
+    SUMMARY_CLICK,
     STORAGE_LINK,
     WHAT_IF,
     "..activity-location.search...activity-asked.data..",
@@ -230,7 +249,7 @@ def test_who_is_shut_out_gets_nothing_of_any_callback(
 def test_who_is_shut_out_gets_no_file_and_no_layout(person: str, shut_out: dict[str, FlaskClient]) -> None:
     files = [f"/{name}.csv?{link}" for link in FORGED_LINKS for name in ("activity", "estate")]
     wanted = [*files, "/_dash-layout", "/_dash-dependencies"]
-    wanted = [f"/{file}?{link}" for link in FORGED_LINKS for file in ("activity.csv", "storage.csv")]
+    wanted = [f"/{file}.csv?{link}" for link in FORGED_LINKS for file in ("activity", "storage", "summary")]
     wanted += ["/_dash-layout", "/_dash-dependencies"]
     assert [shut_out[person].get(path).status_code for path in wanted] == [401] * len(wanted)
 
@@ -254,6 +273,7 @@ def test_whoever_may_see_the_hospital_sees_it(person: str, site: Site, bodies: l
     assert seen == set(FORGED) - SHOWS_NO_FIGURES
     assert signs_of_boreas(client.get("/activity.csv?hospital=boreas").text) == ["1511", "2019"]
     assert signs_of_boreas(client.get("/estate.csv").text) == ["Boreas Hospital"]
+    assert signs_of_boreas(client.get("/summary.csv?region=7").text) == ["1511", "XB", "Boreas Hospital"]
     assert signs_of_boreas(client.get("/storage.csv?hospital=boreas&basis=study").text) == ["1511", "8437", "2019"]
 
 
@@ -266,7 +286,7 @@ def test_no_forged_file_or_page_shows_anything_of_another_hospital(person: str, 
         assert (answer.status_code in (200, 400), signs_of_boreas(content(answer))) == (True, []), path
 
 
-@pytest.mark.parametrize("file", ["activity.csv", "storage.csv"])
+@pytest.mark.parametrize("file", ["activity.csv", "storage.csv", "summary.csv"])
 @pytest.mark.parametrize("beside", ["", "hospital=argo&"])
 def test_a_file_that_names_another_hospital_is_refused_as_one_of_nobody_is(
     beside: str, file: str, site: Site
@@ -318,7 +338,9 @@ def everything(site: Site, bodies: list[Body]) -> Iterator[TestResponse]:
     yield from (post_callback(client, body) for body in bodies[::3])
     yield from (client.get(f"/activity.csv?{link}") for link in FORGED_LINKS)
     yield client.get("/estate.csv")
-    yield from (client.get(f"/{file}.csv?{link}") for link in FORGED_LINKS for file in ("activity", "storage"))
+    yield from (
+        client.get(f"/{file}.csv?{link}") for link in FORGED_LINKS for file in ("activity", "storage", "summary")
+    )
     yield from (client.get(path) for path in ("/", "/_dash-layout", "/_dash-dependencies", "/health", "/login"))
     yield client.post(CALLBACKS, data=b"{", content_type="application/json", headers=csrf_header(client))
     yield client.get("/activity.csv?modality=" + "%27" * 40)

@@ -203,10 +203,11 @@ def remarks(
         for copy, original in scope.counted_twice(view.hospitals)
     ]
     if is_unfinished:
-        unfinished = words.gettext("%(period)s is not over.", period=span_name(view.span, words))
-        if view.level is not Level.PERIODS and not is_compared:
-            unfinished = f"{unfinished} {words.gettext('It is compared with nothing.')}"
-        said.append(unfinished)
+        period = span_name(view.span, words)
+        if view.level is Level.PERIODS or is_compared:
+            said.append(words.gettext("%(period)s is not over.", period=period))
+        else:
+            said.append(words.gettext("%(period)s is not over: it is compared with nothing.", period=period))
     return said
 
 

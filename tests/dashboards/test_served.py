@@ -13,7 +13,7 @@ from tests.dashboards.serving import OF_ALL, OF_ARGO, Site, callback_body, depen
 
 DATA = (
     *("/activity.csv", "/activity.csv?measure=patients", "/storage.csv", "/estate.csv", "/_dash-layout"),
-    *("/_dash-dependencies", "/", "/activity", "/storage", "/estate"),
+    *("/_dash-dependencies", "/", "/activity", "/storage", "/estate", "/summary", "/summary.csv"),
 )
 
 
@@ -88,7 +88,7 @@ def test_the_first_byte_says_the_language_of_the_page(language: str, site: Site)
     assert f'<html lang="{language}"' in anonymous.get("/login").text
 
 
-@pytest.mark.parametrize("path", ["/activity", "/storage", "/estate"])
+@pytest.mark.parametrize("path", ["/activity", "/summary", "/storage", "/estate"])
 def test_pages_in_greek_have_no_english_leftover(path: str, site: Site) -> None:
     browsers = [site.browser(OF_ARGO, language) for language in ("en", "el")]
     shown = [[_page(client, path, ""), client.get("/_dash-layout").get_json()] for client in browsers]
@@ -109,6 +109,11 @@ def test_no_chart_of_a_page_can_send_its_figures_outside(query: str, site: Site)
 def test_no_chart_of_the_estate_can_send_its_figures_outside(site: Site) -> None:
     graphs = trees.nodes(_page(site.browser(OF_ALL), "/estate", ""), "Graph")
     assert {graph["props"]["config"]["showSendToCloud"] for graph in graphs} == {False}
+
+
+def test_no_chart_of_the_summary_can_send_its_figures_outside(site: Site) -> None:
+    graph = trees.node(_page(site.browser(OF_ALL), "/summary", ""), "Graph")
+    assert (graph["props"]["config"]["showSendToCloud"], graph["props"]["config"]["displayModeBar"]) == (False, False)
 
 
 def test_the_door_for_programs_of_dash_is_shut(site: Site, client: FlaskClient) -> None:
@@ -144,6 +149,7 @@ def test_only_known_routes_exist(site: Site) -> None:
         "/logout",
         "/metrics",
         "/storage.csv",
+        "/summary.csv",
     ]
 
 

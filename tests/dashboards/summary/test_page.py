@@ -176,7 +176,7 @@ def test_a_span_that_is_not_over_says_so_and_what_it_is_compared_with(client: Fl
     assert "2026 is not over." in remarks(year)
     assert "Change, January 2026 – October 2026 against January 2025 – October 2025" in headings(year)
     month = answer(client, "period=2026-11")
-    assert "November 2026 is not over. It is compared with nothing." in remarks(month)
+    assert "November 2026 is not over: it is compared with nothing." in remarks(month)
     assert not [name for name in headings(month) if name.startswith("Change")]
 
 
