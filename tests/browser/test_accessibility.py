@@ -19,6 +19,8 @@ EMPTY = "/activity?modality=XA&availability=unavailable"
 STORED = "/storage?hospital=agios-nikolaos&device=CT.2030-01.400.550MB"
 STORED_OF_ALL = "/storage?show=monthly&hospital=agios-nikolaos&hospital=heraklion"
 STORED_UNKNOWN = "/storage?hospital=chania"
+SUMMARY_OF_BYTES = "/summary?measure=bytes&sort=name"
+SUMMARY_OF_PERIODS = "/summary?hospital=heraklion&modality=CT"
 # A phone's narrowest; a laptop's page at 200 %; between both layouts; a laptop.
 WIDTHS_PIXELS = (320, 720, 1000, 1440)
 
@@ -96,6 +98,15 @@ def test_what_is_stored_breaks_no_rule(visit: Visit, at: str, locale: str) -> No
     assert _in_both_schemes(page) == NONE_IN_BOTH
 
 
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("at", [SUMMARY_OF_BYTES, SUMMARY_OF_PERIODS, "/summary?find=nowhere"])
+def test_the_summary_breaks_no_rule(visit: Visit, at: str, locale: str) -> None:
+    page = visit(at, name="ministry", locale=locale).page
+    expect(page.locator(".js-plotly-plot .trace, .empty").first).to_be_attached()
+    page.locator("details").evaluate_all("every => every.forEach(details => { details.open = true; })")
+    assert _in_both_schemes(page) == NONE_IN_BOTH
+
+
 @pytest.mark.parametrize(
     "at",
     [
@@ -106,6 +117,8 @@ def test_what_is_stored_breaks_no_rule(visit: Visit, at: str, locale: str) -> No
         STORED_OF_ALL,
         STORED_UNKNOWN,
         "/estate",
+        "/summary",
+        SUMMARY_OF_PERIODS,
     ],
 )
 def test_page_never_scrolls_sideways_and_its_targets_are_large_enough(visit: Visit, at: str) -> None:
@@ -137,6 +150,14 @@ def test_every_tab_stop_of_the_estate_shows_its_focus_and_is_not_covered(visit: 
 
 def test_every_tab_stop_of_the_storage_page_shows_its_focus_and_is_not_covered(visit: Visit) -> None:
     page = visit(STORED).page
+    expect(page.locator(".js-plotly-plot .legendtext").first).to_be_attached()
+    stops = tab_stops(page)
+    assert [stop for stop in stops if not (stop["is_outlined"] and stop["is_uncovered"])] == []
+    assert "skip" in stops[0]["what"]
+
+
+def test_every_tab_stop_of_the_summary_shows_its_focus_and_is_not_covered(visit: Visit) -> None:
+    page = visit("/summary?measure=images").page
     expect(page.locator(".js-plotly-plot .legendtext").first).to_be_attached()
     stops = tab_stops(page)
     assert [stop for stop in stops if not (stop["is_outlined"] and stop["is_uncovered"])] == []
