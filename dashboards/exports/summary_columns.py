@@ -35,7 +35,7 @@ class Sortable:
     key: str
     column: SummaryColumn
     # What stands below a figure in small.
-    note: Callable[[SummaryRow], str] = lambda _row: ""
+    note: Callable[[SummaryRow], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,8 @@ def _row(
 
 
 def _shown(sortable: Sortable, row: SummaryRow) -> str | list[Node]:
-    text, note = sortable.column.shown(row), sortable.note(row)
+    text = sortable.column.shown(row)
+    note = sortable.note(row) if sortable.note else ""
     return [text, node("Span", note, className="level")] if note else text
 
 

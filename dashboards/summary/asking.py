@@ -77,8 +77,9 @@ class _Asking:
     means: MeanSizes
     answers: list[Tally]
 
-    def cells(self, span: Span, length: PeriodLength) -> tuple[Cell, ...]:
-        criteria = TallyCriteria(span.first, span.last, length, by_modality=True, modalities=self.view.modalities)
+    def cells(self, span: Span, length: PeriodLength, *, by_modality: bool = True) -> tuple[Cell, ...]:
+        modalities = self.view.modalities
+        criteria = TallyCriteria(span.first, span.last, length, by_modality=by_modality, modalities=modalities)
         answer = tally(self.reader.sources(self.view.hospitals), criteria, self.view.hospitals)
         self.answers.append(answer)
         return tuple(cells_of(answer, self.means))
@@ -88,8 +89,7 @@ def _comparison(asking: _Asking, cells: tuple[Cell, ...], today: date) -> Compar
     spans = compared(asking.view.span, today)
     if spans is None or spans.after.last is None:
         return None
-    after = cells if spans.after == asking.view.span else asking.cells(spans.after, PeriodLength.WHOLE)
-    before = asking.cells(spans.before, PeriodLength.WHOLE)
+    before, after = _ends(asking, spans, cells)
     last, reader = spans.after.last, asking.reader
     lacking = frozenset(
         outcome.hospital
@@ -97,3 +97,19 @@ def _comparison(asking: _Asking, cells: tuple[Cell, ...], today: date) -> Compar
         if outcome.taken_at and reader.moment(outcome.hospital, outcome.taken_at).date() <= last
     )
     return Comparison(spans, after, before, lacking)
+
+
+def _ends(asking: _Asking, spans: Compared, cells: tuple[Cell, ...]) -> tuple[tuple[Cell, ...], tuple[Cell, ...]]:
+    """Cells of the span before and of the one after, in as few statements as can be; `cells` are the view's own."""
+    view = asking.view
+    by_modality = view.level is Level.MODALITIES
+    if view.span.is_all:
+        # Two years, one right after the other.
+        both = asking.cells(Span(spans.before.first, spans.after.last), PeriodLength.YEAR, by_modality=by_modality)
+        years = (str(spans.before.year), str(spans.after.year))
+        before, after = (tuple(cell for cell in both if cell.period == year) for year in years)
+        return before, after
+    before = asking.cells(spans.before, PeriodLength.WHOLE, by_modality=by_modality)
+    if spans.after == view.span:
+        return before, cells
+    return before, asking.cells(spans.after, PeriodLength.WHOLE, by_modality=by_modality)

@@ -118,7 +118,8 @@ NOTHING = Counts()
 
 
 def cells_of(answer: Tally, means: MeanSizes) -> list[Cell]:
-    """The rows of a tally by modality, unknown sizes estimated by what the same answer tells of each modality."""
+    """The rows of a tally, unknown sizes estimated by what the same answer tells of each modality; one that does not
+    tell them apart has an empty modality, and its estimates are of no use."""
     rows: list[tuple[Any, ...]] = list(zip(*(answer.cells[name].tolist() for name in _READ), strict=True))
     sized: dict[tuple[str, str], tuple[int, int]] = {}
     lacking = {(row[0], row[2]) for row in rows if row[8]}
@@ -131,7 +132,8 @@ def cells_of(answer: Tally, means: MeanSizes) -> list[Cell]:
         unsized = row[8]
         mean = found.get((row[0], row[2]))
         estimate = (unsized * mean.mean_bytes, 0) if mean else (0, unsized)
-        cells.append(Cell(row[0], row[1] if isinstance(row[1], str) else None, *row[2:], *estimate))
+        period, modality = (value if isinstance(value, str) else None for value in row[1:3])
+        cells.append(Cell(row[0], period, modality or "", *row[3:], *estimate))
     return cells
 
 
