@@ -1,5 +1,6 @@
 """Everything the summary shows, asked once: the figures, and what they are compared with."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -7,6 +8,7 @@ from dashboards.services import Reader
 from dashboards.summary.counts import Cell, cells_of
 from dashboards.summary.links import Level, Scope, SummaryView
 from dashboards.summary.spans import Compared, Span, compared
+from queries.archives.contract import Source
 from queries.reports.activity import HospitalOutcome
 from queries.reports.mean_sizes import MeanSizes
 from queries.reports.tally import PeriodLength, Tally, TallyCriteria, tally
@@ -61,7 +63,8 @@ def scope_of(reader: Reader) -> Scope:
 def ask_summary(reader: Reader, view: SummaryView) -> SummaryFigures:
     """One statement for the figures; one or two for what they are compared with."""
     declared = {code: reader.services.hospitals[code].storage.mean_image_bytes for code in view.hospitals}
-    asking = _Asking(reader, view, MeanSizes(declared), [])
+    # Chosen once: every statement reads the same snapshots.
+    asking = _Asking(reader, view, reader.sources(view.hospitals), MeanSizes(declared), [])
     if view.level is Level.PERIODS:
         span = view.span.widened() if not view.span.is_all else view.span
         return SummaryFigures(view, asking.cells(span, view.span.part_length), None, tuple(asking.answers))
@@ -74,13 +77,14 @@ def ask_summary(reader: Reader, view: SummaryView) -> SummaryFigures:
 class _Asking:
     reader: Reader
     view: SummaryView
+    sources: Sequence[Source]
     means: MeanSizes
     answers: list[Tally]
 
     def cells(self, span: Span, length: PeriodLength, *, by_modality: bool = True) -> tuple[Cell, ...]:
         modalities = self.view.modalities
         criteria = TallyCriteria(span.first, span.last, length, by_modality=by_modality, modalities=modalities)
-        answer = tally(self.reader.sources(self.view.hospitals), criteria, self.view.hospitals)
+        answer = tally(self.sources, criteria, self.view.hospitals)
         self.answers.append(answer)
         return tuple(cells_of(answer, self.means))
 

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from enum import Enum
 from fractions import Fraction
-from typing import Any, NamedTuple
+from itertools import repeat
+from typing import NamedTuple
 
 from dashboards.summary.links import SummaryMeasure
-from queries.reports.mean_sizes import MeanSizes
-from queries.reports.tally import Tally
+from queries.reports.mean_sizes import MeanSize, MeanSizes
+from queries.reports.tally import KEYS, Tally
 
 
 class Cell(NamedTuple):
@@ -16,7 +17,7 @@ class Cell(NamedTuple):
 
     hospital: str
     period: str | None
-    modality: str
+    modality: str | None
     study_count: int
     distinct_study_count: int
     series_count: int
@@ -118,29 +119,35 @@ NOTHING = Counts()
 
 
 def cells_of(answer: Tally, means: MeanSizes) -> list[Cell]:
-    """The rows of a tally, unknown sizes estimated by what the same answer tells of each modality; one that does not
-    tell them apart has an empty modality, and its estimates are of no use."""
-    rows: list[tuple[Any, ...]] = list(zip(*(answer.cells[name].tolist() for name in _READ), strict=True))
-    sized: dict[tuple[str, str], tuple[int, int]] = {}
-    lacking = {(row[0], row[2]) for row in rows if row[8]}
-    for hospital, _, modality, *_, instances, unsized, size in rows if lacking else ():
-        count, total = sized.get((hospital, modality), (0, 0))
-        sized[hospital, modality] = (count + instances - unsized, total + size)
-    found = {key: means.of(*key, *sized[key]) for key in lacking}
-    cells = []
+    """The rows of a tally, unknown sizes estimated by what the same answer tells of each modality. Where it does not
+    tell modalities apart, estimates are of no use."""
+    frame = answer.cells
+    texts = [[text if isinstance(text, str) else None for text in frame[name].tolist()] for name in KEYS]
+    numbers = [frame[name].tolist() for name in _NUMBERS]
+    rows = [*map(Cell._make, zip(*texts, *numbers, repeat(0), repeat(0), strict=False))]
+    lacking = {(row.hospital, row.modality) for row in rows if row.unsized_count}
+    sized: dict[tuple[str, str | None], tuple[int, int]] = dict.fromkeys(lacking, (0, 0))
     for row in rows:
-        unsized = row[8]
-        mean = found.get((row[0], row[2]))
-        estimate = (unsized * mean.mean_bytes, 0) if mean else (0, unsized)
-        period, modality = (value if isinstance(value, str) else None for value in row[1:3])
-        cells.append(Cell(row[0], period, modality or "", *row[3:], *estimate))
-    return cells
+        if (key := (row.hospital, row.modality)) in lacking:
+            count, size = sized[key]
+            sized[key] = (count + row.instance_count - row.unsized_count, size + row.logical_bytes)
+    found = {(code, modality): means.of(code, modality or "", *sized[code, modality]) for code, modality in lacking}
+    return [_estimated(row, found.get((row.hospital, row.modality))) for row in rows]
 
 
-_READ = (
-    *("hospital", "period", "modality", "study_count", "distinct_study_count", "series_count", "image_count"),
-    *("instance_count", "unsized_count", "logical_bytes"),
-)
+def _estimated(row: Cell, mean: MeanSize | None) -> Cell:
+    if mean is None:
+        return row._replace(untold_count=row.unsized_count)
+    return row._replace(estimated_bytes=row.unsized_count * mean.mean_bytes)
+
+
+# As tallies have them, in the order of a Cell.
+_NUMBERS = Cell._fields[len(KEYS) : -2]
+
+
+def modality_of(cell: Cell) -> str:
+    """Empty where the tally does not tell modalities apart."""
+    return cell.modality or ""
 
 
 def cell_value(cell: Cell, measure: SummaryMeasure) -> int | None:

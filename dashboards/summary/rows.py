@@ -9,7 +9,7 @@ from functools import reduce
 from operator import add
 
 from dashboards.summary.asking import Comparison, SummaryFigures
-from dashboards.summary.counts import NOTHING, Cell, Counts, cell_value, known_sum
+from dashboards.summary.counts import NOTHING, Cell, Counts, cell_value, known_sum, modality_of
 from dashboards.summary.links import Level, Scope, SummaryMeasure, SummaryView
 from dashboards.summary.spans import Span, periods_of
 
@@ -141,8 +141,8 @@ def _regions(view: SummaryView, scope: Scope) -> tuple[str, ...]:
 def _hospital(view: SummaryView, code: str, cells: Sequence[Cell], change: Change | None) -> SummaryRow:
     dated = [cell for cell in cells if cell.period is not None]
     # A modality that has rows without a date alone is a column too.
-    parts: dict[str, int | None] = dict.fromkeys((cell.modality for cell in cells), 0)
-    parts |= {cell.modality: cell_value(cell, view.measure) for cell in dated}
+    parts: dict[str, int | None] = dict.fromkeys((modality_of(cell) for cell in cells), 0)
+    parts |= {modality_of(cell): cell_value(cell, view.measure) for cell in dated}
     row = SummaryRow(Kind.HOSPITAL, code, Counts.of_hospital(dated), _undated(cells), parts, change=change)
     leads_to = _drilled(replace(view, hospitals=(code,), region=None))
     return _measured(replace(row, leads_to=leads_to), view.measure)
@@ -178,8 +178,8 @@ def _of_modalities(figures: SummaryFigures) -> SummaryTable:
     view, comparison = figures.view, figures.comparison
     if comparison is not None and comparison.lacking:
         comparison = None
-    by_modality = _grouped(figures.cells, lambda cell: cell.modality)
-    changes = _changes(comparison, view.measure, lambda cell: cell.modality, each_once=False)
+    by_modality = _grouped(figures.cells, modality_of)
+    changes = _changes(comparison, view.measure, modality_of, each_once=False)
     rows = []
     for modality, cells in by_modality.items():
         dated = [cell for cell in cells if cell.period is not None]

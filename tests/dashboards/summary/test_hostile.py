@@ -70,7 +70,7 @@ def statements(client: FlaskClient, link: Any) -> set[str]:
     return {alike(text) for text in found}
 
 
-@settings(max_examples=30)
+@settings(max_examples=12)
 @given(changes=st.dictionaries(st.sampled_from(sorted(FORM)), values, min_size=1, max_size=3))
 def test_no_value_of_a_control_breaks_or_changes_a_statement(
     changes: dict[str, Any], argo: FlaskClient, ordinary: set[str]
@@ -80,7 +80,7 @@ def test_no_value_of_a_control_breaks_or_changes_a_statement(
     assert statements(argo, answered.get_json()["response"]["summary-chosen"]["search"]) <= ordinary
 
 
-@settings(max_examples=30)
+@settings(max_examples=12)
 @given(search=values | st.lists(st.tuples(st.sampled_from([*LINK, "hospital", "region"]), texts)).map(urlencode))
 def test_no_address_and_no_click_breaks_the_page(search: Any, argo: FlaskClient) -> None:
     assert call(argo, ROUTER, {"location.pathname": "/summary", "location.search": search}).status_code == 200

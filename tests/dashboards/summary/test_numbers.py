@@ -164,8 +164,7 @@ def test_modalities_that_are_asked_for_alone_are_counted(
         assert value_of(lines[code], measure) == figure(dated.total, measure)
 
 
-@pytest.mark.parametrize("measure", ["studies", "bytes"])
-@pytest.mark.parametrize("code", ["argo", "eos"])
+@pytest.mark.parametrize(("code", "measure"), [("argo", "studies"), ("eos", "bytes")])
 def test_every_step_down_shows_what_its_row_said(code: str, measure: str, client: FlaskClient) -> None:
     """From the region to a day by the page's own links: the total of each step is the figure it was left by."""
     region, name = HOSPITALS[code][1], HOSPITALS[code][3]
