@@ -232,7 +232,7 @@ def _since(row: SummaryRow, counted: Mapping[str, Counts], first: str, measure: 
     key = f"{before.last:%Y%m%d}"[: len(row.key)]
     if key < first:
         return row
-    return replace(row, change=_change(counted.get(key, NOTHING), row.counts or NOTHING, measure))
+    return replace(row, change=change_between(counted.get(key, NOTHING), row.counts or NOTHING, measure))
 
 
 def _total(view: SummaryView, figures: SummaryFigures, cells: Sequence[Cell], change: Change | None) -> SummaryRow:
@@ -281,14 +281,14 @@ def _changes(
     lacking = comparison.lacking
 
     def change(name: str) -> Change | None:
-        return _change(sides[0].get(name, NOTHING), sides[1].get(name, NOTHING), measure)
+        return change_between(sides[0].get(name, NOTHING), sides[1].get(name, NOTHING), measure)
 
     if not lacking:
         return change
     return lambda name: None if name in lacking else change(name)
 
 
-def _change(before: Counts, after: Counts, measure: SummaryMeasure) -> Change | None:
+def change_between(before: Counts, after: Counts, measure: SummaryMeasure) -> Change | None:
     """Bytes are compared where the size of every instance is known."""
     if measure is SummaryMeasure.BYTES and (before.unsized_count or after.unsized_count):
         return None

@@ -103,6 +103,8 @@ def test_copies_are_asked_by_name_alone_and_told_apart_from_originals() -> None:
     assert both is not None
     assert SCOPE.counted_twice(both.hospitals) == (("fates", "argo"),)
     assert SCOPE.counted_twice(("fates", "boreas")) == ()
+    beside = Scope(("argo", "fates"), ("argo",), {"argo": "7", "fates": "centre"}, {"fates": "argo"})
+    assert read_summary("region=centre", beside, TODAY).view == SummaryView(("fates",), "centre")
 
 
 @pytest.mark.parametrize(

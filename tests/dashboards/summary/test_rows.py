@@ -1,14 +1,28 @@
 """What must hold of the rows whatever was counted, and what a row without figures says."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboards.summary.counts import Certainty, Counts
+from dashboards.summary.asking import Comparison, SummaryFigures
+from dashboards.summary.counts import Certainty, Counts, cells_of
 from dashboards.summary.links import SummaryMeasure, SummaryView
-from dashboards.summary.rows import Kind, SummaryRow
-from dashboards.summary.spans import Span
-from tests.dashboards.summary.made import CODES, Cell, any_cell, cell, cells_by_key, table_of
+from dashboards.summary.rows import Change, Kind, SummaryRow, change_between, summary_table
+from dashboards.summary.spans import Compared, Span
+from queries.reports.mean_sizes import MeanSizes
+from tests.dashboards.summary.made import (
+    CODES,
+    SCOPE,
+    TODAY,
+    Cell,
+    any_cell,
+    cell,
+    cells_by_key,
+    table_of,
+    tally_of,
+)
 
 # Frames take most of the time. Derandomized: the same cells on every machine and every day.
 some = settings(max_examples=25, deadline=None, derandomize=True)
@@ -137,3 +151,33 @@ def test_rows_lead_one_level_down_and_a_day_nowhere() -> None:
     day = SummaryView(("argo",), modalities=("CT",), span=Span.of_period("20160305"))
     (row,) = table_of([cells[0] | {"period": "20160305"}], day).rows
     assert (row.kind, row.leads_to) == (Kind.PERIOD, None)
+
+
+def test_a_sum_has_a_change_where_each_of_its_hospitals_has_one() -> None:
+    def cells(series: int) -> tuple[Any, ...]:
+        made = [cell(code, "", "CT", series_count=series, instance_count=1) for code in CODES]
+        return tuple(cells_of(tally_of(made), MeanSizes()))
+
+    spans = Compared(Span.of_year(2025), Span.of_year(2024))
+    view = SummaryView(CODES, measure=SummaryMeasure.SERIES)
+    answer = tally_of([cell(code, "", "CT", series_count=9, instance_count=1) for code in CODES])
+
+    def changes(*lacking: str) -> dict[str, tuple[int, int] | None]:
+        comparison = Comparison(spans, cells(6), cells(4), frozenset(lacking))
+        table = summary_table(SummaryFigures(view, cells(9), comparison, (answer,)), SCOPE, TODAY)
+        return {row.key: (row.change.before, row.change.after) if row.change else None for row in table.body}
+
+    one = (4, 6)
+    assert changes() == {"7": (8, 12), "argo": one, "cyclops": one, "4": one, "boreas": one, "": (12, 18)}
+    assert changes("argo") == {"7": None, "argo": None, "cyclops": one, "4": one, "boreas": one, "": None}
+
+
+def test_bytes_are_compared_where_every_size_is_known() -> None:
+    known, unknown = (
+        Counts(logical_bytes=5, instance_count=2),
+        Counts(logical_bytes=5, instance_count=2, unsized_count=1),
+    )
+    assert change_between(known, known, SummaryMeasure.BYTES) == Change(5, 5)
+    assert change_between(known, unknown, SummaryMeasure.BYTES) is None
+    assert change_between(unknown, known, SummaryMeasure.BYTES) is None
+    assert change_between(unknown, known, SummaryMeasure.IMAGES) == Change(0, 0)
