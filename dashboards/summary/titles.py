@@ -241,20 +241,15 @@ def description(shown: Arranged, names: Mapping[str, str], words: Words) -> str:
     if complete:
         highest = max(complete, key=lambda row: row.value or 0)
         lowest = min(complete, key=lambda row: row.value or 0)
-        for pattern, row in ((_highest, highest), (_lowest, lowest)):
-            parts.append(pattern(f"{row_name(row, names, words)}: {counted_text(row.value, measure, words)}", words))
+        ends = [
+            f"{row_name(row, names, words)}: {counted_text(row.value, measure, words)}" for row in (highest, lowest)
+        ]
+        parts.append(words.gettext("Highest: %(point)s.", point=ends[0]))
+        parts.append(words.gettext("Lowest: %(point)s.", point=ends[1]))
     missing = [row_name(row, names, words) for row in table.rows if row.value is None]
     if missing:
         parts.append(words.gettext("Without a figure: %(names)s.", names=words.all_of(missing)))
     return " ".join(parts)
-
-
-def _highest(point: str, words: Words) -> str:
-    return words.gettext("Highest: %(point)s.", point=point)
-
-
-def _lowest(point: str, words: Words) -> str:
-    return words.gettext("Lowest: %(point)s.", point=point)
 
 
 def file_name(view: SummaryView, created: date) -> str:
