@@ -39,6 +39,8 @@ class Notice(StrEnum):
     COMPARED = "compare"
     ADJUSTED = "adjust"
     TOO_MANY_HOSPITALS = "too_many_hospitals"
+    # Any other.
+    PART = "part"
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,12 +64,13 @@ PUBLIC = {
 MORE_PATHS = (
     *("/auth/static/login.css", "/auth/static/icon.svg", "/assets/archeion.css", "/activity", "/_mcp", "/metrics"),
     *("/estate", "/storage", "/storage/", "/STORAGE.csv", "/comparison.csv/", "/overview", "/copies"),
+    *("/summary/", "/SUMMARY.csv"),
     *("/_dash-component-suites/dash/deps/react@18.v1m1.min.js", "/nothing", "/api/activity", "/console"),
     *("//_dash-layout", "/login/", "/login/../activity.csv", "/LOGIN", "/health/x", "/login%2f..%2factivity.csv"),
     *("/auth/static/../../app.py", "/auth/static/..%2f..%2fapp.py", "/%5fdash-layout", "/activity.csv;/login"),
 )
 REFUSED = {302, 401, 405}
-REPORTS = ("overview", "activity", "comparison", "copies", "storage", "estate")
+REPORTS = ("overview", "summary", "activity", "comparison", "copies", "storage", "estate")
 FILES = tuple(f"{report}.csv" for report in REPORTS)
 PAGES_AND_FILES = (*(page.PATH.removeprefix("/") for page in PAGES), *FILES)
 
@@ -85,6 +86,7 @@ FORGED_LINKS = (
     "hospital=argo%2Cboreas&by=modality",
     "by=hospital&measure=studies",
     "by=availability&measure=images&objects=all",
+    "region=7&hospital=boreas&sort=total&find=boreas",
     "",
 )
 
@@ -138,6 +140,17 @@ def comparison_forms() -> list[Body]:
     ]
 
 
+def summary_forms() -> list[Body]:
+    """What the page's form writes is the link that the browser is at, with another period or search."""
+    common = {"summary-first.value": "2018", "summary-find.value": "Boreas"}
+    return [{**common, "summary-location.search": f"?{link}"} for link in FORGED_LINKS]
+
+
+def clicks() -> list[Body]:
+    carried: list[Any] = [{"points": [{"customdata": f"?{link}"}]} for link in FORGED_LINKS]
+    return [{"summary-chart.clickData": clicked} for clicked in (*carried, "boreas", {"points": "boreas"})]
+
+
 def tickets() -> list[Body]:
     """As nobody was given them; those of others are in tests/dashboards/test_asking_now.py."""
     of_another_key = Tickets("x" * 32).issue(Ticket(1, ("boreas",), "en"))
@@ -150,6 +163,7 @@ STORAGE_LINK, WHAT_IF = (
     "..what-if-location.search...what-if-note.children..",
 )
 COMPARISON_LINK = "..comparison-location.search...comparison-asked.data.."
+SUMMARY_LINK, SUMMARY_CLICK = "summary-chosen.search", "summary-clicked.search"
 TAKING = "..activity-taking-ticket.data...activity-taking-note.children.."
 # For every callback, the requests that reach for Boreas. A new callback fails until it stands here.
 FORGED = {
@@ -167,6 +181,9 @@ FORGED = {
     "..activity-proof-verdict.children...activity-proof.children..": addresses("activity-location"),
     "estate-answer.children": addresses("estate-location", "/estate"),
     "copies-answer.children": addresses("copies-location", "/copies"),
+    "summary-answer.children": addresses("summary-location", "/summary"),
+    SUMMARY_LINK: summary_forms(),
+    SUMMARY_CLICK: clicks(),
     STORAGE_LINK: storage_forms(),
     "..storage-answer.children...storage-hospitals.value...storage-modalities.value"
     "...storage-other-modalities.value...storage-basis.value...storage-shown.value...storage-horizon.value..": (
@@ -183,6 +200,8 @@ FORGED = {
 # here has a second copy: who is shown which pair is in tests/dashboards/copies/test_page.py.
 SHOWS_NO_FIGURES = {
     "copies-answer.children",
+    SUMMARY_LINK,
+    SUMMARY_CLICK,
     STORAGE_LINK,
     WHAT_IF,
     COMPARISON_LINK,
@@ -288,6 +307,7 @@ def test_whoever_may_see_the_hospital_sees_it(person: str, site: Site, bodies: l
     assert signs_of_boreas(client.get("/activity.csv?hospital=boreas").text) == ["1511", "2019"]
     assert signs_of_boreas(client.get("/estate.csv").text) == ["Boreas Hospital"]
     assert "Boreas Hospital" in signs_of_boreas(client.get("/overview.csv").text)
+    assert signs_of_boreas(client.get("/summary.csv?region=7").text) == ["1511", "XB", "Boreas Hospital"]
     assert signs_of_boreas(client.get("/storage.csv?hospital=boreas&basis=study").text) == ["1511", "8437", "2019"]
     compared = client.get("/comparison.csv?hospital=boreas&a=2019-05..2019-05&b=2019-05..2019-06&by=time")
     assert signs_of_boreas(compared.text) == ["1511", "2019"]
@@ -302,7 +322,7 @@ def test_no_forged_file_or_page_shows_anything_of_another_hospital(person: str, 
         assert (answer.status_code in (200, 400), signs_of_boreas(content(answer))) == (True, []), path
 
 
-@pytest.mark.parametrize("file", ["activity.csv", "storage.csv", "comparison.csv"])
+@pytest.mark.parametrize("file", ["activity.csv", "storage.csv", "comparison.csv", "summary.csv"])
 @pytest.mark.parametrize("beside", ["", "hospital=argo&"])
 def test_a_file_that_names_another_hospital_is_refused_as_one_of_nobody_is(
     beside: str, file: str, site: Site

@@ -9,7 +9,7 @@ from dashboards.comparison.titles import span_name
 from dashboards.rules import measure_rule, rules_of_all
 from dashboards.services import Reader
 from dashboards.words import Words
-from queries.criteria import Criteria, Measure
+from queries.criteria import Measure
 
 Names = Mapping[str, str]
 
@@ -111,4 +111,4 @@ def _measure(amount: Amount, words: Words) -> str:
             "Every copy that the archive keeps of an instance counts, images and others alike. Instances whose size "
             "the archive does not know are in no sum of bytes: their share stands beside it."
         )
-    return measure_rule(Criteria((), _MEASURE[amount]), words)
+    return measure_rule(_MEASURE[amount], words)

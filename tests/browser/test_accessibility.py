@@ -19,6 +19,8 @@ STORED = "/storage?hospital=agios-nikolaos&device=CT.2030-01.400.550MB"
 STORED_OF_ALL = "/storage?show=monthly&hospital=agios-nikolaos&hospital=heraklion"
 COPIED = "/copies?per=year&by=modality"
 STORED_UNKNOWN = "/storage?hospital=chania"
+SUMMARY_OF_BYTES = "/summary?measure=bytes&sort=name"
+SUMMARY_OF_PERIODS = "/summary?hospital=heraklion&modality=CT"
 COMPARED_PERIODS = "/comparison?by=time&adjust=working-days"
 COMPARED_HOSPITALS = "/comparison?compare=hospitals&by=modality&measure=bytes"
 COMPARED_NOTHING = "/comparison?a=1980&b=1981"
@@ -31,6 +33,11 @@ PLACES = (
     (COMPARED_NOTHING, "maria", 1440),
     (COPIED, "maria", 1440),
     ("/copies", "nikos", 1440),
+    ("/summary", "ministry", 1440),
+    ("/summary?measure=images", "maria", 1440),
+    (SUMMARY_OF_BYTES, "ministry", 320),
+    (SUMMARY_OF_PERIODS, "ministry", 1440),
+    ("/summary?find=nowhere", "ministry", 1440),
 )
 # A phone's narrowest; a laptop's page at 200 %; between both layouts; a laptop.
 WIDTHS_PIXELS = (320, 720, 1000, 1440)
@@ -133,6 +140,8 @@ def test_what_is_stored_breaks_no_rule(visit: Visit, at: str, locale: str) -> No
         "/estate",
         "/",
         COPIED,
+        "/summary",
+        SUMMARY_OF_PERIODS,
     ],
 )
 def test_page_never_scrolls_sideways_and_its_targets_are_large_enough(visit: Visit, at: str) -> None:

@@ -14,7 +14,7 @@ from tests.dashboards.serving import OF_ALL, OF_ARGO, Site, callback_body, depen
 
 DATA = (
     *("/activity.csv", "/activity.csv?measure=patients", "/storage.csv", "/estate.csv", "/overview.csv"),
-    *("/_dash-layout", "/_dash-dependencies", "/copies.csv"),
+    *("/_dash-layout", "/_dash-dependencies", "/copies.csv", "/summary.csv"),
     *(page.PATH for page in PAGES),
 )
 
@@ -113,6 +113,11 @@ def test_no_chart_of_the_estate_can_send_its_figures_outside(site: Site) -> None
     assert {graph["props"]["config"]["showSendToCloud"] for graph in graphs} == {False}
 
 
+def test_no_chart_of_the_summary_can_send_its_figures_outside(site: Site) -> None:
+    graph = trees.node(_page(site.browser(OF_ALL), "/summary", ""), "Graph")
+    assert (graph["props"]["config"]["showSendToCloud"], graph["props"]["config"]["displayModeBar"]) == (False, False)
+
+
 def test_the_door_for_programs_of_dash_is_shut(site: Site, client: FlaskClient) -> None:
     assert [rule.rule for rule in site.server.url_map.iter_rules() if "mcp" in rule.rule] == []
     assert client.post("/_mcp", json={}).status_code in (400, 405)
@@ -149,6 +154,7 @@ def test_only_known_routes_exist(site: Site) -> None:
         "/metrics",
         "/overview.csv",
         "/storage.csv",
+        "/summary.csv",
     ]
 
 
