@@ -72,4 +72,5 @@ def _beyond_chance(counts: np.ndarray, mean: np.ndarray, own: np.ndarray) -> np.
     limit = np.quantile(strangeness, 1 - _TRIMMED, axis=1, keepdims=True)
     is_kept = (strangeness <= limit) & (mean > 0)
     beyond, means = (np.where(is_kept, each, 0.0).sum(axis=1) for each in (squared - mean - own, mean**2))
-    return np.clip(np.divide(beyond, means, out=np.full_like(beyond, MOST), where=means > 0), LEAST, MOST)
+    relative = np.divide(beyond, means, out=np.full_like(beyond, MOST), where=means > 0)
+    return np.asarray(np.clip(relative, LEAST, MOST))

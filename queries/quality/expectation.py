@@ -48,16 +48,16 @@ class Calendar:
         number = daily.number_of_days
         self.weekday = weekdays(daily.first_day, number)
         self.is_quiet = quiet_days(daily.first_day, number)
-        by_weekday = np.arange(7)[:, None] == self.weekday
-        self._ordinary = _sums(by_weekday & ~self.is_quiet)
-        self._quiet = _sums(by_weekday & self.is_quiet)
+        self.by_weekday = self.weekday[:, None] == np.arange(7)
+        self._ordinary = _sums(self.by_weekday & ~self.is_quiet[:, None])
+        self._quiet = _sums(self.by_weekday & self.is_quiet[:, None])
 
     def mean(self, rates: np.ndarray, first: np.ndarray, end: np.ndarray) -> np.ndarray:
         """Sum of the rates of weekdays (stretches, 7) over the days from `first` until before `end`."""
         quiet = np.minimum(rates, rates[:, SUNDAY : SUNDAY + 1])
-        return ((_between(self._ordinary, first, end).T * rates) + (_between(self._quiet, first, end).T * quiet)).sum(
-            axis=1
-        )
+        of_ordinary = self._ordinary[end] - self._ordinary[first]
+        of_quiet = self._quiet[end] - self._quiet[first]
+        return np.asarray((of_ordinary * rates + of_quiet * quiet).sum(axis=1))
 
 
 class Expectation:
@@ -66,10 +66,9 @@ class Expectation:
     def __init__(self, daily: DailyCounts, calendar: Calendar, is_lost: np.ndarray) -> None:
         self._calendar = calendar
         self.is_usable = begun(daily.counts) & ~is_lost & ~calendar.is_quiet
-        by_weekday = np.arange(7)[:, None] == calendar.weekday
-        usable = self.is_usable[:, None, :] & by_weekday
+        usable = self.is_usable[:, :, None] & calendar.by_weekday
         self._days = _sums(usable)
-        self._studies = _sums(usable * daily.counts[:, None, :])
+        self._studies = _sums(usable * daily.counts[:, :, None])
         self._number_of_days = daily.number_of_days
 
     def before(self, series: np.ndarray, first: np.ndarray, end: np.ndarray, at: np.ndarray) -> Expected:
@@ -101,15 +100,12 @@ class Expectation:
 
     def _in(self, sums: np.ndarray, series: np.ndarray, first: np.ndarray, end: np.ndarray) -> np.ndarray:
         low, high = (np.clip(edge, 0, self._number_of_days) for edge in (first, end))
-        return sums[series, :, high] - sums[series, :, low]
+        return np.asarray(sums[series, high] - sums[series, low])
 
 
 def _sums(values: np.ndarray) -> np.ndarray:
-    """Running sums along the days, beginning with 0."""
-    sums = np.zeros((*values.shape[:-1], values.shape[-1] + 1), dtype=np.int64)
-    np.cumsum(values, axis=-1, out=sums[..., 1:])
+    """Running sums along the days, the last axis but that of weekdays, beginning with 0. Weekdays lie side by side in
+    memory: a window takes all seven."""
+    sums = np.zeros((*values.shape[:-2], values.shape[-2] + 1, 7), dtype=np.int64)
+    np.cumsum(values, axis=-2, out=sums[..., 1:, :])
     return sums
-
-
-def _between(sums: np.ndarray, first: np.ndarray, end: np.ndarray) -> np.ndarray:
-    return np.asarray(sums[..., end] - sums[..., first])

@@ -18,8 +18,8 @@ from queries.quality.expectation import Calendar, Expectation, Expected, begun
 from queries.quality.probability import at_most, nothing
 from queries.quality.seasons import season_shares
 
-# So many false alarms are expected of a hospital in a year, all its series together, were the model exact. Each day of
-# each series is judged once: as one with too few, or as the first of a stretch without any.
+# So many false alarms are expected of a hospital in a year, all its series together, were the model exact. Each day
+# of each series is judged once: as one with too few, or as the first of a stretch without any.
 FALSE_ALARMS_PER_YEAR = 0.2
 DAYS_PER_YEAR = 365
 # A day is looked at more closely if it has less than so much of what the weeks around it had.
@@ -55,6 +55,10 @@ class Finding:
     @property
     def days(self) -> int:
         return (self.last_day - self.first_day).days + 1
+
+    def days_in_common(self, other: "Finding") -> int:
+        last, first = min(self.last_day, other.last_day), max(self.first_day, other.first_day)
+        return max(0, (last - first).days + 1)
 
     @property
     def lacking(self) -> float:
@@ -103,10 +107,16 @@ def _judged(
     expectation = Expectation(daily, calendar, is_lost)
     scatter = dispersion(daily, calendar.weekday, expectation.is_usable)
     series, first, end = _empty_stretches(daily.counts)
+    # The probability is exp(-mean) at least, and no mean is above the busiest day's count: most stretches are shorter
+    # than any that is found, and need no closer look.
+    is_long = (end - first) * daily.counts.max(axis=1)[series] > -np.log(level)
+    series, first, end = series[is_long], first[is_long], end[is_long]
     empty = _weighed(daily, expectation, scatter, series, first, end)
     candidates = empty.probability < level
     shares = np.ones(len(series))
-    shares[candidates] = season_shares(daily, expectation, is_lost, *(each[candidates] for each in (series, first, end)))
+    shares[candidates] = season_shares(
+        daily, expectation, is_lost, *(each[candidates] for each in (series, first, end))
+    )
     empty = _weighed(daily, expectation, scatter, series, first, end, shares)
     is_few = (daily.counts > 0) & (daily.counts < _FEW * scatter.daily_mean) & ~calendar.is_quiet
     series, first = np.nonzero(is_few)
@@ -114,7 +124,7 @@ def _judged(
 
 
 def _empty_stretches(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Series, first day, day after the last of each stretch of days without a study, since the first of its series."""
+    """Series, first day, day after the last of each stretch of days without a study, after the series' first one."""
     is_empty = np.pad((counts == 0) & begun(counts), ((0, 0), (1, 1)))
     series, first = np.nonzero(is_empty[:, 1:] & ~is_empty[:, :-1])
     _, end = np.nonzero(is_empty[:, :-1] & ~is_empty[:, 1:])
@@ -185,13 +195,13 @@ def _kind(first: int, end: int, found: int, number_of_days: int) -> Kind:
 
 
 def _is_explained(finding: Finding, findings: list[Finding]) -> bool:
-    """A part by the whole that lacked everything on the same days; the whole's few studies by parts that lack most of
-    what it lacks."""
+    """A part by the whole that lacked everything on most of its days; the whole's few studies by parts that lack most
+    of what it lacks."""
     if finding.name is not WHOLE:
         wholes = (other for other in findings if other.name is WHOLE and other.kind is not Kind.FEW)
-        return any(each.first_day <= finding.first_day and finding.last_day <= each.last_day for each in wholes)
+        return any(2 * finding.days_in_common(each) > finding.days for each in wholes)
     if finding.kind is not Kind.FEW:
         return False
     parts = (other for other in findings if other.name is not WHOLE)
-    at_once = [each for each in parts if each.first_day <= finding.first_day <= each.last_day]
+    at_once = [each for each in parts if each.days_in_common(finding)]
     return sum(each.lacking / each.days for each in at_once) > finding.lacking / 2

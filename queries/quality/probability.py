@@ -1,7 +1,8 @@
 """How probable a count is that small, if so many were expected: the negative binomial, by mean and dispersion.
 
-Variance = mean + dispersion · mean². It is a Poisson count whose rate is itself uncertain (gamma): by day and week, and
-for want of a longer history to know it from (A. C. Cameron, P. K. Trivedi, Regression Analysis of Count Data, 3.3.1).
+Variance = mean + dispersion · mean². It is a Poisson count whose rate is itself uncertain (gamma): by day and week,
+and for want of a longer history to know it from. Source: A. C. Cameron, P. K. Trivedi, Regression Analysis of Count
+Data, 3.3.1.
 """
 
 import numpy as np
@@ -13,7 +14,7 @@ LEAST_DISPERSION = 1e-6
 def nothing(mean: np.ndarray, dispersion: np.ndarray) -> np.ndarray:
     """Of a count of 0; same shape."""
     bounded = np.maximum(dispersion, LEAST_DISPERSION)
-    return np.exp(-np.log1p(bounded * mean) / bounded)
+    return np.asarray(np.exp(-np.log1p(bounded * mean) / bounded))
 
 
 def at_most(count: np.ndarray, mean: np.ndarray, dispersion: np.ndarray) -> np.ndarray:
@@ -26,4 +27,4 @@ def at_most(count: np.ndarray, mean: np.ndarray, dispersion: np.ndarray) -> np.n
     for number in range(1, int(count.max(initial=0)) + 1):
         term = term * share * (size + number - 1) / number
         total += np.where(number <= count, term, 0.0)
-    return np.minimum(total, 1.0)
+    return np.asarray(np.minimum(total, 1.0))

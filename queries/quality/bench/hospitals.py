@@ -33,7 +33,7 @@ class _Roster:
 
 
 def made_hospital(seed: int) -> DailyCounts:
-    """The whole archive and eight to ten modalities of it. Some studies have two modalities, and count once in all."""
+    """The whole archive and eight to ten modalities of it. Some studies have two, and count once in all."""
     chance = np.random.default_rng([seed, 41])
     size = float(np.exp(chance.uniform(np.log(8), np.log(160))))
     # What keeps patients at home does so in all rooms: snow, heat, strikes of buses.
@@ -54,7 +54,7 @@ def _modality(chance: np.random.Generator, name: str, size: float, shared: np.nd
     # Of each day its own, and sometimes twice as much: a visiting bus, a screening day.
     own = chance.lognormal(0, chance.uniform(0.08, 0.25), DAYS)
     crowded = 1 + (chance.random(DAYS) < 0.01)
-    return np.asarray(chance.poisson(rate * own * crowded * _lifetime(chance, name)))
+    return np.array(chance.poisson(rate * own * crowded * _lifetime(chance, name)))
 
 
 def _roster(chance: np.random.Generator, name: str, size: float) -> _Roster:
@@ -112,7 +112,7 @@ def _level(chance: np.random.Generator) -> np.ndarray:
     level = np.exp(chance.normal(0.03, 0.07) * time)
     for _ in range(chance.poisson(0.5)):
         level = level * np.where(np.arange(DAYS) >= chance.integers(100, DAYS - 60), chance.uniform(0.5, 2.2), 1)
-    return level / level.mean()
+    return np.asarray(level / level.mean())
 
 
 def _wandering(chance: np.random.Generator, deviation: float, memory: float) -> np.ndarray:

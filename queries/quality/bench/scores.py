@@ -73,13 +73,11 @@ def detected(hospitals: Sequence[DailyCounts], planting: Planting) -> tuple[int,
 
 def is_found(fault: Fault, daily: DailyCounts) -> bool:
     """By a finding of that series, or of the whole, that has at least half of the days of the fault."""
+    names = (daily.names[fault.place], WHOLE)
     first, last = daily.day(fault.first), daily.day(fault.end - 1)
-    days = fault.end - fault.first
-    for finding in find(fault.in_(daily)):
-        common = (min(last, finding.last_day) - max(first, finding.first_day)).days + 1
-        if finding.name in (daily.names[fault.place], WHOLE) and 2 * common >= days:
-            return True
-    return False
+    lost = Finding(names[0], Kind.GAP, first, last, 0, 0.0, 0.0)
+    found = (finding for finding in find(fault.in_(daily)) if finding.name in names)
+    return any(2 * lost.days_in_common(finding) >= lost.days for finding in found)
 
 
 def whole_day(chance: np.random.Generator, daily: DailyCounts) -> Fault:
