@@ -36,6 +36,8 @@ class Notice(StrEnum):
     BASIS = "basis"
     SHOWN = "show"
     HORIZON = "horizon"
+    YEAR = "year"
+    ONE_AT_A_TIME = "one_at_a_time"
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,10 +42,10 @@ def figures_table(
 ) -> html.Table:
     """One line for each row, the last of them as a foot. The caption is for those who do not see the page."""
     end = len(rows) - int(has_foot)
-    head = [_node("Th", column.heading, scope="col", className=_alignment(column)) for column in columns]
+    head = [node("Th", column.heading, scope="col", className=_alignment(column)) for column in columns]
     parts = [
         html.Caption(caption, className="visually-hidden"),
-        html.Thead(_node("Tr", head)),
+        html.Thead(node("Tr", head)),
         html.Tbody([_row(row, columns, is_unfinished(row)) for row in rows[:end]]),
     ]
     return html.Table([*parts, *(html.Tfoot(_row(row, columns, is_unfinished(row))) for row in rows[end:])])
@@ -58,16 +58,16 @@ def scrolling(name: str, table: html.Table, look: str = "") -> html.Div:
 
 def _row(row: R, columns: Sequence[Shown[R]], unfinished: bool) -> Node:
     first, *others = columns
-    heading = _node("Th", first.shown(row), scope="row")
-    cells = [_node("Td", column.shown(row), className=_alignment(column)) for column in others]
-    return _node("Tr", [heading, *cells], className="unfinished" if unfinished else None)
+    heading = node("Th", first.shown(row), scope="row")
+    cells = [node("Td", column.shown(row), className=_alignment(column)) for column in others]
+    return node("Tr", [heading, *cells], className="unfinished" if unfinished else None)
 
 
 def _alignment(column: Shown[R]) -> str | None:
     return "number" if column.is_number else None
 
 
-def _node(kind: str, children: str | list[Node], **properties: str | None) -> Node:
+def node(kind: str, children: str | list[Node], **properties: Any) -> Node:
     return {
         "props": {"children": children, **properties},
         "type": kind,

@@ -1,6 +1,6 @@
 """Studies of one hospital, day by day: of the whole archive, and of each of its parts such as a modality."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -41,14 +41,13 @@ class DailyCounts:
         return DailyCounts(self.first_day, self.names, self.counts[:, : max(0, self.place(day) + 1)])
 
 
-def daily_counts(cells: Iterable[tuple[Name, date, int]], names: Sequence[Name], last_day: date) -> DailyCounts:
-    """Of (name, day, studies), to be added up, from the first day of any to the last day; later ones are left out."""
-    found = [cell for cell in cells if cell[1] <= last_day]
-    first_day = min((day for _, day, _ in found), default=last_day)
-    places: Mapping[Name, int] = {name: place for place, name in enumerate(names)}
-    counts = np.zeros((len(names), (last_day - first_day).days + 1), dtype=np.int64)
-    first = first_day.toordinal()
-    rows = np.fromiter((places[name] for name, _, _ in found), np.intp, len(found))
-    columns = np.fromiter((day.toordinal() - first for _, day, _ in found), np.intp, len(found))
-    np.add.at(counts, (rows, columns), np.fromiter((number for _, _, number in found), np.int64, len(found)))
-    return DailyCounts(first_day, tuple(names), counts)
+def daily_counts(
+    names: Sequence[Name], places: np.ndarray, ordinals: np.ndarray, counts: np.ndarray, last_day: date
+) -> DailyCounts:
+    """Of cells, each the place of a series, a day's ordinal and its studies, to be added up: from the first day of any
+    to the last day. Later ones are left out."""
+    is_known = ordinals <= last_day.toordinal()
+    first = int(ordinals[is_known].min(initial=last_day.toordinal()))
+    found = np.zeros((len(names), last_day.toordinal() - first + 1), dtype=np.int64)
+    np.add.at(found, (places[is_known], ordinals[is_known] - first), counts[is_known])
+    return DailyCounts(date.fromordinal(first), tuple(names), found)

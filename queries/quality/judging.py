@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from queries.quality.daily import WHOLE, DailyCounts, Name, daily_counts
+import numpy as np
+import pandas as pd
+
+from queries.quality.daily import WHOLE, DailyCounts, daily_counts
 from queries.quality.findings import Finding, Kind, find
 from queries.reports.lags import Lags
 from queries.reports.quality import DaysAnswer, day_of
@@ -38,9 +41,13 @@ def _daily(days: DaysAnswer, hospital: str, taken_on: date) -> DailyCounts:
     """Of the whole archive, and of its modalities in the order of their names."""
     cells = days.cells
     own = cells[(cells["hospital"] == hospital) & cells["study_date"].notna()]
-    each_day = {text: day_of(text) for text in own["study_date"].unique()}
-    found: list[tuple[Name, date, int]] = []
-    for study_date, modality, count, once in own[list(own.columns[1:])].itertuples(index=False, name=None):
-        day = each_day[study_date]
-        found += [(modality, day, count), (WHOLE, day, once)]
-    return daily_counts(found, (WHOLE, *sorted(own["modality"].unique())), taken_on)
+    places, modalities = pd.factorize(own["modality"], sort=True)
+    day_places, texts = pd.factorize(own["study_date"])
+    ordinals = np.array([day_of(text).toordinal() for text in texts], dtype=np.int64)[day_places]
+    return daily_counts(
+        (WHOLE, *modalities),
+        np.concatenate([np.zeros_like(places), places + 1]),
+        np.concatenate([ordinals, ordinals]),
+        np.concatenate([own["distinct_study_count"].to_numpy(), own["study_count"].to_numpy()]),
+        taken_on,
+    )
