@@ -44,8 +44,8 @@ class DailyCounts:
 def daily_counts(
     names: Sequence[Name], places: np.ndarray, ordinals: np.ndarray, counts: np.ndarray, last_day: date
 ) -> DailyCounts:
-    """Of cells, each the place of a series, a day's ordinal and its studies, to be added up: from the first day of any
-    to the last day. Later ones are left out."""
+    """Of cells, each the place of a series, a day's ordinal and its studies, to be added up: from the first day
+    of all to the last day. Later ones are left out."""
     is_known = ordinals <= last_day.toordinal()
     first = int(ordinals[is_known].min(initial=last_day.toordinal()))
     found = np.zeros((len(names), last_day.toordinal() - first + 1), dtype=np.int64)

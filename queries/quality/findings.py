@@ -16,7 +16,7 @@ from queries.quality.daily import WHOLE, DailyCounts, Name
 from queries.quality.dispersion import Dispersion, dispersion
 from queries.quality.expectation import Calendar, Expectation, Expected, begun
 from queries.quality.probability import at_most, nothing
-from queries.quality.seasons import season_shares
+from queries.quality.seasons import Season, season_of
 
 # So many false alarms are expected of a hospital in a year, all its series together, were the model exact. Each day
 # of each series is judged once: as one with too few, or as the first of a stretch without any.
@@ -111,16 +111,16 @@ def _judged(
     # than any that is found, and need no closer look.
     is_long = (end - first) * daily.counts.max(axis=1)[series] > -np.log(level)
     series, first, end = series[is_long], first[is_long], end[is_long]
-    empty = _weighed(daily, expectation, scatter, series, first, end)
-    candidates = empty.probability < level
-    shares = np.ones(len(series))
-    shares[candidates] = season_shares(
-        daily, expectation, is_lost, *(each[candidates] for each in (series, first, end))
-    )
-    empty = _weighed(daily, expectation, scatter, series, first, end, shares)
+    empty = _weighed(daily, expectation, scatter, series, first, end, Season.none(len(series)))
+    # A season can but lower what is expected: only what is improbable without one is looked at again.
+    empty = empty.where(empty.probability < level)
+    series, first, end = empty.series, empty.first, empty.end
+    season = season_of(daily, expectation, series, first, end)
+    empty = _weighed(daily, expectation, scatter, series, first, end, season)
     is_few = (daily.counts > 0) & (daily.counts < _FEW * scatter.daily_mean) & ~calendar.is_quiet
     series, first = np.nonzero(is_few)
-    return empty, _weighed(daily, expectation, scatter, series, first, first + 1)
+    few = _weighed(daily, expectation, scatter, series, first, first + 1, Season.none(len(series)))
+    return empty, few
 
 
 def _empty_stretches(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -138,26 +138,23 @@ def _weighed(
     series: np.ndarray,
     first: np.ndarray,
     end: np.ndarray,
-    shares: np.ndarray | float = 1.0,
+    season: Season,
 ) -> _Stretches:
     sums = np.pad(np.cumsum(daily.counts, axis=1), ((0, 0), (1, 0)))
     found = sums[series, end] - sums[series, first]
-    of_stretch = scatter.of_stretch(series, end - first)
+    spread = scatter.of_stretch(series, end - first) + season.spread
     before = expectation.before(series, first, end, first)
     after = expectation.after(series, first, end)
-    by_before = np.where(before.is_known, _probability(found, before, of_stretch, shares), 1.0)
-    by_after = np.where(after.is_known, _probability(found, after, of_stretch, shares), 0.0)
-    expected = np.where(by_after > by_before, after.mean, before.mean) * shares
+    by_before = np.where(before.is_known, _probability(found, before, spread, season.share), 1.0)
+    by_after = np.where(after.is_known, _probability(found, after, spread, season.share), 0.0)
+    expected = np.where(by_after > by_before, after.mean, before.mean) * season.share
     return _Stretches(series, first, end, found, expected, np.maximum(by_before, by_after))
 
 
-def _probability(
-    found: np.ndarray, expected: Expected, of_stretch: np.ndarray, shares: np.ndarray | float
-) -> np.ndarray:
+def _probability(found: np.ndarray, expected: Expected, spread: np.ndarray, share: np.ndarray) -> np.ndarray:
     """A level known from few studies is known badly: that scatters as much as they do."""
-    spread = of_stretch + 1 / np.maximum(expected.studies, 1)
-    mean = expected.mean * shares
-    return at_most(found, mean, spread) if found.any() else nothing(mean, spread)
+    of_all, mean = spread + 1 / np.maximum(expected.studies, 1), expected.mean * share
+    return at_most(found, mean, of_all) if found.any() else nothing(mean, of_all)
 
 
 def _over(found: list[_Stretches], shape: tuple[int, ...]) -> np.ndarray:

@@ -14,6 +14,7 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Integer, Select, Subquery, case, cast, func, literal, null, select, union_all
 
 from queries.archives.contract import DAY, MONTH, Facts, Selection, Source
+from queries.archives.dialects import beginning
 from queries.dicom import UNKNOWN_MODALITY, Availability
 from queries.reports.activity import (
     CELL,
@@ -161,8 +162,10 @@ def defects_statement(facts: Facts) -> Select[Any]:
 def lateness_statement(facts: Facts) -> Select[Any]:
     """LATENESS_COLUMNS."""
     table = facts.lateness(_selection(MONTH))
-    keys = [hospital_of(table).label("hospital"), table.c.study_date, table.c.lag_days]
-    return select(*keys, func.sum(table.c.study_count).label("study_count")).group_by(*keys)
+    keys = [hospital_of(table).label("hospital"), _month_of(table).label("period"), table.c.lag_days]
+    each = select(*keys, table.c.study_count).subquery("each")
+    columns = [each.c.hospital, each.c.period, each.c.lag_days]
+    return select(*columns, func.sum(each.c.study_count).label("study_count")).group_by(*columns)
 
 
 def _selection(date_length: int, *, with_availability: bool = False) -> Selection:
@@ -171,8 +174,12 @@ def _selection(date_length: int, *, with_availability: bool = False) -> Selectio
 
 def _part(table: Subquery) -> Select[Any]:
     """Rows of one table of facts, with zeros for what it does not count."""
-    keys = [hospital_of(table).label("hospital"), cast(table.c.study_date, TEXT).label("period")]
+    keys = [hospital_of(table).label("hospital"), _month_of(table).label("period")]
     return select(*keys, *(_count(table, name).label(name) for name in _SUMS))
+
+
+def _month_of(table: Subquery) -> ColumnElement[Any]:
+    return cast(beginning(table.c.study_date, MONTH), TEXT)
 
 
 def _count(table: Subquery, name: str) -> ColumnElement[Any]:
