@@ -62,13 +62,16 @@ PUBLIC = {
 # Paths the map of routes gives no example of, and ways people try to walk around a guard.
 MORE_PATHS = (
     *("/auth/static/login.css", "/auth/static/icon.svg", "/assets/archeion.css", "/activity", "/_mcp", "/metrics"),
-    *("/estate", "/storage", "/storage/", "/STORAGE.csv"),
+    *("/estate", "/storage", "/storage/", "/STORAGE.csv", "/quality", "/QUALITY.csv", "/quality-days.csv/"),
     *("/_dash-component-suites/dash/deps/react@18.v1m1.min.js", "/nothing", "/api/activity", "/console"),
     *("//_dash-layout", "/login/", "/login/../activity.csv", "/LOGIN", "/health/x", "/login%2f..%2factivity.csv"),
     *("/auth/static/../../app.py", "/auth/static/..%2f..%2fapp.py", "/%5fdash-layout", "/activity.csv;/login"),
 )
 REFUSED = {302, 401, 405}
-PAGES_AND_FILES = ("activity", "activity.csv", "storage", "storage.csv", "estate", "estate.csv")
+PAGES_AND_FILES = (
+    *("activity", "activity.csv", "storage", "storage.csv", "estate", "estate.csv"),
+    *("quality", "quality.csv", "quality-days.csv"),
+)
 
 # What a link, a control or an address can say to reach for another's hospital.
 FORGED_LINKS = (
@@ -111,6 +114,14 @@ def storage_forms() -> list[Body]:
     ]
 
 
+def quality_forms() -> list[Body]:
+    return [
+        {"quality-hospital.value": code, "quality-modality.value": modality, "quality-year.value": ""}
+        for code in ("boreas", ["boreas"], None)
+        for modality in ("", "CT")
+    ]
+
+
 def tickets() -> list[Body]:
     """As nobody was given them; those of others are in tests/dashboards/test_asking_now.py."""
     of_another_key = Tickets("x" * 32).issue(Ticket(1, ("boreas",), "en"))
@@ -122,6 +133,7 @@ STORAGE_LINK, WHAT_IF = (
     "..storage-location.search...storage-asked.data..",
     "..what-if-location.search...what-if-note.children..",
 )
+QUALITY_LINK = "..quality-location.search...quality-asked.data.."
 TAKING = "..activity-taking-ticket.data...activity-taking-note.children.."
 # For every callback, the requests that reach for Boreas. A new callback fails until it stands here.
 FORGED = {
@@ -129,6 +141,7 @@ FORGED = {
         *addresses("location"),
         *addresses("location", "/storage"),
         *addresses("location", "/estate"),
+        *addresses("location", "/quality"),
     ],
     "..activity-location.search...activity-asked.data..": forms(),
     "..activity-answer.children...activity-hospitals.value...activity-measure.value...activity-period.value"
@@ -146,11 +159,16 @@ FORGED = {
         addresses("storage-location", "/storage")
     ),
     WHAT_IF: addresses("storage-location", "/storage"),
+    QUALITY_LINK: quality_forms(),
+    "..quality-answer.children...quality-hospital.value...quality-modality.value...quality-year.value..": addresses(
+        "quality-location", "/quality"
+    ),
 }
 # A callback that writes a link shows no figures to anybody, nor does the job that no ticket is good for.
 SHOWS_NO_FIGURES = {
     STORAGE_LINK,
     WHAT_IF,
+    QUALITY_LINK,
     "..activity-location.search...activity-asked.data..",
     "..activity-taking-bar.value...activity-taking-step.children...activity-taking-months.children..",
     "..activity-taking-report.children...activity-taking-done.data...activity-taking-interrupted.hidden..",
@@ -230,7 +248,7 @@ def test_who_is_shut_out_gets_nothing_of_any_callback(
 def test_who_is_shut_out_gets_no_file_and_no_layout(person: str, shut_out: dict[str, FlaskClient]) -> None:
     files = [f"/{name}.csv?{link}" for link in FORGED_LINKS for name in ("activity", "estate")]
     wanted = [*files, "/_dash-layout", "/_dash-dependencies"]
-    wanted = [f"/{file}?{link}" for link in FORGED_LINKS for file in ("activity.csv", "storage.csv")]
+    wanted = [f"/{file}?{link}" for link in FORGED_LINKS for file in PAGES_AND_FILES if file.endswith("csv")]
     wanted += ["/_dash-layout", "/_dash-dependencies"]
     assert [shut_out[person].get(path).status_code for path in wanted] == [401] * len(wanted)
 
@@ -255,6 +273,8 @@ def test_whoever_may_see_the_hospital_sees_it(person: str, site: Site, bodies: l
     assert signs_of_boreas(client.get("/activity.csv?hospital=boreas").text) == ["1511", "2019"]
     assert signs_of_boreas(client.get("/estate.csv").text) == ["Boreas Hospital"]
     assert signs_of_boreas(client.get("/storage.csv?hospital=boreas&basis=study").text) == ["1511", "8437", "2019"]
+    days = client.get(f"/quality-days.csv?hospital=boreas&year=2019&modality={BOREAS_MODALITY}")
+    assert signs_of_boreas(days.text) == ["1511", "2019"]
 
 
 @pytest.mark.parametrize("person", [OF_ARGO, OF_NONE])
@@ -266,7 +286,7 @@ def test_no_forged_file_or_page_shows_anything_of_another_hospital(person: str, 
         assert (answer.status_code in (200, 400), signs_of_boreas(content(answer))) == (True, []), path
 
 
-@pytest.mark.parametrize("file", ["activity.csv", "storage.csv"])
+@pytest.mark.parametrize("file", ["activity.csv", "storage.csv", "quality.csv", "quality-days.csv"])
 @pytest.mark.parametrize("beside", ["", "hospital=argo&"])
 def test_a_file_that_names_another_hospital_is_refused_as_one_of_nobody_is(
     beside: str, file: str, site: Site
@@ -318,7 +338,10 @@ def everything(site: Site, bodies: list[Body]) -> Iterator[TestResponse]:
     yield from (post_callback(client, body) for body in bodies[::3])
     yield from (client.get(f"/activity.csv?{link}") for link in FORGED_LINKS)
     yield client.get("/estate.csv")
-    yield from (client.get(f"/{file}.csv?{link}") for link in FORGED_LINKS for file in ("activity", "storage"))
+    yield from (
+        client.get(f"/{file}.csv?{link}") for link in FORGED_LINKS for file in ("activity", "storage", "quality")
+    )
+    yield client.get("/quality-days.csv?hospital=boreas&year=2019")
     yield from (client.get(path) for path in ("/", "/_dash-layout", "/_dash-dependencies", "/health", "/login"))
     yield client.post(CALLBACKS, data=b"{", content_type="application/json", headers=csrf_header(client))
     yield client.get("/activity.csv?modality=" + "%27" * 40)

@@ -33,7 +33,7 @@ from dashboards.services import Reader
 from dashboards.sizes import percent_text
 from dashboards.tables import figures_table, scrolling
 from dashboards.words import Words
-from queries.criteria import Criteria, Month, Period
+from queries.criteria import Criteria, Grain, Month, Period
 from queries.quality.findings import Finding
 from queries.reports.lags import Band
 
@@ -137,7 +137,7 @@ def _activity(finding: Finding, figures: DayFigures, reader: Reader) -> str:
     """The months of a finding on the activity page."""
     period = Period(Month.of(finding.first_day), Month.of(finding.last_day))
     modalities = () if finding.name is None else (finding.name,)
-    criteria = Criteria((figures.view.hospital,), period=period, modalities=modalities)
+    criteria = Criteria((figures.view.hospital,), period=period, grain=Grain.MONTH, modalities=modalities)
     return f"/activity?{write_link(criteria, reader.visible)}"
 
 

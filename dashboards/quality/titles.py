@@ -169,7 +169,9 @@ def quality_rules(words: Words) -> list[str]:
         words.gettext(
             "Not found: what is too rare to be missed, half a lost day where days differ much, and what never began."
         ),
-        words.gettext("The last days are not judged until 95 % of such days' studies have usually come in."),
+        words.gettext(
+            "The last days are not judged until nearly all of such days' studies (95 %) have usually come in."
+        ),
     ]
 
 

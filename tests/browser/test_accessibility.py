@@ -19,6 +19,7 @@ EMPTY = "/activity?modality=XA&availability=unavailable"
 STORED = "/storage?hospital=agios-nikolaos&device=CT.2030-01.400.550MB"
 STORED_OF_ALL = "/storage?show=monthly&hospital=agios-nikolaos&hospital=heraklion"
 STORED_UNKNOWN = "/storage?hospital=chania"
+LACKING = "/quality?hospital=chania"
 # A phone's narrowest; a laptop's page at 200 %; between both layouts; a laptop.
 WIDTHS_PIXELS = (320, 720, 1000, 1440)
 
@@ -88,7 +89,7 @@ def test_page_without_figures_breaks_no_rule(visit: Visit, locale: str) -> None:
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-@pytest.mark.parametrize("at", [STORED, STORED_OF_ALL, STORED_UNKNOWN])
+@pytest.mark.parametrize("at", [STORED, STORED_OF_ALL, STORED_UNKNOWN, LACKING])
 def test_what_is_stored_breaks_no_rule(visit: Visit, at: str, locale: str) -> None:
     page = visit(at, locale=locale).page
     expect(page.locator("h1")).to_be_visible()
@@ -105,6 +106,7 @@ def test_what_is_stored_breaks_no_rule(visit: Visit, at: str, locale: str) -> No
         STORED,
         STORED_OF_ALL,
         STORED_UNKNOWN,
+        LACKING,
         "/estate",
     ],
 )

@@ -12,8 +12,15 @@ from tests.dashboards import trees
 from tests.dashboards.serving import OF_ALL, OF_ARGO, Site, callback_body, dependencies, post_callback
 
 DATA = (
-    *("/activity.csv", "/activity.csv?measure=patients", "/storage.csv", "/estate.csv", "/_dash-layout"),
-    *("/_dash-dependencies", "/", "/activity", "/storage", "/estate"),
+    *(
+        "/activity.csv",
+        "/activity.csv?measure=patients",
+        "/storage.csv",
+        "/estate.csv",
+        "/quality.csv",
+        "/_dash-layout",
+    ),
+    *("/_dash-dependencies", "/", "/activity", "/storage", "/estate", "/quality"),
 )
 
 
@@ -88,7 +95,7 @@ def test_the_first_byte_says_the_language_of_the_page(language: str, site: Site)
     assert f'<html lang="{language}"' in anonymous.get("/login").text
 
 
-@pytest.mark.parametrize("path", ["/activity", "/storage", "/estate"])
+@pytest.mark.parametrize("path", ["/activity", "/storage", "/estate", "/quality"])
 def test_pages_in_greek_have_no_english_leftover(path: str, site: Site) -> None:
     browsers = [site.browser(OF_ARGO, language) for language in ("en", "el")]
     shown = [[_page(client, path, ""), client.get("/_dash-layout").get_json()] for client in browsers]
@@ -143,6 +150,8 @@ def test_only_known_routes_exist(site: Site) -> None:
         "/login",
         "/logout",
         "/metrics",
+        "/quality-days.csv",
+        "/quality.csv",
         "/storage.csv",
     ]
 
