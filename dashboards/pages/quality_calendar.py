@@ -53,7 +53,8 @@ def legend(words: Words) -> html.Ul:
         (DayState.FEW, words.gettext("far too few studies")),
         (DayState.NOT_JUDGED, words.gettext("not judged yet")),
     ]
-    scale: list[str | Component] = [words.gettext("none"), *shades, words.gettext("most")]
+    none, most = words.pgettext("studies", "none"), words.pgettext("studies", "most")
+    scale: list[str | Component] = [none, *shades, most]
     return html.Ul(
         [
             html.Li(scale),

@@ -57,7 +57,7 @@ def findings_section(figures: DayFigures, reader: Reader) -> html.Section:
                 )
             )
     else:
-        none = words.gettext("No day lacks studies that it should have had, going by the hospital's own history.")
+        none = words.gettext("Going by the hospital's own history, nothing is missing that would be noticed.")
         body.append(html.P(none, className="remark"))
     retired = retired_sentence(figures.judgement.retired, words)
     if retired:

@@ -22,7 +22,7 @@ _RAREST = 6
 def quality_title(figures: DayFigures, hospital: str, words: Words) -> str:
     number = len(figures.findings)
     if not number:
-        return words.gettext("%(hospital)s: no day lacks studies", hospital=hospital)
+        return words.gettext("%(hospital)s: no gap found", hospital=hospital)
     return words.ngettext(
         "%(hospital)s: studies are missing in %(number)s place",
         "%(hospital)s: studies are missing in %(number)s places",
