@@ -1,10 +1,10 @@
-"""Two archives and one that cannot be reached: one that lacks studies, one whose rows cannot all be placed."""
+"""Archives: one that lacks studies, one whose rows cannot all be placed, an empty one, one that cannot be reached."""
 
 from pathlib import Path
 
 from queries.demo.population import Population
 from queries.settings import HospitalSettings
-from tests.dashboards.hospitals import ARGO, CYCLOPS, NAMES, unreachable_hospital
+from tests.dashboards.hospitals import ARGO, BOREAS, CYCLOPS, NAMES, unreachable_hospital
 from tests.queries.indexes import FORMS, filled, settings_of
 from tests.queries.places import sqlite_place
 from tests.queries.quality.planted import planted_population
@@ -19,6 +19,7 @@ def quality_hospitals(directory: Path) -> tuple[HospitalSettings, ...]:
     return (
         _hospital(directory, ARGO, "arc5", PLANTED),
         _hospital(directory, CYCLOPS, "dg", WARTS),
+        _hospital(directory, BOREAS, "arc5", Population(())),
         unreachable_hospital(directory),
     )
 

@@ -174,6 +174,15 @@ def test_a_hospital_that_failed_says_why_and_has_no_file(site: Site) -> None:
         assert (refused.status_code, refused.get_json()["error"]["code"]) == (503, "archive_failed")
 
 
+def test_an_empty_archive_says_that_there_is_nothing(site: Site) -> None:
+    client = site.browser(OF_ALL)
+    shown = answer(client, "hospital=boreas")
+    assert "There are no results" in trees.text(trees.of_class(shown, "empty"))
+    assert trees.nodes(shown, "Table") == []
+    assert len(file(client, "quality", "hospital=boreas")) == 1
+    assert file(client, "quality-days", "hospital=boreas&year=2026")[-1] == ["", "0", "undated"]
+
+
 def test_whoever_may_see_nothing_is_told_so(site: Site) -> None:
     client = site.browser(OF_NONE)
     assert "No hospital has been opened to you yet" in trees.text(page(client))

@@ -50,11 +50,20 @@ def test_days_on_end_are_one_gap_with_the_probability_of_all() -> None:
     assert 45 < gap.expected < 70
 
 
-def test_an_outage_does_not_lower_what_the_next_is_judged_by() -> None:
+def test_outages_do_not_lower_what_a_day_between_them_is_judged_by() -> None:
     counts = history()
-    for day in (date(2024, 9, 18), date(2024, 10, 2), date(2024, 10, 16), date(2024, 10, 30)):
-        counts[place(day) - 9 : place(day) + 1] = 0
-    assert [gap.days for gap in found(counts)] == [10, 10, 10, 10]
+    lost = date(2024, 10, 16)
+    for first, end in ((date(2024, 9, 14), date(2024, 10, 13)), (date(2024, 10, 20), date(2024, 11, 18))):
+        counts[place(first) : place(end)] = 0
+    counts[place(lost)] = 0
+    assert [gap.days for gap in found(counts)] == [29, 1, 29]
+
+
+def test_a_few_crowded_days_do_not_excuse_an_empty_one() -> None:
+    counts = history()
+    counts[200:800:170] *= 12
+    counts[place(date(2024, 10, 16))] = 0
+    assert [gap.days for gap in found(counts)] == [1]
 
 
 def test_a_day_with_far_too_few_is_found() -> None:
