@@ -41,6 +41,8 @@ class Notice(StrEnum):
     TOO_MANY_HOSPITALS = "too_many_hospitals"
     # Any other.
     PART = "part"
+    YEAR = "year"
+    ONE_AT_A_TIME = "one_at_a_time"
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,8 @@ def notice_sentence(notice: Notice, words: Words) -> str:
             return words.gettext("A modality was not understood and is left out.")
         case Notice.TOO_MANY_HOSPITALS:
             return words.gettext("More than six hospitals cannot be read side by side: the first six are shown.")
+        case Notice.ONE_AT_A_TIME:
+            return words.gettext("One hospital and one modality are shown at a time: the first of this link.")
         case Notice.AVAILABILITY:
             return words.gettext("An availability was not understood and is left out.")
         case _:

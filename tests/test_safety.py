@@ -65,12 +65,13 @@ MORE_PATHS = (
     *("/auth/static/login.css", "/auth/static/icon.svg", "/assets/archeion.css", "/activity", "/_mcp", "/metrics"),
     *("/estate", "/storage", "/storage/", "/STORAGE.csv", "/comparison.csv/", "/overview", "/copies"),
     *("/summary/", "/SUMMARY.csv"),
+    *("/QUALITY.csv", "/quality-days.csv/"),
     *("/_dash-component-suites/dash/deps/react@18.v1m1.min.js", "/nothing", "/api/activity", "/console"),
     *("//_dash-layout", "/login/", "/login/../activity.csv", "/LOGIN", "/health/x", "/login%2f..%2factivity.csv"),
     *("/auth/static/../../app.py", "/auth/static/..%2f..%2fapp.py", "/%5fdash-layout", "/activity.csv;/login"),
 )
 REFUSED = {302, 401, 405}
-REPORTS = ("overview", "summary", "activity", "comparison", "copies", "storage", "estate")
+REPORTS = ("overview", "summary", "activity", "comparison", "quality", "quality-days", "copies", "storage", "estate")
 FILES = tuple(f"{report}.csv" for report in REPORTS)
 PAGES_AND_FILES = (*(page.PATH.removeprefix("/") for page in PAGES), *FILES)
 
@@ -151,6 +152,14 @@ def clicks() -> list[Body]:
     return [{"summary-chart.clickData": clicked} for clicked in (*carried, "boreas", {"points": "boreas"})]
 
 
+def quality_forms() -> list[Body]:
+    return [
+        {"quality-hospital.value": code, "quality-modality.value": modality, "quality-year.value": ""}
+        for code in ("boreas", ["boreas"], None)
+        for modality in ("", "CT")
+    ]
+
+
 def tickets() -> list[Body]:
     """As nobody was given them; those of others are in tests/dashboards/test_asking_now.py."""
     of_another_key = Tickets("x" * 32).issue(Ticket(1, ("boreas",), "en"))
@@ -164,6 +173,7 @@ STORAGE_LINK, WHAT_IF = (
 )
 COMPARISON_LINK = "..comparison-location.search...comparison-asked.data.."
 SUMMARY_LINK, SUMMARY_CLICK = "summary-chosen.search", "summary-clicked.search"
+QUALITY_LINK = "..quality-location.search...quality-asked.data.."
 TAKING = "..activity-taking-ticket.data...activity-taking-note.children.."
 # For every callback, the requests that reach for Boreas. A new callback fails until it stands here.
 FORGED = {
@@ -195,6 +205,10 @@ FORGED = {
     "...comparison-amount.value...comparison-a.value...comparison-b.value...comparison-period.value"
     "...comparison-rows.value...comparison-adjusted.value...comparison-modalities.value"
     "...comparison-other-modalities.value..": comparisons(),
+    QUALITY_LINK: quality_forms(),
+    "..quality-answer.children...quality-hospital.value...quality-modality.value...quality-year.value..": addresses(
+        "quality-location", "/quality"
+    ),
 }
 # A callback that writes a link shows no figures to anybody, nor does the job that no ticket is good for. No hospital
 # here has a second copy: who is shown which pair is in tests/dashboards/copies/test_page.py.
@@ -205,6 +219,7 @@ SHOWS_NO_FIGURES = {
     STORAGE_LINK,
     WHAT_IF,
     COMPARISON_LINK,
+    QUALITY_LINK,
     "..activity-location.search...activity-asked.data..",
     "..activity-taking-bar.value...activity-taking-step.children...activity-taking-months.children..",
     "..activity-taking-report.children...activity-taking-done.data...activity-taking-interrupted.hidden..",
@@ -311,6 +326,8 @@ def test_whoever_may_see_the_hospital_sees_it(person: str, site: Site, bodies: l
     assert signs_of_boreas(client.get("/storage.csv?hospital=boreas&basis=study").text) == ["1511", "8437", "2019"]
     compared = client.get("/comparison.csv?hospital=boreas&a=2019-05..2019-05&b=2019-05..2019-06&by=time")
     assert signs_of_boreas(compared.text) == ["1511", "2019"]
+    days = client.get(f"/quality-days.csv?hospital=boreas&year=2019&modality={BOREAS_MODALITY}")
+    assert signs_of_boreas(days.text) == ["1511", "2019"]
 
 
 @pytest.mark.parametrize("person", [OF_ARGO, OF_NONE])
@@ -322,7 +339,10 @@ def test_no_forged_file_or_page_shows_anything_of_another_hospital(person: str, 
         assert (answer.status_code in (200, 400), signs_of_boreas(content(answer))) == (True, []), path
 
 
-@pytest.mark.parametrize("file", ["activity.csv", "storage.csv", "comparison.csv", "summary.csv"])
+@pytest.mark.parametrize(
+    "file",
+    ["activity.csv", "storage.csv", "comparison.csv", "summary.csv", "quality.csv", "quality-days.csv"],
+)
 @pytest.mark.parametrize("beside", ["", "hospital=argo&"])
 def test_a_file_that_names_another_hospital_is_refused_as_one_of_nobody_is(
     beside: str, file: str, site: Site

@@ -275,6 +275,20 @@ class Facts(Protocol):
         of a year add up to its `patients`. Not to be added up over years. Of all modalities.
         """
 
+    def study_rows(self, selection: Selection) -> Subquery:
+        """study_row_count: rows of studies, held or empty, by study date alone.
+
+        Of a selection its days and date_length matter, and its basis: by reception they cannot be had.
+        """
+
+    def lateness(self, selection: Selection) -> Subquery:
+        """study_count, the studies of `studies`, each once, by the days from its study date to its reception:
+        lag_days, negative where it was received before; NULL where either is not known.
+
+        Of a selection its days and date_length matter. Raises DateBasisNotKept where no days of reception are kept:
+        by an archive itself.
+        """
+
     def study_days(self) -> Subquery:
         """study_date of study rows, held or empty, once or more: of each year at least its last; NULL if there are
         undated ones."""

@@ -14,10 +14,20 @@ from sqlalchemy import CTE, ColumnElement, FromClause, Select, Subquery, case, f
 from queries.archives.contract import DAY, YEAR, ArchiveIndex, Level, Selection
 from queries.archives.day_cells import ModalityRows, day_cells, modality_rows
 from queries.archives.dialects import beginning
-from queries.archives.held import Readings, asks_study_day, cell_of, folded_modality, held_rows, is_wanted, present
+from queries.archives.held import (
+    Readings,
+    asks_study_day,
+    cell_of,
+    folded_modality,
+    held_rows,
+    is_wanted,
+    present,
+    raw_day,
+)
 from queries.archives.marks import Depth, day_marks
 from queries.archives.sizes import VOLUMES, sized_rows
 from queries.archives.uses import HOURS, PATIENTS, PEOPLE, STATIONS, Head, told_uses, under, use_cells, uses
+from queries.errors import DateBasisNotKept
 
 
 class LiveFacts:
@@ -104,6 +114,14 @@ class LiveFacts:
     def day_marks(self, depth: Depth = Depth.HELD) -> Select[Any]:
         """What tells which days have changed: see marks.py."""
         return day_marks(self._index, depth)
+
+    def study_rows(self, selection: Selection) -> Subquery:
+        studies = self._index.studies
+        rows = select(raw_day(self._index, studies).label("raw_day"), studies.c.study_key).subquery("dated_studies")
+        return self._interpreted(_counted("study_row_count", [rows.c.raw_day]), selection)
+
+    def lateness(self, selection: Selection) -> Subquery:
+        raise DateBasisNotKept("an archive index keeps moments of reception, of which Python makes days")
 
     def study_days(self) -> Subquery:
         return select(self._readings.days.c.study_date).subquery("study_days")

@@ -21,6 +21,20 @@ _DAYS_PER_YEAR = 365.25
 
 
 @dataclass(frozen=True, slots=True)
+class Loss:
+    """Studies that never came into the archive: those made from so many days ago on, for so many days (None: to this
+    day), of the protocol of one modality or of all."""
+
+    since_days: int
+    days: int | None = None
+    modality: str | None = None
+
+    def has(self, modality: str, age_days: int) -> bool:
+        is_within = age_days <= self.since_days and (self.days is None or age_days > self.since_days - self.days)
+        return is_within and self.modality in (None, modality)
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """How an archive differs from others.
 
@@ -33,6 +47,7 @@ class Profile:
     online_days: int = 6 * 365
     nearline_days: int | None = None
     new_scanner_days: int = 0
+    losses: tuple[Loss, ...] = ()
 
     def availability(self, age_days: int) -> Availability:
         if age_days <= self.online_days:
@@ -73,7 +88,9 @@ def generate(
             )
             for modality, usual in series_of(random, protocol)
         )
-        studies.append(Study(made_uid(STUDY_LEVEL, seed, len(studies) + 1), f"{day:%Y%m%d}", series))
+        # Made and then lost, so that every other study is the one it would have been.
+        if not any(loss.has(protocol.modality, age_days) for loss in profile.losses):
+            studies.append(Study(made_uid(STUDY_LEVEL, seed, len(studies) + 1), f"{day:%Y%m%d}", series))
     population = with_warts(Population(tuple(studies)), random)
     population = with_sizes(with_arrivals(population, seed, today), seed, first_day)
     last_day = today - timedelta(days=1)

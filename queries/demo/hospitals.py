@@ -12,7 +12,7 @@ from string import Template
 from sqlalchemy import URL, Engine, create_engine
 
 from queries.demo.copies import demonstrated_copy
-from queries.demo.generator import Profile, generate
+from queries.demo.generator import Loss, Profile, generate
 from queries.demo.population import Population
 from queries.demo.writers.dcm4chee2 import write_dcm4chee2
 from queries.demo.writers.dcm4chee_arc5 import write_dcm4chee_arc5
@@ -175,7 +175,13 @@ DEMO_HOSPITALS = (
         seed=3,
         years=11,
         studies_per_year=420,
-        profile=Profile(growth_per_year=0.08, online_days=5 * 365, nearline_days=8 * 365),
+        # Four weeks that never arrived, and ultrasound that sends nothing any more.
+        profile=Profile(
+            growth_per_year=0.08,
+            online_days=5 * 365,
+            nearline_days=8 * 365,
+            losses=(Loss(since_days=300, days=28), Loss(since_days=150, modality="US")),
+        ),
     ),
     DemoHospital(
         code="agios-nikolaos",

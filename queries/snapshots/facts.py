@@ -42,10 +42,12 @@ from queries.snapshots.tables import (
     SERIES,
     STATIONS,
     STUDIES,
+    STUDY_ROWS,
     Table,
 )
 
 _STATION = ("modality", *DEVICE_COLUMNS)
+_DAY_FORMAT = "%Y%m%d"
 _TYPES = {"VARCHAR": String, "TINYINT": SmallInteger, "BIGINT": BigInteger}
 
 
@@ -116,6 +118,24 @@ class SnapshotFacts:
         rows = self._table(PATIENTS_BY_AGE)
         in_period = asks_day(rows.c.study_date, selection, YEAR)
         return select(*rows.c).where(in_period).subquery("patients_by_sex_and_age")
+
+    def study_rows(self, selection: Selection) -> Subquery:
+        if selection.date_basis is DateBasis.RECEIVED:
+            raise DateBasisNotKept("rows of studies are kept by study date alone")
+        rows = self._table(STUDY_ROWS)
+        keys = [rows.c.hospital, beginning(rows.c.study_date, selection.date_length).label("study_date")]
+        asked = asks_day(rows.c.study_date, selection)
+        return select(*keys, rows.c.study_row_count).where(asked).subquery("study_rows")
+
+    def lateness(self, selection: Selection) -> Subquery:
+        """From the files of days, which alone know both dates."""
+        cells = self._table(STUDIES[DAY])
+        days = (func.strptime(each, literal(_DAY_FORMAT)) for each in (cells.c.study_date, cells.c.received_date))
+        lag_days = func.date_diff(literal("day"), *days, type_=BigInteger).label("lag_days")
+        by_study = selection.date_basis is DateBasis.STUDY
+        decisive = cells.c.study_date if by_study else cells.c.received_date
+        keys = [cells.c.hospital, beginning(decisive, selection.date_length).label("study_date"), lag_days]
+        return select(*keys, cells.c.study_count).where(asks_day(decisive, selection)).subquery("lateness")
 
     def study_days(self) -> Subquery:
         days = self._table(LAST_DAYS)

@@ -19,6 +19,7 @@ STORED = "/storage?hospital=agios-nikolaos&device=CT.2030-01.400.550MB"
 STORED_OF_ALL = "/storage?show=monthly&hospital=agios-nikolaos&hospital=heraklion"
 COPIED = "/copies?per=year&by=modality"
 STORED_UNKNOWN = "/storage?hospital=chania"
+LACKING = "/quality?hospital=chania"
 SUMMARY_OF_BYTES = "/summary?measure=bytes&sort=name"
 SUMMARY_OF_PERIODS = "/summary?hospital=heraklion&modality=CT"
 COMPARED_PERIODS = "/comparison?by=time&adjust=working-days"
@@ -33,6 +34,7 @@ PLACES = (
     (COMPARED_NOTHING, "maria", 1440),
     (COPIED, "maria", 1440),
     ("/copies", "nikos", 1440),
+    (LACKING, "maria", 1440),
     ("/summary", "ministry", 1440),
     ("/summary?measure=images", "maria", 1440),
     (SUMMARY_OF_BYTES, "ministry", 320),
@@ -117,7 +119,7 @@ def test_page_without_figures_breaks_no_rule(visit: Visit, locale: str) -> None:
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-@pytest.mark.parametrize("at", [STORED, STORED_OF_ALL, STORED_UNKNOWN])
+@pytest.mark.parametrize("at", [STORED, STORED_OF_ALL, STORED_UNKNOWN, LACKING])
 def test_what_is_stored_breaks_no_rule(visit: Visit, at: str, locale: str) -> None:
     page = visit(at, locale=locale).page
     expect(page.locator("h1")).to_be_visible()
@@ -137,6 +139,7 @@ def test_what_is_stored_breaks_no_rule(visit: Visit, at: str, locale: str) -> No
         COMPARED_PERIODS,
         COMPARED_HOSPITALS,
         COMPARED_NOTHING,
+        LACKING,
         "/estate",
         "/",
         COPIED,

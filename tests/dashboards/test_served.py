@@ -14,7 +14,7 @@ from tests.dashboards.serving import OF_ALL, OF_ARGO, Site, callback_body, depen
 
 DATA = (
     *("/activity.csv", "/activity.csv?measure=patients", "/storage.csv", "/estate.csv", "/overview.csv"),
-    *("/_dash-layout", "/_dash-dependencies", "/copies.csv", "/summary.csv"),
+    *("/_dash-layout", "/_dash-dependencies", "/copies.csv", "/summary.csv", "/quality.csv"),
     *(page.PATH for page in PAGES),
 )
 
@@ -153,6 +153,8 @@ def test_only_known_routes_exist(site: Site) -> None:
         "/logout",
         "/metrics",
         "/overview.csv",
+        "/quality-days.csv",
+        "/quality.csv",
         "/storage.csv",
         "/summary.csv",
     ]

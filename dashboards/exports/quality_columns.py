@@ -1,0 +1,122 @@
+"""Columns of the completeness page's tables and of its two files."""
+
+from collections.abc import Sequence
+
+from dashboards.exports.columns import Column, ShownColumn, number_column
+from dashboards.quality.calendar import CalendarDay, CalendarYear, DayState
+from dashboards.quality.names import band_name, defect_name, kind_name, series_name, state_name, when_text
+from dashboards.quality.rows import BandRow, MonthShares
+from dashboards.quality.titles import rarity_text
+from dashboards.sizes import percent_text
+from dashboards.words import Words
+from queries.quality.findings import Finding
+from queries.reports.quality import Defect, Share
+
+# One line of the file of days: a day, or what lies on none.
+DayLine = CalendarDay | int
+
+
+def finding_columns(words: Words) -> tuple[Column[Finding], ...]:
+    """The last four columns are numbers in the file, and on the page what a person reads."""
+    return (
+        Column(
+            words.gettext("What"),
+            lambda row: "" if row.name is None else row.name,
+            lambda row: series_name(row.name, words),
+            is_number=False,
+        ),
+        Column(
+            words.gettext("Finding"),
+            lambda row: row.kind.value,
+            lambda row: kind_name(row.kind, words),
+            is_number=False,
+        ),
+        Column(
+            words.gettext("When"),
+            lambda row: f"{row.first_day.isoformat()}/{row.last_day.isoformat()}",
+            lambda row: when_text(row, words),
+            is_number=False,
+        ),
+        number_column(words.gettext("Days"), lambda row: row.days, words),
+        number_column(words.gettext("Found"), lambda row: row.found, words),
+        number_column(words.gettext("Expected, about"), lambda row: round(row.expected), words),
+        Column(
+            words.gettext("By chance"),
+            lambda row: f"{row.probability:.1e}",
+            lambda row: rarity_text(row.probability, words),
+            is_number=True,
+        ),
+    )
+
+
+def day_columns(words: Words) -> tuple[Column[DayLine], ...]:
+    return (
+        Column(words.gettext("Day"), _day, _day, is_number=False),
+        number_column(words.gettext("Studies"), _studies, words),
+        Column(words.gettext("State"), _state, lambda line: _state_shown(line, words), is_number=False),
+    )
+
+
+def day_lines(years: Sequence[CalendarYear], undated: int) -> list[DayLine]:
+    """The oldest day first, to the last that the archive can know; then what is undated."""
+    days = (day for year in reversed(years) for day in year.days)
+    return [*(day for day in days if day.state is not DayState.BEYOND), undated]
+
+
+def band_columns(words: Words) -> tuple[ShownColumn[BandRow], ...]:
+    return (
+        ShownColumn(words.gettext("Received"), lambda row: band_name(row.band, words), is_number=False),
+        ShownColumn(words.gettext("Studies"), lambda row: words.number(row.study_count), is_number=True),
+        ShownColumn(words.gettext("Share"), lambda row: share_text(row.percent, words), is_number=True),
+    )
+
+
+def month_share_columns(words: Words) -> tuple[ShownColumn[MonthShares], ...]:
+    """What is undated has no month, and no column."""
+    of_months = [defect for defect in Defect if defect is not Defect.UNDATED]
+    return (
+        ShownColumn(words.gettext("Period"), lambda row: words.month(row.month), is_number=False),
+        *(
+            ShownColumn(
+                defect_name(defect, words),
+                lambda row, defect=defect: counted_share(row.shares[defect], words),  # type: ignore[misc]
+                is_number=True,
+            )
+            for defect in of_months
+        ),
+        ShownColumn(
+            words.gettext("Received more than 30 days later"),
+            lambda row: share_text(row.late_percent, words),
+            is_number=True,
+        ),
+        ShownColumn(
+            words.gettext("State"), lambda row: words.gettext("unfinished") if row.unfinished else "", is_number=False
+        ),
+    )
+
+
+def counted_share(share: Share | None, words: Words) -> str:
+    """3 (0.4 %)."""
+    if share is None or share.percent is None:
+        return share_text(None, words)
+    return f"{words.number(share.count)} ({percent_text(share.percent, words)})"
+
+
+def share_text(percent: float | None, words: Words) -> str:
+    return words.gettext("none there") if percent is None else percent_text(percent, words)
+
+
+def _day(line: DayLine) -> str:
+    return "" if isinstance(line, int) else line.day.isoformat()
+
+
+def _studies(line: DayLine) -> int | None:
+    return line if isinstance(line, int) else line.study_count
+
+
+def _state(line: DayLine) -> str:
+    return "undated" if isinstance(line, int) else line.state.value
+
+
+def _state_shown(line: DayLine, words: Words) -> str:
+    return words.gettext("not in the sum") if isinstance(line, int) else state_name(line.state, words)
