@@ -66,3 +66,13 @@ NON_IMAGE_MODALITIES: dict[str, str] = {
     "TEXTUREMAP": "Texture Map",
     "VA": "Visual Acuity",
 }
+
+# Patient's Sex (0010,0040), PS3.3 C.7.1.1: female, male, other. Anything else is unknown.
+SEXES = ("F", "M", "O")
+
+# The least age, in completed years, of each age group: infants apart, then five years each, as the United Nations
+# (Provisional Guidelines on Standard International Age Classifications, ST/ESA/STAT/SER.M/74) and Eurostat group
+# ages. The last is open: who is older than 89 is few, and known by it.
+AGE_BANDS = (0, 1, *range(5, 95, 5))
+# Nobody is known to have grown older than 122: beyond this a birth date is not believed.
+GREATEST_AGE = 120

@@ -13,8 +13,8 @@ from math import floor
 from zoneinfo import ZoneInfo
 
 from queries.criteria import Breakdown, Criteria, DateBasis, Grain, Measure, Period
-from queries.demo.population import Instance, Population, Series, Study
-from queries.demo.writers.rows import studies_with_patients
+from queries.demo.population import Device, Instance, Person, Population, Series, Study
+from queries.demo.writers.rows import studies_with_persons
 from queries.dicom import NON_IMAGE_MODALITIES, Availability
 from queries.reports.tally import TallyCriteria
 
@@ -45,6 +45,10 @@ class Knowledge:
     sizes: bool
     copies: bool
     received: bool
+    # The names of Device that it has columns for; and whether the institution's is kept with the study, as that of
+    # its first series.
+    device_names: tuple[str, ...]
+    institution_of_study: bool = False
 
 
 Part = str | Availability | None
@@ -88,6 +92,7 @@ class ReadSeries:
     availability: Availability
     instances: tuple[ReadInstance, ...]
     received: date | None
+    device: Device
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +103,8 @@ class ReadStudy:
     availability: Availability
     series: tuple[ReadSeries, ...]
     patient: Hashable
+    time: str | None
+    person: Person
 
     @property
     def received(self) -> date | None:
@@ -130,13 +137,18 @@ def folded(modality: str | None) -> str:
     return "UNKNOWN" if text in ("", "*") else text
 
 
+def folded_name(name: str | None) -> str | None:
+    text = (name or "").strip(" ").upper()
+    return None if text in ("", "*") else text
+
+
 def worst(availabilities: Iterable[Availability]) -> Availability:
     return max(availabilities, key=FROM_BEST_TO_WORST.index)
 
 
 def read(population: Population, knows: Knowledge, today: date) -> ReadPopulation:
     """What an archive that knows so much can say. Orphan series and discarded studies are counted nowhere."""
-    studies = [_read_study(study, patient, knows, today) for patient, study in studies_with_patients(population)]
+    studies = [_read_study(study, *whose, knows, today) for *whose, study in studies_with_persons(population)]
     days = [believed_day(study.study_date, today) for study in population.studies]
     held = tuple(study for study in studies if study is not None)
     return ReadPopulation(held, max((day for day in days if day), default=None))
@@ -199,7 +211,7 @@ def _with(volume: Volume, instance: ReadInstance) -> Volume:
     )
 
 
-def _read_study(study: Study, patient: Hashable, knows: Knowledge, today: date) -> ReadStudy | None:
+def _read_study(study: Study, patient: Hashable, person: Person, knows: Knowledge, today: date) -> ReadStudy | None:
     held = [(series, [_read_instance(series, each, knows) for each in series.instances]) for series in study.series]
     held = [(series, instances) for series, instances in held if instances]
     if not held:
@@ -210,16 +222,29 @@ def _read_study(study: Study, patient: Hashable, knows: Knowledge, today: date) 
     return ReadStudy(
         believed_day(study.study_date, today),
         worst(each.availability for _, instances in held for each in instances),
-        tuple(_read_series(series, instances, knows) for series, instances in held),
+        tuple(_read_series(study, series, instances, knows) for series, instances in held),
         patient,
+        study.study_time,
+        person,
     )
 
 
-def _read_series(series: Series, instances: list[ReadInstance], knows: Knowledge) -> ReadSeries:
+def _read_series(study: Study, series: Series, instances: list[ReadInstance], knows: Knowledge) -> ReadSeries:
     received = series.received.astimezone(HOSPITAL_ZONE).date() if knows.received and series.received else None
     return ReadSeries(
-        folded(series.modality), worst(each.availability for each in instances), tuple(instances), received
+        folded(series.modality),
+        worst(each.availability for each in instances),
+        tuple(instances),
+        received,
+        _read_device(study, series, knows),
     )
+
+
+def _read_device(study: Study, series: Series, knows: Knowledge) -> Device:
+    names = {name: getattr(series.device, name) for name in knows.device_names}
+    if knows.institution_of_study:
+        names["institution_name"] = study.series[0].device.institution_name
+    return Device(**{name: folded_name(text) for name, text in names.items()})
 
 
 def _read_instance(series: Series, instance: Instance, knows: Knowledge) -> ReadInstance:

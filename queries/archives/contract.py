@@ -37,8 +37,16 @@ COPY_COLUMNS = ("instance_key", "logical_bytes", "stored_bytes")
 RECORD_COLUMNS = ("series_key", "instance_count", "logical_bytes")
 LEFT_OUT_COLUMNS = ("instance_key", "series_key")
 ARRIVAL_COLUMNS = ("series_key", "received")
+TIME_COLUMNS = ("study_key", "study_time")
 # Where the archive has them.
 OPTIONAL_STUDY_COLUMNS = ("patient_key",)
+# Where the archive has them and lets us read them: of `devices`, besides series_key; of `patients`, besides
+# patient_key. The order is that in which a station is named, from the house to the device.
+DEVICE_COLUMNS = (
+    *("institution_name", "institutional_department_name"),
+    *("manufacturer", "manufacturer_model_name", "station_name"),
+)
+PERSON_COLUMNS = ("patient_sex", "patient_birth_date")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +95,10 @@ class ArchiveIndex:
       `stored_bytes` what this copy takes up, 0 where it shares a file with another row.
     - `records`: series whose instance rows the archive has put away, with what it remembers of them: number of
       instances (NULL where forgotten), bytes, availability.
+    - `devices`: what each series says of the device that made it, as many of DEVICE_COLUMNS as there are.
+    - `times`: the Study Time (0008,0030) of each study: text of DICOM's TM, or a date-time whose day is the study's.
+    - `patients`: Patient's Sex (0010,0040) and Birth Date (0010,0030), one of them at least, by patient_key. A birth
+      date is read inside the archive's database and never selected.
     - `marks`: `study_date` and up to six texts, numbers or moments of the archive's own books on studies or series.
       Where they `marks_tell_all` that happens to what counts, but for bytes, no change need be looked for among the
       instances themselves.
@@ -112,6 +124,9 @@ class ArchiveIndex:
     marks_tell_all: bool = False
     arrivals: FromClause | None = None
     received: ReceivedReading | None = None
+    devices: FromClause | None = None
+    times: FromClause | None = None
+    patients: FromClause | None = None
 
     def __post_init__(self) -> None:
         if (self.arrivals is None) is not (self.received is None):
@@ -124,6 +139,13 @@ class ArchiveIndex:
     @property
     def tells_patients(self) -> bool:
         return "patient_key" in self.studies.c
+
+    @property
+    def missing_columns(self) -> tuple[str, ...]:
+        """What nobody can be told of devices, hours and people, because the archive has no such column or lets it be
+        read by nobody."""
+        wanted = ((self.devices, DEVICE_COLUMNS), (self.times, TIME_COLUMNS[1:]), (self.patients, PERSON_COLUMNS))
+        return tuple(name for source, names in wanted for name in names if source is None or name not in source.c)
 
     def columns_of_sources(self) -> dict[str, tuple[str, ...]]:
         """The columns that each source that is there must have, and the optional ones that it has."""
@@ -140,8 +162,15 @@ class ArchiveIndex:
             "records": RECORD_COLUMNS + of_instance,
             "left_out": LEFT_OUT_COLUMNS + of_instance,
             "arrivals": ARRIVAL_COLUMNS,
+            "devices": ("series_key", *_those_of(self.devices, DEVICE_COLUMNS)),
+            "times": TIME_COLUMNS,
+            "patients": ("patient_key", *_those_of(self.patients, PERSON_COLUMNS)),
         }
         return {name: columns for name, columns in wanted.items() if getattr(self, name) is not None}
+
+
+def _those_of(source: FromClause | None, columns: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(column for column in columns if source is not None and column in source.c)
 
 
 class Undated(Enum):
@@ -219,6 +248,33 @@ class Facts(Protocol):
         Not to be added up: a patient counts in each period. No rows where the archive does not tell its patients.
         """
 
+    def stations(self, selection: Selection) -> Subquery:
+        """By modality and DEVICE_COLUMNS: study_count, series_count, instance_count; first_day and last_day.
+
+        Days are YYYYMMDD, NULL when undated. A study counts once under each station and modality that it has held
+        series of. Names are in capitals and without padding; absent, blank and `*` are NULL. Availability is neither
+        asked nor restricted, here and below.
+        """
+
+    def hours(self, selection: Selection) -> Subquery:
+        """By weekday (1 is Monday, as in ISO 8601; NULL when undated), hour of the Study Time (0 to 23; NULL when
+        unknown), modality and DEVICE_COLUMNS, by month or year (date_length): study_count, instance_count.
+
+        The studies of `stations`: they add up over weekdays and hours, not over stations and modalities.
+        """
+
+    def people(self, selection: Selection) -> Subquery:
+        """By patient_sex (F, M, O, NULL for anything else) and age_band (its least age, queries/dicom.py; NULL when
+        unknown), by month or year (date_length): study_count, each study once; instance_count; and image_count, the
+        instances of modalities that make images. Of all modalities."""
+
+    def patients_by_sex_and_age(self, selection: Selection) -> Subquery:
+        """By patient_sex and age_band, by year alone: patient_count.
+
+        The band is that of the patient's first dated study of the year, so that each counts once in it and the bands
+        of a year add up to its `patients`. Not to be added up over years. Of all modalities.
+        """
+
     def study_days(self) -> Subquery:
         """study_date of study rows, held or empty, once or more: of each year at least its last; NULL if there are
         undated ones."""
@@ -260,6 +316,11 @@ class Source(Protocol):
     @property
     def taken_at(self) -> Mapping[str, datetime]:
         """When each hospital's figures were taken; empty for a source that asks the archive itself."""
+
+    @property
+    def missing_columns(self) -> Mapping[str, tuple[str, ...]]:
+        """What each hospital's archive cannot tell of devices, hours and people (ArchiveIndex.missing_columns); of an
+        archive that is asked itself, once it has answered."""
 
     def fetch(self, build: Question) -> Fetched:
         """Run one statement over the facts. Raises ArchiveError."""

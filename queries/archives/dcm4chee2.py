@@ -33,6 +33,12 @@ QUIRKS = (
         "created_time is set once, with the first instance of a series, in the server's local time of no zone",
     ),
     Quirk("2.5", f"{_SQL}/update-2.5.psql", "rows are marked hidden, until 2.7 does away with the column"),
+    Quirk(
+        "2.18",
+        f"{_EJB}/ejb/entity/SeriesBean.java",
+        "names of devices pass the archive's filter of attributes, which writes them in capitals at most sites",
+    ),
+    Quirk("2.14", f"{_SQL}/update-2.14.psql", "a birth date is text, and before this release a date"),
     Quirk("2.19", "dcm4jboss-ejb/src/etc/mssql/sql/create.mssql", "keys and sizes are numeric(19, 0) on SQL Server"),
 )
 WANTED_INDEXES = (
@@ -41,6 +47,14 @@ WANTED_INDEXES = (
     WantedIndex("instance", ("series_fk",), "instances of a series"),
     WantedIndex("files", ("instance_fk",), "stored bytes"),
 )
+
+# station_name since 2.12.
+_DEVICE = {
+    "institution_name": ("institution",),
+    "institutional_department_name": ("department",),
+    "station_name": ("station_name",),
+}
+_PERSON = {"patient_sex": ("pat_sex",), "patient_birth_date": ("pat_birthdate",)}
 
 
 def open_index(catalogue: Catalogue, settings: ArchiveSettings, today: date) -> ArchiveIndex:
@@ -58,6 +72,7 @@ def open_index(catalogue: Catalogue, settings: ArchiveSettings, today: date) -> 
     instance = _table(catalogue, "instance", instance_key="pk", series_key="series_fk", availability="availability")
     created = catalogue.table("series", {"series_key": ("pk",), "received": ("created_time",)})
     files = _table(catalogue, "files", instance_key="instance_fk", file_bytes="file_size")
+    times = catalogue.table("study", {"study_key": ("pk",), "study_time": ("study_datetime",)})
     return ArchiveIndex(
         kind="dcm4chee2",
         version=_version(catalogue),
@@ -75,6 +90,9 @@ def open_index(catalogue: Catalogue, settings: ArchiveSettings, today: date) -> 
         marks_tell_all=True,
         arrivals=created.alias("arrivals"),
         received=of_local_times(catalogue.engine_name),
+        devices=catalogue.readable_rows("series", {"series_key": ("pk",)}, _DEVICE),
+        times=times.alias("times"),
+        patients=catalogue.readable_rows("patient", {"patient_key": ("pk",)}, _PERSON),
     )
 
 

@@ -64,6 +64,11 @@ QUIRKS = (
         f"{_ENTITY}/java/org/dcm4chee/arc/entity/Series.java",
         "created_time is set once, with the first instance of a series, in the server's local time of no zone",
     ),
+    Quirk(
+        "5.35",
+        f"{_ENTITY}/java/org/dcm4chee/arc/entity/Series.java",
+        "names of institutions, departments and stations keep their case; manufacturers and models lie in a blob",
+    ),
     Quirk("5.6", f"{_SQL}/psql/update-5.6-psql.sql", "locations that share a multi_ref are one file"),
     Quirk("5.35", f"{_SQL}/psql/create-psql.sql", "a SOP Instance UID is unique within its series alone"),
 )
@@ -86,6 +91,12 @@ _MISSING_OBJECT = 3
 # Views of the default configuration that hide rejected instances, the stricter first.
 _VIEWS = ("hideRejected", "regularUse")
 _TRASH_VIEW = "trashView"
+_DEVICE = {
+    "institution_name": ("institution",),
+    "institutional_department_name": ("department",),
+    "station_name": ("station_name",),
+}
+_PERSON = {"patient_sex": ("pat_sex",), "patient_birth_date": ("pat_birthdate",)}
 
 
 def open_index(catalogue: Catalogue, settings: ArchiveSettings, today: date) -> ArchiveIndex:
@@ -109,6 +120,9 @@ def open_index(catalogue: Catalogue, settings: ArchiveSettings, today: date) -> 
         # They tell of sizes, which nothing else does; instances are moved without a word in them.
         marks=tables.books,
         received=of_local_times(catalogue.engine_name),
+        devices=catalogue.readable_rows("series", {"series_key": ("pk",)}, _DEVICE),
+        times=catalogue.readable_rows("study", {"study_key": ("pk",)}, {"study_time": ("study_time",)}),
+        patients=catalogue.readable_rows("patient", {"patient_key": ("pk",)}, _PERSON),
     )
 
 

@@ -5,7 +5,7 @@ SQL Server is written for its 2012 level: no TRIM, no DATETRUNC, no STRING_AGG; 
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, func, literal_column
+from sqlalchemy import ColumnElement, Integer, String, and_, case, func, literal_column
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -44,6 +44,31 @@ class utc_hour(FunctionElement[str]):
     name = "utc_hour"
     type = String(10)
     inherit_cache = True
+
+
+class iso_weekday(FunctionElement[int]):
+    """The weekday of a text `YYYYMMDD` that names a day, 1 for Monday to 7; NULL of NULL."""
+
+    name = "iso_weekday"
+    type = Integer()
+    inherit_cache = True
+
+
+class exactly(FunctionElement[str]):
+    """A text that is compared letter by letter; elsewhere than on MySQL and MariaDB it is so by itself.
+
+    There comparing takes É for E, and a column's character set may be any.
+    """
+
+    name = "exactly"
+    type = String(64)
+    inherit_cache = True
+
+
+def on_calendar_days(text: ColumnElement[str], value: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The value where the text names a day of the calendar, NULL elsewhere."""
+    # A second condition: SQL Server has no truth values, and takes none for a condition.
+    return case((and_(text.is_not(None), calendar_day(text)), value))
 
 
 def beginning(text: ColumnElement[str], length: int) -> ColumnElement[str]:
@@ -140,3 +165,39 @@ def _utc_hour_mssql(element: utc_hour, compiler: SQLCompiler, **options: Any) ->
     hours = f"({_argument(element, compiler, **options)}) / 3600"
     moment = f"dateadd(hour, {hours}, convert(datetime2(0), '19700101', 112))"
     return f"replace(replace(convert(varchar(13), {moment}, 120), '-', ''), ' ', '')"
+
+
+@compiles(iso_weekday, "sqlite")
+def _iso_weekday_sqlite(element: iso_weekday, compiler: SQLCompiler, **options: Any) -> str:
+    x = _argument(element, compiler, **options)
+    day = f"substr({x}, 1, 4) || '-' || substr({x}, 5, 2) || '-' || substr({x}, 7, 2)"
+    return f"(strftime('%w', {day}) + 6) % 7 + 1"
+
+
+@compiles(iso_weekday, "postgresql")
+def _iso_weekday_postgresql(element: iso_weekday, compiler: SQLCompiler, **options: Any) -> str:
+    return f"CAST(extract(isodow FROM to_date({_argument(element, compiler, **options)}, 'YYYYMMDD')) AS integer)"
+
+
+@compiles(iso_weekday, "mysql")
+@compiles(iso_weekday, "mariadb")
+def _iso_weekday_mysql(element: iso_weekday, compiler: SQLCompiler, **options: Any) -> str:
+    return f"weekday({_argument(element, compiler, **options)}) + 1"
+
+
+@compiles(iso_weekday, "mssql")
+def _iso_weekday_mssql(element: iso_weekday, compiler: SQLCompiler, **options: Any) -> str:
+    # Not DATEPART: it begins weeks as the session does. The first day of 1900 was a Monday.
+    x = _argument(element, compiler, **options)
+    return f"datediff(day, convert(date, '19000101', 112), convert(date, {x}, 112)) % 7 + 1"
+
+
+@compiles(exactly)
+def _exactly(element: exactly, compiler: SQLCompiler, **options: Any) -> str:
+    return _argument(element, compiler, **options)
+
+
+@compiles(exactly, "mysql")
+@compiles(exactly, "mariadb")
+def _exactly_mysql(element: exactly, compiler: SQLCompiler, **options: Any) -> str:
+    return f"CONVERT({_argument(element, compiler, **options)} USING utf8mb4) COLLATE utf8mb4_bin"

@@ -6,16 +6,19 @@ also what SQL Server demands where an expression has parameters.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, Subquery, case, func, null, select
+from sqlalchemy import CTE, ColumnElement, FromClause, Select, Subquery, case, func, null, select
 
-from queries.archives.contract import ArchiveIndex, Level, Selection
+from queries.archives.contract import DAY, YEAR, ArchiveIndex, Level, Selection
 from queries.archives.day_cells import ModalityRows, day_cells, modality_rows
 from queries.archives.dialects import beginning
 from queries.archives.held import Readings, asks_study_day, cell_of, folded_modality, held_rows, is_wanted, present
 from queries.archives.marks import Depth, day_marks
+from queries.archives.people import patients_of_years
 from queries.archives.sizes import VOLUMES, sized_rows
+from queries.archives.uses import HOURS, PEOPLE, STATIONS, Head, told_uses, under, use_cells, uses
 
 
 class LiveFacts:
@@ -24,6 +27,8 @@ class LiveFacts:
     def __init__(self, index: ArchiveIndex) -> None:
         self._index = index
         self._readings = Readings(index)
+        # Of one statement: what is asked of stations and of hours comes from the same rows.
+        self._uses: dict[Selection, CTE] = {}
 
     def studies(self, selection: Selection) -> Subquery:
         each = self._held_studies(selection)
@@ -72,6 +77,25 @@ class LiveFacts:
         counted = select(periods.c.study_date, func.count().label("patient_count"))
         return counted.group_by(periods.c.study_date).subquery("patients")
 
+    def stations(self, selection: Selection) -> Subquery:
+        return self._under(STATIONS, selection)
+
+    def hours(self, selection: Selection) -> Subquery:
+        return self._under(HOURS, selection)
+
+    def people(self, selection: Selection) -> Subquery:
+        return self._under(PEOPLE, replace(selection, modalities=(), left_out_modalities=()))
+
+    def patients_by_sex_and_age(self, selection: Selection) -> Subquery:
+        asked = replace(selection, modalities=(), left_out_modalities=(), with_availability=False, date_length=YEAR)
+        held = held_rows(self._index, self._readings, asked, name="held_of_patients")
+        each = select(held.c.study_key, held.c.raw_day).distinct().subquery("held_studies")
+        return patients_of_years(self._index, self._readings, each, asked).subquery("patients_by_sex_and_age")
+
+    def use_cells(self, selection: Selection) -> Select[Any]:
+        """Everything a snapshot keeps of the stations, hours and people of a selection: see uses.py."""
+        return use_cells(self._index, selection)
+
     def day_cells(
         self, selection: Selection, listed: Sequence[ModalityRows], patient_lengths: Sequence[int]
     ) -> Select[Any]:
@@ -90,6 +114,13 @@ class LiveFacts:
 
     def modalities(self) -> Subquery:
         return select(self._readings.modalities.c.modality).subquery("series_modalities")
+
+    def _under(self, head: Head, selection: Selection) -> Subquery:
+        asked = replace(selection, date_length=DAY)
+        if asked not in self._uses:
+            self._uses[asked] = uses(self._index, self._readings, asked)
+        told = told_uses(self._index, self._readings, self._uses[asked], asked, (head,))
+        return under(told, head, selection.date_length).subquery(f"{head.name}_told")
 
     def _held_studies(self, selection: Selection) -> Subquery:
         """study_key, raw_day, availability of each study with an instance in a chosen modality."""

@@ -3,9 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Column, Engine, FromClause, MetaData, Select, Table, func, inspect, select
+from sqlalchemy import Column, Engine, FromClause, MetaData, Select, Table, false, func, inspect, select
+from sqlalchemy.exc import DBAPIError
 
-from queries.errors import ArchiveSchemaMismatch
+from queries.engines import archive_error
+from queries.errors import ArchiveRefusedCredentials, ArchiveSchemaMismatch
+
+Columns = Mapping[str, tuple[str, ...]]
 
 
 class Catalogue:
@@ -27,7 +31,7 @@ class Catalogue:
         described = self._columns(table_name)
         return all(column.lower() in described for column in columns)
 
-    def table(self, name: str, columns: Mapping[str, tuple[str, ...]]) -> Table:
+    def table(self, name: str, columns: Columns) -> Table:
         """The table with its columns named as ours.
 
         `columns` maps our name to the spellings an archive may use; the first one present is taken.
@@ -44,7 +48,36 @@ class Catalogue:
             found.append(Column(described[spelling]["name"], described[spelling]["type"], key=ours))
         return Table(self._names[name.lower()], MetaData(), *found, schema=self._schema)
 
-    def one_row_per(self, key: str, table_name: str, columns: Mapping[str, tuple[str, ...]]) -> FromClause:
+    def readable(self, table_name: str, columns: Columns) -> dict[str, tuple[str, ...]]:
+        """Those of the columns, named as for `table`, that are there and that this account may read.
+
+        Catalogues also name columns that nobody let us read: asking for no row of them tells.
+        """
+        there = {
+            ours: spellings
+            for ours, spellings in columns.items()
+            if any(self.has(table_name, spelling) for spelling in spellings)
+        }
+        if not there or self._lets_read(table_name, there):
+            return there
+        return {ours: found for ours, found in there.items() if self._lets_read(table_name, {ours: found})}
+
+    def readable_rows(self, table_name: str, key: Columns, columns: Columns) -> FromClause | None:
+        """The table's key and what is readable of the columns; None where nothing is."""
+        found = self.readable(table_name, columns)
+        return self.table(table_name, {**key, **found}).alias(f"described_{table_name}") if found else None
+
+    def _lets_read(self, table_name: str, columns: Columns) -> bool:
+        try:
+            with self._engine.connect() as connection:
+                connection.execute(select(*self.table(table_name, columns).c).where(false()))
+        except DBAPIError as error:
+            if isinstance(archive_error(error), ArchiveRefusedCredentials):
+                return False
+            raise
+        return True
+
+    def one_row_per(self, key: str, table_name: str, columns: Columns) -> FromClause:
         """The table, as `table` gives it, without repeated keys.
 
         Where the database itself does not keep the key unique, rows are grouped by it: of differing values the

@@ -73,6 +73,11 @@ class LiveArchive:
         return {}
 
     @property
+    def missing_columns(self) -> Mapping[str, tuple[str, ...]]:
+        opened = self._opened
+        return {} if opened is None else {self.hospital: opened[1].missing_columns}
+
+    @property
     def engine(self) -> Engine:
         return self._engine
 

@@ -1,5 +1,6 @@
 """Orthanc: PostgreSQL, MySQL/MariaDB, SQL Server by its index plug-ins; a copy of the SQLite file of its core."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -16,6 +17,7 @@ from sqlalchemy import (
     func,
     literal_column,
     not_,
+    or_,
     select,
     union_all,
 )
@@ -49,6 +51,12 @@ QUIRKS = (
         "OrthancServer/Sources/ServerContext.cpp",
         "ReceptionDate is metadata of instances, in UTC; an instance that is overwritten is received anew",
     ),
+    Quirk(
+        "1.13.0",
+        "OrthancFramework/Sources/DicomFormat/DicomMap.cpp",
+        "manufacturer and station are main tags of series, the institution one of studies; model and department only "
+        "where a site names them, of what is stored from then on, and metadata 15 of a series says which were kept",
+    ),
     Quirk("1.13.0", _CORE, "everything is online, deletion is physical"),
     Quirk("1.13.0", "OrthancServer/Sources/DicomInstanceHasher.cpp", "a StudyInstanceUID of two patients is two"),
 )
@@ -60,8 +68,19 @@ WANTED_INDEXES = (
 )
 
 _STUDY_DATE, _MODALITY = (8, 32), (8, 96)
+_STUDY_TIME, _INSTITUTION_NAME = (8, 48), (8, 128)
+_OF_SERIES = {
+    "institutional_department_name": (8, 0x1040),
+    "manufacturer": (8, 0x70),
+    "manufacturer_model_name": (8, 0x1090),
+    "station_name": (8, 0x1010),
+}
+# Main tags of every release; the others are some only where a site has named them (ExtraMainDicomTags).
+_EVERYWHERE = ("manufacturer", "station_name")
+_OF_PATIENT = {"patient_sex": (16, 0x40), "patient_birth_date": (16, 0x30)}
+_NAME_LENGTH = 64
 _DICOM_FILE = 1
-_RECEPTION_DATE = 2
+_RECEPTION_DATE, _MAIN_TAGS = 2, 15
 # Of a text YYYYMMDDTHHMMSS.
 _MOMENT_LENGTH = 15
 # Levels below the patient's, whatever its own number is.
@@ -93,6 +112,9 @@ def open_index(catalogue: Catalogue, settings: ArchiveSettings, today: date) -> 
         copies=_copies(tables.files),
         arrivals=_arrivals(tables, patient + _INSTANCE),
         received=of_utc_texts(),
+        devices=_devices(catalogue, tables, patient + _SERIES),
+        times=_times(tables),
+        patients=_with_tags(tables, patient, {"patient_key": "key"}, _OF_PATIENT),
     )
 
 
@@ -149,6 +171,62 @@ def _with_tag(rows: Select[Any], resource: Table, tag: Table, number: tuple[int,
     group, element = number
     own = and_(tag.c.key == resource.c.key, tag.c.group == group, tag.c.element == element)
     return rows.outerjoin_from(resource, tag, own)
+
+
+def _with_tags(
+    tables: _Tables, level: int, keys: Mapping[str, str], numbers: Mapping[str, tuple[int, int]]
+) -> Subquery:
+    """Resources of a level, by those names of their keys, with several of their tags, which are gone through once."""
+    resource, tag = tables.resources, tables.tags
+    own = {name: resource.c[column] for name, column in keys.items()}
+    wanted = or_(*(and_(tag.c.group == group, tag.c.element == element) for group, element in numbers.values()))
+    # Cut: the column may be of a type of long texts that SQL Server has no MAX for.
+    text = beginning(tag.c.value, _NAME_LENGTH)
+    values = [
+        func.max(
+            case((and_(tag.c.group == group, tag.c.element == element), text)), type_=String(_NAME_LENGTH)
+        ).label(name)
+        for name, (group, element) in numbers.items()
+    ]
+    return (
+        select(*(column.label(name) for name, column in own.items()), *values)
+        .outerjoin_from(resource, tag, and_(tag.c.key == resource.c.key, wanted))
+        .where(resource.c.level == level)
+        .group_by(*own.values())
+        .subquery("tagged_resources")
+    )
+
+
+def _devices(catalogue: Catalogue, tables: _Tables, level: int) -> Subquery:
+    """The institution is a tag of the study, the others are of the series."""
+    kept = _main_tags(catalogue, tables, level)
+    names = {
+        name: (group, element)
+        for name, (group, element) in _OF_SERIES.items()
+        if name in _EVERYWHERE or f"{group:04x},{element:04x}" in kept
+    }
+    series = _with_tags(tables, level, {"series_key": "key", "study_key": "parent_key"}, names)
+    institution = tables.tags.alias("institution")
+    group, element = _INSTITUTION_NAME
+    own = and_(
+        institution.c.key == series.c.study_key, institution.c.group == group, institution.c.element == element
+    )
+    columns = (institution.c.value.label("institution_name"), *(series.c[name] for name in names))
+    return select(series.c.series_key, *columns).outerjoin_from(series, institution, own).subquery("devices")
+
+
+def _main_tags(catalogue: Catalogue, tables: _Tables, level: int) -> str:
+    """The tags that were kept of the last series, as `gggg,eeee;…`; empty before 1.11, which did not say."""
+    last = select(func.max(tables.resources.c.key)).where(tables.resources.c.level == level).scalar_subquery()
+    metadata = tables.metadata
+    found = catalogue.value(select(metadata.c.value).where(metadata.c.key == last, metadata.c.type == _MAIN_TAGS))
+    return str(found or "").lower()
+
+
+def _times(tables: _Tables) -> Subquery:
+    tag, (group, element) = tables.tags, _STUDY_TIME
+    own = (tag.c.group == group, tag.c.element == element)
+    return select(tag.c.key.label("study_key"), tag.c.value.label("study_time")).where(*own).subquery("times")
 
 
 def _instances(tables: _Tables, level: int) -> Subquery:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, String, case, func, literal_column
 
 from queries.archives.contract import ReceivedReading
 from queries.archives.dates import LAX_ENGINES
-from queries.archives.dialects import beginning, calendar_day, day_text, utc_hour
+from queries.archives.dialects import beginning, day_text, on_calendar_days, utc_hour
 from queries.dicom import EARLIEST_STUDY_DATE
 
 # 9999-12-31 23:59:59 UTC: whatever is greater is no moment on any engine.
@@ -21,7 +21,7 @@ def of_local_times(engine_name: str) -> ReceivedReading:
 
     def judged(raw: ColumnElement[Any]) -> ColumnElement[str]:
         text = day_text(raw)
-        return case((calendar_day(text), text))
+        return on_calendar_days(text, text)
 
     return ReceivedReading(judged if engine_name in LAX_ENGINES else day_text, is_utc=False)
 
@@ -40,7 +40,7 @@ def of_utc_texts() -> ReceivedReading:
 
     def hour(raw: ColumnElement[Any]) -> ColumnElement[str]:
         digits = func.replace(beginning(raw, 11), literal_column("'T'"), literal_column("''"), type_=String(10))
-        return case((calendar_day(beginning(raw, 8)), digits))
+        return on_calendar_days(beginning(raw, 8), digits)
 
     return ReceivedReading(hour, is_utc=True)
 

@@ -29,6 +29,28 @@ class Instance:
 
 
 @dataclass(frozen=True, slots=True)
+class Device:
+    """What a series says of the device that made it, warts included; None where it says nothing."""
+
+    institution_name: str | None = None
+    institutional_department_name: str | None = None
+    manufacturer: str | None = None
+    manufacturer_model_name: str | None = None
+    station_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """`patient_birth_date` is text of DICOM's DA as the index holds it, warts included."""
+
+    patient_sex: str | None = None
+    patient_birth_date: str | None = None
+
+
+_NO_DEVICE, _NOBODY_KNOWN = Device(), Person()
+
+
+@dataclass(frozen=True, slots=True)
 class Series:
     """`held` is (availability as declared, number of instances); () is an empty series.
 
@@ -48,6 +70,7 @@ class Series:
     is_purged: bool = False
     # When its first instance was stored, with a time zone; None where the archive does not know.
     received: datetime | None = None
+    device: Device = _NO_DEVICE
 
     @property
     def instances(self) -> Iterator[Instance]:
@@ -64,22 +87,28 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """`study_date` is text of DICOM's DA as the index holds it, warts included."""
+    """`study_date` and `study_time` are text of DICOM's DA and TM as the index holds it, warts included."""
 
     study_instance_uid: str
     study_date: str | None
     series: tuple[Series, ...]
     # Number of its patient from 0; None leaves it to the study's place in the population.
     patient: int | None = None
+    study_time: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Population:
     """`orphan_series` are those whose study row is missing from the index.
 
-    `discarded_studies` are rejected as a whole, in the trash, or being deleted: no archive counts them.
+    `discarded_studies` are rejected as a whole, in the trash, or being deleted: no archive counts them. `persons` are
+    the patients by their number; of those beyond, nothing is known.
     """
 
     studies: tuple[Study, ...]
     orphan_series: tuple[Series, ...] = ()
     discarded_studies: tuple[Study, ...] = ()
+    persons: tuple[Person, ...] = ()
+
+    def person(self, patient: int) -> Person:
+        return self.persons[patient] if patient < len(self.persons) else _NOBODY_KNOWN

@@ -25,6 +25,13 @@ class Totals:
     stored_bytes: int = 0
     undated_study_count: int = 0
     study_row_count: int = 0
+    station_study_count: int = 0
+    station_instance_count: int = 0
+    hour_study_count: int = 0
+    hour_instance_count: int = 0
+    people_study_count: int = 0
+    people_instance_count: int = 0
+    year_patient_count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +40,7 @@ class About:
     same archive gives other facts, so nothing of an older snapshot can be kept.
 
     `seconds_per_study` is how long the archive took for one study while it was asked; 0 where nothing was asked.
+    `missing_columns` are those of devices, hours and people that the archive does not tell (contract.py).
     `is_full`: everything was read, nothing kept of an earlier snapshot.
     """
 
@@ -52,6 +60,7 @@ class About:
     tells_patients: bool
     tells_received: bool
     tells_sizes: bool
+    missing_columns: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     schema_version: int = field(default=SCHEMA_VERSION)
 
@@ -79,5 +88,6 @@ class About:
         values["taken_at"] = datetime.fromisoformat(values["taken_at"])
         values["data_up_to"] = date.fromisoformat(values["data_up_to"]) if values["data_up_to"] else None
         values["totals"] = Totals(**values["totals"])
+        values["missing_columns"] = tuple(values["missing_columns"])
         values["warnings"] = tuple(values["warnings"])
         return cls(**values)

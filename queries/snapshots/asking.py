@@ -16,7 +16,15 @@ from queries.archives.live import LiveArchive
 from queries.archives.marks import Depth
 from queries.errors import TakingTooLong
 from queries.settings import HospitalSettings
-from queries.snapshots.decoding import PATIENT_COLUMNS, Cells, UnlistedModality, decode
+from queries.snapshots.decoding import (
+    PATIENT_COLUMNS,
+    Cells,
+    UnlistedModality,
+    UseCells,
+    decode,
+    decode_uses,
+    patients_by_age,
+)
 from queries.snapshots.month_marks import Marked, marked
 from queries.snapshots.stretches import Stretch
 
@@ -55,7 +63,9 @@ class Asking:
 
     def cells(self, stretch: Stretch) -> tuple[Cells, float]:
         """The cells of a stretch and how many seconds the archive took for them."""
-        lengths = (MONTH, YEAR) if stretch.is_everything else (MONTH,)
+        lengths: tuple[int, ...] = (MONTH, YEAR) if stretch.is_everything else (MONTH,)
+        if not self.index.tells_patients:
+            lengths = ()
         together = () if self.index.engine_name in _REPEATS else lengths
         while True:
             rows, seconds = self._rows(lambda facts: facts.day_cells(stretch.selection, self._listed, together))
@@ -65,21 +75,36 @@ class Asking:
             except UnlistedModality:
                 self.list_modalities()
                 continue
-            if self.index.tells_patients and not together:
+            if lengths and not together:
                 counted = [self._patients(replace(stretch.selection, date_length=length)) for length in lengths]
                 cells = replace(cells, patients=pd.concat(counted, ignore_index=True).drop_duplicates())
             return cells, seconds
 
+    def uses(self, stretch: Stretch) -> UseCells:
+        """What is told of the stations, hours and people of a stretch, and the patients of all years or of none."""
+        rows, _ = self._rows(lambda facts: facts.use_cells(stretch.selection))
+        has_years = stretch.is_everything or stretch.months == (None,)
+        patients = self._patients_by_age(stretch.selection) if has_years else patients_by_age(())
+        return decode_uses(rows, patients)
+
+    def patients_by_age_of_years(self, first: str, last: str) -> pd.DataFrame:
+        """The same patients as those of `patients_of_years`, by sex and age."""
+        return self._patients_by_age(_whole_years(first, last))
+
     def patients_of_years(self, first: str, last: str) -> pd.DataFrame:
         """Distinct patients of each year from first to last, as rows of the snapshot's table."""
-        first_day, last_day = date(int(first), 1, 1), date(int(last), 12, 31)
-        return self._patients(Selection(first_day, last_day, undated=Undated.WITHOUT, date_length=YEAR))
+        return self._patients(_whole_years(first, last))
 
     def _patients(self, selection: Selection) -> pd.DataFrame:
         selection = replace(selection, with_modality=False, with_availability=False)
         rows, _ = self._rows(lambda facts: facts.patients(selection).select())
         counted = [(period, len(period) if period else None, int(count)) for period, count in rows]
         return pd.DataFrame(counted, columns=list(PATIENT_COLUMNS)).astype({"date_length": "Int8"})
+
+    def _patients_by_age(self, selection: Selection) -> pd.DataFrame:
+        if not self.index.tells_patients:
+            return patients_by_age(())
+        return patients_by_age(self._rows(lambda facts: facts.patients_by_sex_and_age(selection).select())[0])
 
     def _rows(self, build: Callable[[LiveFacts], Select[Any]]) -> tuple[Sequence[Sequence[Any]], float]:
         if time.monotonic() > self._deadline:
@@ -95,3 +120,8 @@ class Asking:
             self._last_seconds = time.perf_counter() - started
             self.archive_seconds += self._last_seconds
         return fetched.rows, fetched.statement.elapsed_seconds
+
+
+def _whole_years(first: str, last: str) -> Selection:
+    first_day, last_day = date(int(first), 1, 1), date(int(last), 12, 31)
+    return Selection(first_day, last_day, undated=Undated.WITHOUT, date_length=YEAR)

@@ -7,15 +7,20 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
+from queries.archives.contract import DEVICE_COLUMNS
 from queries.archives.day_cells import HELD_SUMS, MODALITIES_PER_SET_COLUMN, UNLISTED, cell_columns
+from queries.archives.devices import in_capitals
 from queries.archives.received import received_day
 from queries.archives.sizes import VOLUMES
+from queries.archives.uses import HEADS, USE_COLUMNS, Head
 from queries.snapshots.month_marks import Held
 from queries.snapshots.tables import SEPARATOR
 
 STUDY_KEYS = ("study_date", "received_date", "modalities_in_study", "availability")
 SERIES_KEYS = ("study_date", "received_date", "modality", "availability")
 PATIENT_COLUMNS = ("study_date", "date_length", "patient_count")
+PATIENT_AGE_COLUMNS = ("study_date", "patient_sex", "age_band", "patient_count")
+_NUMBERS = ("weekday", "hour", "age_band")
 
 
 class UnlistedModality(Exception):
@@ -34,8 +39,24 @@ class Cells:
     @classmethod
     def none(cls) -> Self:
         columns = ((*STUDY_KEYS, "study_count"), (*SERIES_KEYS, "series_count", *VOLUMES), PATIENT_COLUMNS)
-        studies, series, patients = (pd.DataFrame(columns=list(names)) for names in columns)
+        studies, series, patients = (_empty(names) for names in columns)
         return cls(studies, series, patients, {})
+
+
+@dataclass(frozen=True, slots=True)
+class UseCells:
+    """What is told of stations by day, of hours and people by month, and of patients by year, columns as in
+    tables.py."""
+
+    stations: pd.DataFrame
+    hours: pd.DataFrame
+    people: pd.DataFrame
+    patients: pd.DataFrame
+
+    @classmethod
+    def none(cls) -> Self:
+        stations, hours, people = (_empty(("study_date", *head.keys, *head.counts)) for head in HEADS)
+        return cls(stations, hours, people, _empty(PATIENT_AGE_COLUMNS))
 
 
 def decode(rows: Sequence[Sequence[Any]], modalities: Sequence[str], zone: ZoneInfo) -> Cells:
@@ -50,6 +71,39 @@ def decode(rows: Sequence[Sequence[Any]], modalities: Sequence[str], zone: ZoneI
         _patients(frame[of_patients]),
         _held(cells),
     )
+
+
+def decode_uses(rows: Sequence[Sequence[Any]], patients: pd.DataFrame) -> UseCells:
+    """Rows of `use_cells` (queries/archives/uses.py); `patients` are by sex and age of whole years."""
+    frame = pd.DataFrame([tuple(row) for row in rows], columns=list(USE_COLUMNS))
+    heads = frame["head"].astype("int64")
+    stations, hours, people = (_under(frame[heads == head.number], head) for head in HEADS)
+    return UseCells(stations, hours, people, patients)
+
+
+def patients_by_age(rows: Sequence[Sequence[Any]]) -> pd.DataFrame:
+    """Rows of the facts of that name as those of the snapshot's table."""
+    frame = pd.DataFrame([tuple(row) for row in rows], columns=list(PATIENT_AGE_COLUMNS))
+    return _counts(_numbered(frame), PATIENT_AGE_COLUMNS[:3], PATIENT_AGE_COLUMNS[3:])
+
+
+def _under(rows: pd.DataFrame, head: Head) -> pd.DataFrame:
+    names = {name: rows[name].map(in_capitals, na_action="ignore") for name in DEVICE_COLUMNS if name in head.keys}
+    return _counts(_numbered(rows.assign(**names)), ("study_date", *head.keys), head.counts)
+
+
+def _numbered(rows: pd.DataFrame) -> pd.DataFrame:
+    # Numbers arrive as Decimal from some drivers, and as fractions where some of them are missing.
+    whole = {
+        name: pd.array([None if pd.isna(number) else int(number) for number in rows[name]], dtype="Int8")
+        for name in _NUMBERS
+        if name in rows
+    }
+    return rows.assign(**whole)
+
+
+def _empty(columns: Sequence[str]) -> pd.DataFrame:
+    return pd.DataFrame(columns=list(columns))
 
 
 def _studies(cells: pd.DataFrame, sets: list[str], modalities: Sequence[str], zone: ZoneInfo) -> pd.DataFrame:

@@ -13,20 +13,26 @@ from queries.archives.contract import DAY, MONTH, YEAR
 from queries.archives.sizes import VOLUMES
 from queries.errors import SnapshotNotWritten
 from queries.snapshots.about import METADATA_KEY, About, Totals
-from queries.snapshots.decoding import Cells
+from queries.snapshots.decoding import Cells, UseCells
 from queries.snapshots.month_marks import MonthKey
 from queries.snapshots.tables import (
     ALL,
+    HOURS,
     LAST_DAYS,
     PATIENTS,
+    PATIENTS_BY_AGE,
+    PEOPLE,
     SERIES,
+    STATIONS,
     STUDIES,
     STUDY_ROWS,
     Table,
 )
 
 # What is asked month by month, and may be kept of an earlier snapshot.
-_BY_MONTH: tuple[Table, ...] = (STUDIES[DAY], SERIES[DAY])
+_BY_MONTH: tuple[Table, ...] = (STUDIES[DAY], SERIES[DAY], STATIONS[DAY], HOURS[MONTH], PEOPLE[MONTH])
+# What is distinct in its period, and kept by years too.
+_OF_PATIENTS: tuple[Table, ...] = (PATIENTS, PATIENTS_BY_AGE)
 # Of what is undated; study dates never are.
 _NO_MONTH = ""
 _MEMORY_LIMIT = "512MB"
@@ -63,13 +69,14 @@ class Draft:
                 f"WHERE list_contains($periods, {_month_of('study_date')})",
                 {"file": files[table.name], "periods": periods},
             )
-        self._connection.execute(
-            f"INSERT INTO {PATIENTS.name} BY NAME SELECT * FROM read_parquet($file) "
-            f"WHERE list_contains($periods, coalesce(study_date, '{_NO_MONTH}'))",
-            {"file": files[PATIENTS.name], "periods": periods},
-        )
+        for table in _OF_PATIENTS:
+            self._connection.execute(
+                f"INSERT INTO {table.name} BY NAME SELECT * FROM read_parquet($file) "
+                f"WHERE list_contains($periods, coalesce(study_date, '{_NO_MONTH}'))",
+                {"file": files[table.name], "periods": periods},
+            )
 
-    def replace_months(self, months: Iterable[MonthKey], cells: Cells) -> None:
+    def replace_months(self, months: Iterable[MonthKey], cells: Cells, told: UseCells) -> None:
         """What the archive holds of those months is these cells, and what was there before is not."""
         periods = [month or _NO_MONTH for month in months]
         for table in _BY_MONTH:
@@ -77,17 +84,19 @@ class Draft:
                 f"DELETE FROM {table.name} WHERE list_contains($periods, {_month_of('study_date')})",
                 {"periods": periods},
             )
-        self._insert(STUDIES[DAY], cells.studies)
-        self._insert(SERIES[DAY], cells.series)
-        self.replace_patients(periods, cells.patients)
+        frames = (cells.studies, cells.series, told.stations, told.hours, told.people)
+        for table, frame in zip(_BY_MONTH, frames, strict=True):
+            self._insert(table, frame)
+        self.replace_patients(PATIENTS, periods, cells.patients)
+        self.replace_patients(PATIENTS_BY_AGE, periods, told.patients)
 
-    def replace_patients(self, periods: Iterable[str], counts: pd.DataFrame) -> None:
+    def replace_patients(self, table: Table, periods: Iterable[str], counts: pd.DataFrame) -> None:
         """Patients of those months (YYYYMM, empty for the undated) and years (YYYY), and of no others."""
         self._connection.execute(
-            f"DELETE FROM {PATIENTS.name} WHERE list_contains($periods, coalesce(study_date, '{_NO_MONTH}'))",
+            f"DELETE FROM {table.name} WHERE list_contains($periods, coalesce(study_date, '{_NO_MONTH}'))",
             {"periods": [*periods, *counts["study_date"].dropna()]},
         )
-        self._insert(PATIENTS, counts)
+        self._insert(table, counts)
 
     def set_rows(self, table: Table, rows: Sequence[tuple[object, ...]]) -> None:
         """All rows of one of the small tables."""
@@ -121,19 +130,30 @@ class Draft:
         self._connection.unregister("frame")
 
     def _roll_up(self) -> None:
-        """Days added up to cells of one row, then to months and years."""
-        for by_length, counts in ((STUDIES, ("study_count",)), (SERIES, ("series_count", *VOLUMES))):
-            sums = ", ".join(f"sum({name}) AS {name}" for name in counts)
-            for length, source in ((DAY, DAY), (MONTH, DAY), (YEAR, MONTH)):
-                table = by_length[length]
-                keys = [name for name in table.columns if name not in counts]
-                shown = ["hospital", f"left(study_date, {length}) AS study_date", *keys[1:]]
-                added = f"SELECT {', '.join(shown)}, {sums} FROM {by_length[source].name} GROUP BY ALL"
-                ordered = f"CREATE OR REPLACE TABLE {table.name} AS {added} ORDER BY {', '.join(keys)}"
-                self._connection.execute(ordered)
+        """Days added up to cells of one row, then to months and years; months and years likewise."""
+        for by_length in (STUDIES, SERIES, STATIONS, HOURS, PEOPLE):
+            source = max(by_length)
+            for length in sorted(by_length, reverse=True):
+                self._add_up(by_length[source], by_length[length], length)
+                source = length
         self._connection.execute(
             f"INSERT INTO {LAST_DAYS.name} SELECT hospital, max(study_date) FROM {STUDY_ROWS.name} "
             f"GROUP BY hospital, left(study_date, {YEAR})"
+        )
+
+    def _add_up(self, source: Table, table: Table, length: int) -> None:
+        """The source's rows as those of the table, whose dates are so long; both may be the same."""
+        days = {"first_day": "min", "last_day": "max"}
+        measures = [f"sum({name}) AS {name}" for name, kind in table.columns.items() if kind.startswith("BIGINT")] + [
+            f"{extreme}({name if name in source.columns else 'study_date'}) AS {name}"
+            for name, extreme in days.items()
+            if name in table.columns
+        ]
+        keys = [name for name, kind in table.columns.items() if not kind.startswith("BIGINT") and name not in days]
+        shown = ["hospital", f"left(study_date, {length}) AS study_date", *keys[1:], *measures]
+        self._connection.execute(
+            f"CREATE OR REPLACE TABLE {table.name} AS SELECT {', '.join(shown)} FROM {source.name} "
+            f"GROUP BY hospital, left(study_date, {length}), {', '.join(keys[1:])} ORDER BY {', '.join(keys)}"
         )
 
     def _count(self, table: Table) -> int:
@@ -171,6 +191,13 @@ def _totals(connection: duckdb.DuckDBPyConnection, tables: dict[str, str]) -> To
         **{name: total(SERIES[DAY], name) for name in VOLUMES},
         undated_study_count=total(STUDIES[DAY], "study_count", "study_date IS NULL"),
         study_row_count=total(STUDY_ROWS, "study_row_count"),
+        station_study_count=total(STATIONS[DAY], "study_count"),
+        station_instance_count=total(STATIONS[DAY], "instance_count"),
+        hour_study_count=total(HOURS[MONTH], "study_count"),
+        hour_instance_count=total(HOURS[MONTH], "instance_count"),
+        people_study_count=total(PEOPLE[MONTH], "study_count"),
+        people_instance_count=total(PEOPLE[MONTH], "instance_count"),
+        year_patient_count=total(PATIENTS_BY_AGE, "patient_count"),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Select,
     SmallInteger,
     String,
     Subquery,
@@ -24,22 +25,27 @@ from sqlalchemy import (
     true,
 )
 
-from queries.archives.contract import DAY, MONTH, YEAR, Selection
+from queries.archives.contract import DAY, DEVICE_COLUMNS, MONTH, YEAR, Selection
 from queries.archives.dialects import beginning
 from queries.archives.held import asks_day, is_wanted
 from queries.archives.sizes import VOLUMES
 from queries.criteria import DateBasis, Month
 from queries.errors import DateBasisNotKept
 from queries.snapshots.tables import (
+    HOURS,
     LAST_DAYS,
     MODALITY_ROWS,
     PATIENTS,
+    PATIENTS_BY_AGE,
+    PEOPLE,
     SEPARATOR,
     SERIES,
+    STATIONS,
     STUDIES,
     Table,
 )
 
+_STATION = ("modality", *DEVICE_COLUMNS)
 _TYPES = {"VARCHAR": String, "TINYINT": SmallInteger, "BIGINT": BigInteger}
 
 
@@ -81,14 +87,35 @@ class SnapshotFacts:
         return self._of_series(selection, VOLUMES)
 
     def patients(self, selection: Selection) -> Subquery:
-        if selection.date_basis is DateBasis.RECEIVED:
-            raise DateBasisNotKept("snapshots keep the patients of study months alone")
+        _check_study_date(selection)
         rows = self._table(PATIENTS)
         length = selection.date_length
         of_length = or_(rows.c.date_length == length, rows.c.date_length.is_(None))
         keys = [rows.c.hospital, rows.c.study_date]
         in_period = asks_day(rows.c.study_date, selection, length)
         return select(*keys, rows.c.patient_count).where(of_length, in_period).subquery("patients")
+
+    def stations(self, selection: Selection) -> Subquery:
+        cells, rows = self._told(STATIONS, selection, _STATION)
+        counts = [cells.c[name] for name in ("study_count", "series_count", "instance_count")]
+        # Of a day there is no other.
+        days = [cells.c[name if name in cells.c else "study_date"].label(name) for name in ("first_day", "last_day")]
+        wanted = is_wanted(cells.c.modality, selection)
+        return rows.add_columns(*counts, *days).where(wanted).subquery("stations")
+
+    def hours(self, selection: Selection) -> Subquery:
+        cells, rows = self._told(HOURS, selection, ("weekday", "hour", *_STATION, "study_count", "instance_count"))
+        return rows.where(is_wanted(cells.c.modality, selection)).subquery("hours")
+
+    def people(self, selection: Selection) -> Subquery:
+        names = ("patient_sex", "age_band", "study_count", "instance_count", "image_count")
+        return self._told(PEOPLE, selection, names)[1].subquery("people")
+
+    def patients_by_sex_and_age(self, selection: Selection) -> Subquery:
+        _check_study_date(selection)
+        rows = self._table(PATIENTS_BY_AGE)
+        in_period = asks_day(rows.c.study_date, selection, YEAR)
+        return select(*rows.c).where(in_period).subquery("patients_by_sex_and_age")
 
     def study_days(self) -> Subquery:
         days = self._table(LAST_DAYS)
@@ -114,10 +141,26 @@ class SnapshotFacts:
         by_study = selection.date_basis is DateBasis.STUDY
         return cells, cells.c.study_date if by_study else cells.c.received_date
 
+    def _told(
+        self, by_length: dict[int, Table], selection: Selection, names: Sequence[str]
+    ) -> tuple[TableClause, Select[Any]]:
+        """The coarsest of those tables that answers, and hospital, date and those columns of the period's rows."""
+        _check_study_date(selection)
+        length = min(_coarsest(selection), max(by_length))
+        cells = self._table(by_length[length])
+        study_date = beginning(cells.c.study_date, selection.date_length).label("study_date")
+        rows = select(cells.c.hospital, study_date, *(cells.c[name] for name in names))
+        return cells, rows.where(asks_day(cells.c.study_date, selection, length))
+
     def _table(self, named: Table) -> TableClause:
         self.tables.add(named)
         typed = {name: _TYPES[kind.split()[0]] for name, kind in named.columns.items()}
         return table(named.name, column("hospital", String), *(column(n, kind) for n, kind in typed.items()))
+
+
+def _check_study_date(selection: Selection) -> None:
+    if selection.date_basis is DateBasis.RECEIVED:
+        raise DateBasisNotKept("snapshots keep stations, hours, people and patients by study date alone")
 
 
 def _coarsest(selection: Selection) -> int:

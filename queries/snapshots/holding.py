@@ -14,7 +14,7 @@ from itertools import count
 import duckdb
 
 from queries.archives.contract import DAY
-from queries.snapshots.tables import SERIES, STUDIES, Table
+from queries.snapshots.tables import SERIES, STATIONS, STUDIES, Table
 
 # Compressed, a row takes some 16 bytes. More of one table are read from the files: their number matters less then.
 MOST_ROWS_OF_TABLE = 1_500_000
@@ -22,7 +22,7 @@ MOST_ROWS = 4_000_000
 # A small table takes a block all the same, and each snapshot brings new ones.
 MOST_TABLES = 100
 # Days are asked for seldom, and are thirty times as many as months.
-_NEVER_HELD = frozenset({STUDIES[DAY], SERIES[DAY]})
+_NEVER_HELD = frozenset({STUDIES[DAY], SERIES[DAY], STATIONS[DAY]})
 
 Files = tuple[str, ...]
 _Key = tuple[str, Files]

@@ -33,6 +33,10 @@ class SnapshotSource:
     def taken_at(self) -> Mapping[str, datetime]:
         return {hospital: about.taken_at for hospital, about in self.abouts.items()}
 
+    @property
+    def missing_columns(self) -> Mapping[str, tuple[str, ...]]:
+        return {hospital: about.missing_columns for hospital, about in self.abouts.items()}
+
     def fetch(self, build: Question) -> Fetched:
         return self.engine.run(build, lambda table: [self.folder.file(each, table) for each in self.snapshots])
 

@@ -21,13 +21,13 @@ from queries.errors import ArchiveError, QueryTimedOut, SnapshotNotWritten
 from queries.settings import HospitalSettings
 from queries.snapshots.about import About, Totals
 from queries.snapshots.asking import Asking
-from queries.snapshots.decoding import Cells
+from queries.snapshots.decoding import Cells, UseCells
 from queries.snapshots.draft import Draft, unwritten_as_ours
 from queries.snapshots.earlier import Earlier, current_snapshot, unfinished_snapshot
 from queries.snapshots.folder import SnapshotFolder, SnapshotId, Writing
 from queries.snapshots.month_marks import Marked, MonthKey, changed_months
 from queries.snapshots.stretches import Stretch, cut_stretches, most_study_rows, runs_of
-from queries.snapshots.tables import MARKS, MODALITY_ROWS, STUDY_ROWS
+from queries.snapshots.tables import MARKS, MODALITY_ROWS, PATIENTS, PATIENTS_BY_AGE, STUDY_ROWS
 
 log = logging.getLogger(__name__)
 
@@ -190,6 +190,7 @@ class _Taking:
             tells_patients=index.tells_patients,
             tells_received=index.received is not None,
             tells_sizes=index.copies is not None,
+            missing_columns=index.missing_columns,
             warnings=tuple(self._warnings),
         )
         return self._draft.write(writing.directory, about)
@@ -229,6 +230,7 @@ class _Taking:
         """The stretch in the draft; or, where it took too long, its halves one after another."""
         try:
             cells, seconds = self._asking.cells(stretch)
+            told = self._asking.uses(stretch)
         except QueryTimedOut:
             halves = stretch.halves()
             if halves == (stretch,):
@@ -237,7 +239,7 @@ class _Taking:
             for half in halves:
                 yield from self._answered(half, seen)
             return
-        self._draft.replace_months(stretch.months, cells)
+        self._draft.replace_months(stretch.months, cells, told)
         # Marks from before the stretch was read; a month that came meanwhile has none, and is read the next time.
         marks = (replace(seen, held=cells.held) if self._marks_from_cells else seen).of_months()
         self._marks |= {month: marks.get(month, "") for month in stretch.months}
@@ -249,7 +251,7 @@ class _Taking:
         yield stretch
 
     def _forget(self, gone: frozenset[MonthKey]) -> None:
-        self._draft.replace_months(gone, Cells.none())
+        self._draft.replace_months(gone, Cells.none(), UseCells.none())
         for month in gone:
             self._marks.pop(month, None)
         self._read |= gone
@@ -265,7 +267,9 @@ class _Taking:
         years = _years(self._marks) - self._years_kept | _years(self._read)
         for run in runs_of(years, rows, self._most_study_rows()):
             self._report()
-            self._draft.replace_patients(run, self._asking.patients_of_years(run[0], run[-1]))
+            self._draft.replace_patients(PATIENTS, run, self._asking.patients_of_years(run[0], run[-1]))
+            by_age = self._asking.patients_by_age_of_years(run[0], run[-1])
+            self._draft.replace_patients(PATIENTS_BY_AGE, run, by_age)
 
     def _report(self) -> None:
         self._watch(Progress(self._settings.code, len(self._read & self._to_read), len(self._to_read)))

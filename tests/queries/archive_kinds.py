@@ -36,7 +36,7 @@ class Kind(Protocol):
 
     def reject(self, connection: Connection, study: Study, series: Series, sop_uid: str) -> None: ...
 
-    def correct_date(self, connection: Connection, study_uid: str, text: str | None) -> None: ...
+    def correct_date(self, connection: Connection, corrected: Study) -> None: ...
 
     def correct_modality(self, connection: Connection, series_uid: str, modality: str) -> None: ...
 
@@ -65,8 +65,9 @@ class ConquestSoftware(Kind):
     def reject(self, connection: Connection, study: Study, series: Series, sop_uid: str) -> None:
         remove(connection, self.kept, *self.levels[2], [sop_uid])
 
-    def correct_date(self, connection: Connection, study_uid: str, text: str | None) -> None:
-        change(connection, self._tables.studies, {self.levels[0][1]: study_uid}, StudyDate=text)
+    def correct_date(self, connection: Connection, corrected: Study) -> None:
+        where = {self.levels[0][1]: corrected.study_instance_uid}
+        change(connection, self._tables.studies, where, StudyDate=corrected.study_date)
 
     def correct_modality(self, connection: Connection, series_uid: str, modality: str) -> None:
         change(connection, self._tables.series, {self.levels[1][1]: series_uid}, Modality=modality)
@@ -86,9 +87,10 @@ class DgSoftware(Kind):
     def reject(self, connection: Connection, study: Study, series: Series, sop_uid: str) -> None:
         remove(connection, self.kept, *self.levels[2], [sop_uid])
 
-    def correct_date(self, connection: Connection, study_uid: str, text: str | None) -> None:
-        day = timestamp(text, connection.dialect.name)
-        change(connection, self._tables.studies, {"StudyInstanceUID": study_uid}, StudyDate=day)
+    def correct_date(self, connection: Connection, corrected: Study) -> None:
+        day = timestamp(corrected.study_date, corrected.study_time, connection.dialect.name)
+        where = {"StudyInstanceUID": corrected.study_instance_uid}
+        change(connection, self._tables.studies, where, StudyDate=day)
 
     def correct_modality(self, connection: Connection, series_uid: str, modality: str) -> None:
         change(connection, self._tables.series, {"SeriesInstanceUID": series_uid}, Modality=modality)
@@ -128,9 +130,9 @@ class Dcm4chee2Software(Kind):
         connection.execute(insert(files).values(pk=key, instance_fk=key, file_size=1000))
         remove(connection, self.kept, "instance", "sop_iuid", [sop_uid])
 
-    def correct_date(self, connection: Connection, study_uid: str, text: str | None) -> None:
-        day = timestamp(text, connection.dialect.name)
-        change(connection, self._tables.study, {"study_iuid": study_uid}, study_datetime=day)
+    def correct_date(self, connection: Connection, corrected: Study) -> None:
+        day = timestamp(corrected.study_date, corrected.study_time, connection.dialect.name)
+        change(connection, self._tables.study, {"study_iuid": corrected.study_instance_uid}, study_datetime=day)
 
     def correct_modality(self, connection: Connection, series_uid: str, modality: str) -> None:
         change(connection, self._tables.series, {"series_iuid": series_uid}, modality=modality)
@@ -189,8 +191,9 @@ class Arc5Software(Kind):
         change(connection, self._tables.study, {"study_iuid": uids[0]}, rejection_state=1)
         change(connection, self._tables.series, {"series_iuid": uids[1]}, rejection_state=1)
 
-    def correct_date(self, connection: Connection, study_uid: str, text: str | None) -> None:
-        change(connection, self._tables.study, {"study_iuid": study_uid}, study_date="*" if text is None else text)
+    def correct_date(self, connection: Connection, corrected: Study) -> None:
+        day = "*" if corrected.study_date is None else corrected.study_date
+        change(connection, self._tables.study, {"study_iuid": corrected.study_instance_uid}, study_date=day)
 
     def correct_modality(self, connection: Connection, series_uid: str, modality: str) -> None:
         change(connection, self._tables.series, {"series_iuid": series_uid}, modality=modality)
@@ -225,9 +228,9 @@ class OrthancSoftware(Kind):
     def reject(self, connection: Connection, study: Study, series: Series, sop_uid: str) -> None:
         remove(connection, self.kept, *self.levels[2], [self.uid(sop_uid)])
 
-    def correct_date(self, connection: Connection, study_uid: str, text: str | None) -> None:
+    def correct_date(self, connection: Connection, corrected: Study) -> None:
         for table in (self._tables.main_dicom_tags, self._tables.dicom_identifiers):
-            self._set_tag(connection, table, study_uid, STUDY_DATE, text)
+            self._set_tag(connection, table, corrected.study_instance_uid, STUDY_DATE, corrected.study_date)
 
     def correct_modality(self, connection: Connection, series_uid: str, modality: str) -> None:
         self._set_tag(connection, self._tables.main_dicom_tags, series_uid, MODALITY, modality)

@@ -110,10 +110,11 @@ class ArchiveSoftware:
         self._studies[study.study_instance_uid] = left
 
     def correct_date(self, study: Study, text: str | None) -> None:
+        corrected = replace(study, study_date=text)
         with self._engine.begin() as connection:
-            self._kind.correct_date(connection, study.study_instance_uid, text)
-            self._kind.keep_books(connection, study)
-        self._studies[study.study_instance_uid] = replace(study, study_date=text)
+            self._kind.correct_date(connection, corrected)
+            self._kind.keep_books(connection, corrected)
+        self._studies[study.study_instance_uid] = corrected
 
     def correct_modality(self, study: Study, place: int, modality: str) -> None:
         corrected = _with_series(study, place, replace(study.series[place], modality=modality))

@@ -22,6 +22,7 @@ from sqlalchemy import (
     table,
 )
 
+from queries.archives.contract import DEVICE_COLUMNS
 from queries.archives.live import LiveArchive
 from queries.archives.turns import Turns
 from queries.criteria import Breakdown
@@ -54,10 +55,25 @@ class Form:
     engines: tuple[str, ...] = ENGINES
 
 
-_EVERYTHING = Knowledge(AvailabilityKept.OF_INSTANCE, sizes=True, copies=True, received=True)
-_OF_IMAGES = Knowledge(AvailabilityKept.OF_INSTANCE, sizes=False, copies=False, received=True)
-_OF_NOTHING = Knowledge(AvailabilityKept.NOWHERE, sizes=True, copies=False, received=True)
-_OF_STUDIES = Knowledge(AvailabilityKept.OF_STUDY, sizes=False, copies=False, received=False)
+_OF_DCM4CHEE = ("institution_name", "institutional_department_name", "station_name")
+_OF_CONQUEST = ("institution_name", "manufacturer", "manufacturer_model_name", "station_name")
+_EVERYTHING = Knowledge(
+    AvailabilityKept.OF_INSTANCE, sizes=True, copies=True, received=True, device_names=_OF_DCM4CHEE
+)
+_OF_IMAGES = Knowledge(
+    AvailabilityKept.OF_INSTANCE, sizes=False, copies=False, received=True, device_names=_OF_CONQUEST
+)
+_OF_NOTHING = Knowledge(
+    AvailabilityKept.NOWHERE,
+    sizes=True,
+    copies=False,
+    received=True,
+    device_names=_OF_CONQUEST,
+    institution_of_study=True,
+)
+_OF_STUDIES = Knowledge(
+    AvailabilityKept.OF_STUDY, sizes=False, copies=False, received=False, device_names=DEVICE_COLUMNS
+)
 
 FORMS = {
     "dg": Form("dg_dicom_server", _OF_STUDIES, write_dg_dicom_server, {"availability": DG_AVAILABILITY}),

@@ -26,7 +26,9 @@ from queries.criteria import Breakdown, Criteria, Grain, Measure, Month, Period
 from queries.demo.population import Population
 from queries.dicom import Availability
 from queries.reports.activity import activity, activity_statement, selection_of
+from queries.reports.equipment import EquipmentCriteria, EquipmentQuestion
 from queries.reports.holdings import holdings, holdings_statement
+from queries.reports.people import PeopleCriteria, PeopleQuestion
 from queries.reports.storage import storage_statement
 from tests.queries.indexes import FORMS, filled, live, settings_of
 from tests.queries.places import TODAY, Place, engine_parameters
@@ -65,9 +67,19 @@ QUESTIONS = {
     ),
 }
 # Every function here is in SQL Server 2012. Not there: TRIM, STRING_AGG, DATETRUNC, GREATEST, LEAST, CONCAT_WS …
-FUNCTIONS_OF_2012 = {"CAST", "COALESCE", "CONVERT", "COUNT", "DATEADD", "LTRIM", "MAX", "MIN", "NULLIF"} | {
-    *("REPLACE", "ROW_NUMBER", "RTRIM", "SUBSTRING", "SUM", "TRY_CONVERT", "UPPER")
-}
+FUNCTIONS_OF_2012 = {
+    "CAST",
+    "COALESCE",
+    "CONVERT",
+    "COUNT",
+    "DATEADD",
+    "DATEDIFF",
+    "DATEPART",
+    "LTRIM",
+    "MAX",
+    "MIN",
+    "NULLIF",
+} | {*("REPLACE", "ROW_NUMBER", "RTRIM", "SUBSTRING", "SUM", "TRY_CONVERT", "UPPER")}
 NOT_FUNCTIONS = {"AND", "AS", "EXISTS", "FROM", "IN", "JOIN", "NOT", "ON", "OR", "OVER", "THEN"} | {
     *("DATETIME2", "VARCHAR", "WHEN", "WHERE")
 }
@@ -185,6 +197,8 @@ def compiled(request: pytest.FixtureRequest, new_place: Callable[[str], Place]) 
     }
     made["holdings"] = holdings_statement(facts)
     made["storage"] = storage_statement(facts, Criteria(("hospital",), grain=Grain.MONTH))
+    equipment = EquipmentQuestion(EquipmentCriteria((), Period.of_year(2016), Grain.MONTH, ("CT", "MR")))
+    made |= {"equipment": equipment(facts), "people": PeopleQuestion(PeopleCriteria(()))(facts)}
     made |= taking_statements(facts)
     options = {"render_postcompile": True}
     return {name: s.compile(dialect=dialect, compile_kwargs=options) for name, s in made.items()}
@@ -202,6 +216,10 @@ def taking_statements(facts: LiveFacts) -> dict[str, Select[Any]]:
         "day_cells_of_a_year": facts.day_cells(year, listed, (MONTH,)),
         "day_cells_undated": facts.day_cells(Selection(undated=Undated.ONLY), listed, (MONTH,)),
         "patients_per_year": facts.patients(patients).select(),
+        "use_cells": facts.use_cells(Selection()),
+        "use_cells_of_a_year": facts.use_cells(year),
+        "use_cells_undated": facts.use_cells(Selection(undated=Undated.ONLY)),
+        "patients_by_sex_and_age": facts.patients_by_sex_and_age(patients).select(),
     }
 
 
@@ -266,6 +284,8 @@ def test_statements_for_sql_server_are_transact_sql(
         assert isinstance(tree, exp.Select)
         assert list(tree.find_all(exp.Anonymous, exp.Command, exp.Boolean)) == []
         assert [comparison.sql("tsql") for comparison in comparisons_of_truth_values(tree)] == []
+        conditions = [branch.this.unnest() for branch in tree.find_all(exp.If)]
+        assert [each.sql("tsql") for each in conditions if isinstance(each, exp.Case | exp.Column)] == []
         numbered = [window for window in tree.find_all(exp.Window) if isinstance(window.this, exp.RowNumber)]
         assert [window.sql("tsql") for window in numbered if not window.args.get("order")] == []
 

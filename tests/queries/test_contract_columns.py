@@ -11,14 +11,18 @@ from typing import Any
 import pytest
 from sqlalchemy import ColumnElement, FromClause, create_engine, select
 
-from queries.archives.contract import ArchiveIndex
+from queries.archives.contract import DEVICE_COLUMNS, PERSON_COLUMNS, ArchiveIndex
+from queries.archives.devices import folded_name, in_capitals
 from queries.archives.held import folded_modality
+from queries.archives.hours import study_hour
 from queries.archives.introspection import Catalogue
 from queries.archives.live import ADAPTERS
 from queries.demo.population import Population, Series
-from queries.demo.writers.rows import studies_with_patients
+from queries.demo.writers.rows import persons, studies_with_patients
 from queries.dicom import Availability
 from tests.oracles import HOSPITAL_ZONE, believed_day, folded
+from tests.oracles import folded_name as folded_text
+from tests.oracles_people_and_devices import believed_hour
 from tests.queries.indexes import FORMS, filled, settings_of
 from tests.queries.places import TODAY, sqlite_place
 from tests.queries.warts import population_with_warts
@@ -90,6 +94,47 @@ def patients() -> Values:
     return Counter(Counter(patient for patient, _ in studies_with_patients(POPULATION)).values())
 
 
+def names(column: str) -> Values:
+    """Of all series."""
+    return Counter(folded_text(getattr(series.device, column)) for series in all_series(POPULATION))
+
+
+def institutions_of_studies() -> Values:
+    """Of all series that of the first of their study, and of none that has no study."""
+    of_studies = Counter(
+        folded_text(study.series[0].device.institution_name) for study in POPULATION.studies for _ in study.series
+    )
+    return of_studies + Counter({None: len(POPULATION.orphan_series)})
+
+
+def hours(*, dated: bool = False) -> Values:
+    """Of all studies, or of those alone whose day is believed."""
+    studies = (study for study in POPULATION.studies if not dated or believed_day(study.study_date, TODAY))
+    return Counter(believed_hour(study.study_time) for study in studies)
+
+
+def of_persons(column: str) -> Values:
+    return Counter(folded_text(getattr(person, column)) for _, person in persons(POPULATION))
+
+
+def described(of_devices: tuple[str, ...]) -> dict[tuple[str, str], Any]:
+    """Of an archive with rows of its own for each and no others."""
+    return {
+        ("devices", "series_key"): SERIES,
+        **{("devices", name): names(name) for name in of_devices},
+        ("times", "study_key"): STUDIES,
+        ("times", "study_time"): hours(),
+        ("patients", "patient_key"): PERSONS,
+        **{("patients", name): of_persons(name) for name in PERSON_COLUMNS},
+    }
+
+
+def merged(cases: dict[tuple[str, str], Any]) -> dict[tuple[str, str], Any]:
+    """Of an archive that keeps the patients that were merged into others."""
+    at_least = {("patients", name): AtLeast(of_persons(name)) for name in PERSON_COLUMNS}
+    return cases | at_least | {("patients", "patient_key"): PERSONS + len(range(0, PERSONS, 3))}
+
+
 def arrivals(text: Callable[[datetime], str], *, held: bool) -> Values:
     """How many series came in then, None where it is not known; of all series, or of those that hold an instance."""
     every = [series for series in all_series(POPULATION) if series.held or not held]
@@ -109,6 +154,11 @@ MODALITIES = Counter(folded(series.modality) for series in all_series(POPULATION
 ONLINE_STUDIES = Counter({int(Availability.ONLINE): STUDIES})
 AVAILABILITIES = of_instances(lambda each: declared(each.availability))
 INSTANCES = sum(AVAILABILITIES.values())
+PERSONS = sum(1 for _ in persons(POPULATION))
+OF_CONQUEST = tuple(name for name in DEVICE_COLUMNS if name != "institutional_department_name")
+OF_DCM4CHEE = ("institution_name", "institutional_department_name", "station_name")
+# An archive that keeps both as one moment has no time without a day.
+DATED_HOURS = AtLeast(hours(dated=True))
 HOLDING_SERIES = sum(1 for series in all_series(POPULATION) if series.held)
 # Orthanc has no row for a moment that is not known.
 KNOWN_ARRIVALS = Counter({hour: count for hour, count in arrivals(utc_hour, held=True).items() if hour})
@@ -130,10 +180,18 @@ EXPECTED: dict[str, dict[tuple[str, str], Any]] = {
         ("instances", "availability"): AVAILABILITIES,
         ("arrivals", "series_key"): HOLDING_SERIES,
         ("arrivals", "received"): arrivals(utc_hour, held=True),
+        **described(OF_CONQUEST),
     },
-    "dg_dicom_server": {**ORDINARY, ("studies", "availability"): None},
+    "dg_dicom_server": {
+        **ORDINARY,
+        ("studies", "availability"): None,
+        **described(DEVICE_COLUMNS),
+        ("times", "study_time"): DATED_HOURS,
+    },
     "dcm4chee2": {
         **ORDINARY,
+        **merged(described(OF_DCM4CHEE)),
+        ("times", "study_time"): DATED_HOURS,
         ("instances", "availability"): AVAILABILITIES,
         ("counters", "series_key"): SERIES,
         ("counters", "instance_count"): in_series(),
@@ -153,6 +211,11 @@ EXPECTED: dict[str, dict[tuple[str, str], Any]] = {
         ("copies", "stored_bytes"): copies_of(several=False),
         ("arrivals", "series_key"): sum(KNOWN_ARRIVALS.values()),
         ("arrivals", "received"): KNOWN_ARRIVALS,
+        **described(OF_CONQUEST),
+        ("devices", "institution_name"): institutions_of_studies(),
+        # It has no row for a time that is not there.
+        ("times", "study_key"): sum(1 for study in POPULATION.studies if study.study_time is not None),
+        ("times", "study_time"): AtLeast(Counter({hour: n for hour, n in hours().items() if hour is not None})),
     },
     "dcm4chee_arc5": {
         # Series and instances are more than the population's: what is rejected or being deleted, and rejection notes.
@@ -177,6 +240,11 @@ EXPECTED: dict[str, dict[tuple[str, str], Any]] = {
         ("left_out", "availability"): None,
         ("arrivals", "series_key"): AtLeast(Counter({1: SERIES})),
         ("arrivals", "received"): AtLeast(arrivals(local_day, held=False)),
+        **merged(described(OF_DCM4CHEE)),
+        ("devices", "series_key"): AtLeast(Counter({1: SERIES})),
+        **{("devices", name): AtLeast(names(name)) for name in OF_DCM4CHEE},
+        ("times", "study_key"): STUDIES + len(POPULATION.discarded_studies),
+        ("times", "study_time"): AtLeast(hours()),
     },
 }
 CASES = [(kind, source, column) for kind, columns in EXPECTED.items() for source, column in columns]
@@ -215,6 +283,10 @@ def read(index: ArchiveIndex, source: FromClause, column: str) -> ColumnElement[
         case "received":
             assert index.received is not None
             return index.received.grouped(raw)
+        case "study_time":
+            return study_hour(source)
+    if column in (*DEVICE_COLUMNS, *PERSON_COLUMNS):
+        return folded_name(raw)
     return raw
 
 
@@ -226,6 +298,8 @@ def test_a_column_holds_what_the_population_says(
     rows: FromClause = getattr(index, source)
     with engine.connect() as connection:
         values = Counter(connection.scalars(select(read(index, rows, column))))
+    if column in DEVICE_COLUMNS:
+        values = Counter(in_capitals(name) if name else None for name in values.elements())
     expected = EXPECTED[kind][source, column]
     if expected is None:
         assert_left_out_or_joined(indexes[kind], source, column, values)

@@ -145,7 +145,7 @@ def test_dcm4chee_keeps_the_local_time_of_its_server(engine: Engine) -> None:
 
 def test_orthanc_keeps_utc_of_each_instance_it_knows_it_of(engine: Engine) -> None:
     write_orthanc(engine, received(RECEIVED, None), core=True)
-    metadata = rows(engine, "SELECT type, value FROM Metadata ORDER BY id")
+    metadata = rows(engine, "SELECT type, value FROM Metadata WHERE type = 2 ORDER BY id")
     assert metadata == [(2, "20260714T213007"), (2, "20260714T213107")]
 
 

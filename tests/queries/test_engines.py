@@ -16,7 +16,7 @@ from tests.queries.places import Place, engine_parameters
 from tests.queries.warts import population_with_warts
 
 WRITES = [
-    "INSERT INTO DICOMPatients VALUES ('SYNTHETIC-9999999')",
+    "INSERT INTO DICOMPatients (PatientID) VALUES ('SYNTHETIC-9999999')",
     "UPDATE DICOMStudies SET StudyDate = '20160101'",
     "DELETE FROM DICOMStudies",
     "DROP TABLE DICOMStudies",

@@ -1,10 +1,11 @@
 """A small population with every wart that archives show, each of them several times over."""
 
 import random
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from queries.demo.arrivals import whole_steps
-from queries.demo.population import Population, Series, Study
+from queries.demo.population import Device, Person, Population, Series, Study
 from queries.dicom import Availability
 from tests.queries.places import TODAY
 
@@ -38,6 +39,31 @@ ARRIVALS = (
     *("2016-10-30 00:30:24", "2016-10-30 01:30:08", "2016-10-30 21:59:28", "2016-10-30 22:00:00"),
     *("2015-12-31 21:59:28", "2015-12-31 22:00:00", "2016-02-28 22:00:00", "2016-02-29 22:00:00"),
 )
+# Spelt otherwise, the same device: case and padding are no names. Beside them a device of a name alone.
+DEVICES = (
+    Device("General Hospital", "Radiology", "Siemens", "Somatom", "CT1"),
+    Device("GENERAL HOSPITAL ", "radiology", " SIEMENS", "SOMATOM", "ct1"),
+    Device("General Hospital", "Radiology", "Siemens", "Somatom", "CT2"),
+    Device("General Hospital", None, "GE MEDICAL SYSTEMS", "Optima", "CT2"),
+    Device("Γενικό Νοσοκομείο", "ΑΚΤΙΝΟΛΟΓΙΚΟ", "Philips", None, "XR-3"),
+    Device(None, None, None, None, "us 4 "),
+    Device("", "*", "  ", "*", ""),
+    Device("O'Hara; DROP TABLE series--", "100%", "Agfa\\Gevaert", "%s", "?"),
+    Device(),
+)
+# Whole, cut, with a fraction, with colons, padded; midnight, which is none; and what is no time.
+STUDY_TIMES = (
+    *("081530", "081531.123456", "0915", "09", "23:59:59", "13:05", " 142000 ", "000001", "0030", "235959.999"),
+    *("000000", "00", "000000.000", "00:00", None, "", " ", "*", "24", "2460", "126000", "9:30", "12345"),
+    *("12.5", "1230x", "ab", "-1", "123456x", "99", "07:6", "noon"),
+)
+SEXES = ("F", "M", "F", "M", "f", "M ", "O", "X", "", "*", None, "female")
+# An infant, the ends of bands, a leap day, ages beyond belief, and what is no day.
+BIRTH_DATES = (
+    *("20150615", "20160229", "20160101", "20140101", "20110301", "19960229", "19560615", "19260101", "18990101"),
+    *("19700101", "19851231", "19480228", "19360815", "20160102", "20991231", None, "", "*", "19560231", "1956"),
+    *("00000000", "1956-1-1", "  1956"),
+)
 Held = tuple[tuple[Availability | None, int], ...]
 HELD: tuple[Held, ...] = (
     ((Availability.ONLINE, 1),),
@@ -62,13 +88,23 @@ def population_with_warts(seed: int = 2005) -> Population:
     dates: list[str | None] = [*ordinary, *UNDATED, *EDGES]
     # Chance of its own: what is received when leaves everything else as it is.
     arrivals = random.Random(f"{seed} received")
-    studies = tuple(
+    made = [
         Study(f"2.25.{seed}.{number}", day, _series_of(f"2.25.{seed}.{number}", chance, arrivals))
         for number, day in enumerate(dates, start=1)
+    ]
+    told = random.Random(f"{seed} devices, hours, people")
+    studies = tuple(
+        replace(
+            study,
+            study_time=told.choice(STUDY_TIMES),
+            series=tuple(replace(each, device=told.choice(DEVICES)) for each in study.series),
+        )
+        for study in made
     )
+    persons = tuple(Person(told.choice(SEXES), told.choice(BIRTH_DATES)) for _ in range(len(dates) // 3))
     orphans = tuple(Series(f"2.25.{seed}.0.{n}", "CT", ((Availability.ONLINE, 5),)) for n in (1, 2))
     discarded = tuple(_discarded(f"2.25.{seed}.{len(dates) + n}", day) for n, day in enumerate(ordinary[:8], start=1))
-    return Population(studies, orphans, discarded)
+    return Population(studies, orphans, discarded, persons)
 
 
 def _series_of(study_uid: str, chance: random.Random, arrivals: random.Random) -> tuple[Series, ...]:

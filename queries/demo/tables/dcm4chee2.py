@@ -27,7 +27,13 @@ class Dcm4chee2Tables:
 
 def dcm4chee2_tables() -> Dcm4chee2Tables:
     metadata = MetaData()
-    patient = Table("patient", metadata, _key(), _big("merge_fk"), Column("pat_id", _TEXT))
+    patient = Table(
+        "patient",
+        metadata,
+        _key(),
+        _big("merge_fk"),
+        *(Column(name, _TEXT) for name in ("pat_id", "pat_birthdate", "pat_sex")),
+    )
     filesystem = Table(
         "filesystem", metadata, _key(), _text("dirpath"), _text("fs_group_id"), _number("availability")
     )
@@ -52,6 +58,7 @@ def dcm4chee2_tables() -> Dcm4chee2Tables:
         _number("num_instances"),
         _number("availability"),
         Column("created_time", DateTime),
+        *(Column(name, _TEXT) for name in ("institution", "department", "station_name")),
     )
     instance = Table(
         "instance",

@@ -53,7 +53,14 @@ def arc5_tables(release: Release) -> Arc5Tables:
     metadata = MetaData()
     recent = release == "5.35"
     return Arc5Tables(
-        patient=Table("patient", metadata, _key(), _big("merge_fk", nullable=True), Column("num_studies", Integer)),
+        patient=Table(
+            "patient",
+            metadata,
+            _key(),
+            _big("merge_fk", nullable=True),
+            Column("num_studies", Integer),
+            *(Column(name, _TEXT, nullable=False) for name in ("pat_birthdate", "pat_sex")),
+        ),
         # Before 5.31 it was the patient that named its one identifier.
         patient_id=Table(
             "patient_id", metadata, _key(), Column("pat_id", _TEXT), *([_big("patient_fk")] if recent else [])
@@ -86,6 +93,7 @@ def _study(metadata: MetaData, recent: bool) -> Table:
         Column("rejection_state", SmallInteger, nullable=False),
         _big("study_size"),
         *([Column("study_deleting", Boolean, nullable=False)] if recent else []),
+        Column("study_time", _TEXT, nullable=False),
         UniqueConstraint("study_iuid"),
     )
     return _indexed(table, "study_date", "created_time", "rejection_state", "patient_fk")
@@ -106,6 +114,7 @@ def _series(metadata: MetaData, recent: bool) -> Table:
         Column("inst_purge_state", SmallInteger, nullable=False),
         Column("tsuid", _TEXT, nullable=False),
         *([Column("num_instances", Integer)] if recent else []),
+        *(Column(name, _TEXT, nullable=False) for name in ("institution", "department", "station_name")),
         UniqueConstraint("study_fk", "series_iuid"),
     )
     return _indexed(table, "series_iuid", "modality", "rejection_state", "inst_purge_state")

@@ -14,8 +14,15 @@ _TRUNCATED_LENGTH = 10
 _UID = String(64)
 _PATIENT_ID = String(64)
 _OBJECT_FILE = String(255)
+_NAME = String(64)
 
 _Columns = tuple[tuple[str, TypeEngine[Any]], ...]
+
+_PATIENTS: _Columns = (
+    ("PatientID", _PATIENT_ID),
+    ("PatientBirthDate", CHAR(8)),
+    ("PatientSex", String(16)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +46,10 @@ def conquest_tables(*, truncated_names: bool) -> UcdmcTables:
         ("StudyInstanceUID", _UID),
         ("StudyDate", CHAR(8)),
         ("PatientID", _PATIENT_ID),
+        ("StudyTime", String(16)),
+        # The study's own copy of its patient.
+        ("PatientBirthDate", CHAR(8)),
+        ("PatientSex", String(16)),
     )
     series_columns: _Columns = (
         ("SeriesInstanceUID", _UID),
@@ -46,6 +57,10 @@ def conquest_tables(*, truncated_names: bool) -> UcdmcTables:
         ("Modality", String(16)),
         ("SeriesPat", _PATIENT_ID),
         ("AccessTime", Integer()),
+        ("Manufacturer", _NAME),
+        ("ModelName", _NAME),
+        ("StationName", String(16)),
+        ("Institution", _NAME),
     )
     image_columns: _Columns = (
         ("SOPInstanceUID", _UID),
@@ -57,7 +72,7 @@ def conquest_tables(*, truncated_names: bool) -> UcdmcTables:
     )
     metadata = MetaData()
     return UcdmcTables(
-        patients=_table(metadata, "DICOMPatients", (("PatientID", _PATIENT_ID),), (), length),
+        patients=_table(metadata, "DICOMPatients", _PATIENTS, (), length),
         studies=_table(metadata, "DICOMStudies", study_columns, ((2,), (2, 0)), length),
         series=_table(metadata, "DICOMSeries", series_columns, ((1,), (3,), (1, 0)), length),
         images=_table(metadata, "DICOMImages", image_columns, ((1,), (4,), (1, 0)), length),
@@ -75,6 +90,11 @@ def dg_dicom_server_tables() -> UcdmcTables:
         ("SeriesInstanceUID", _UID),
         ("StudyInstanceUID", _UID),
         ("Modality", String(16)),
+        ("InstitutionName", _NAME),
+        ("InstitutionalDepartmentName", _NAME),
+        ("Manufacturer", _NAME),
+        ("ManufacturerModelName", _NAME),
+        ("StationName", String(16)),
     )
     image_columns: _Columns = (
         ("SOPInstanceUID", _UID),
@@ -83,7 +103,7 @@ def dg_dicom_server_tables() -> UcdmcTables:
     )
     metadata = MetaData()
     return UcdmcTables(
-        patients=_table(metadata, "DICOMPatients", (("PatientID", _PATIENT_ID),), ()),
+        patients=_table(metadata, "DICOMPatients", _PATIENTS, ()),
         studies=_table(metadata, "DICOMStudies", study_columns, ((3,),)),
         series=_table(metadata, "DICOMSeries", series_columns, ((1,),)),
         images=_table(metadata, "DICOMImages", image_columns, ((1,),)),

@@ -7,7 +7,7 @@ from itertools import chain, count
 from sqlalchemy import Engine, Table
 
 from queries.demo.bulk import Row, write_tables
-from queries.demo.population import Instance, Population, Series, Study
+from queries.demo.population import Instance, Person, Population, Series, Study
 from queries.demo.tables.dcm4chee2 import dcm4chee2_tables
 from queries.demo.writers.rows import (
     local_time,
@@ -60,15 +60,21 @@ def dcm4chee2_rows(population: Population, engine_name: str) -> dict[Table, Iter
 def _patients(population: Population) -> Iterator[Row]:
     """Each patient, and for every third a record that was merged into theirs."""
     patients = patient_count(population)
-    yield from ((number + 1, None, patient_id(number)) for number in range(patients))
-    yield from ((patients + number + 1, number + 1, f"OLD-{patient_id(number)}") for number in range(0, patients, 3))
+    for number in range(patients):
+        yield number + 1, None, patient_id(number), *_described(population.person(number))
+    for number in range(0, patients, 3):
+        yield patients + number + 1, number + 1, f"OLD-{patient_id(number)}", "19000101", "O"
+
+
+def _described(person: Person) -> tuple[str | None, str | None]:
+    return person.patient_birth_date, _in_capitals(person.patient_sex)
 
 
 def _study_row(key: int, patient: int, study: Study, engine_name: str) -> Row:
     modalities = "\\".join(sorted({series.modality for series in study.series if series.modality}))
     instances = [instance for series in study.series for instance in series.instances]
     counts = (len(study.series), len(instances), _worst(instances))
-    day = timestamp(study.study_date, engine_name)
+    day = timestamp(study.study_date, study.study_time, engine_name)
     stored = _STORED_FIRST + timedelta(hours=key)
     return (key, patient + 1, study.study_instance_uid, day, modalities, *counts, stored, stored)
 
@@ -76,7 +82,15 @@ def _study_row(key: int, patient: int, study: Study, engine_name: str) -> Row:
 def _series_row(key: int, study_key: int, series: Series, engine_name: str) -> Row:
     instances = list(series.instances)
     row = (key, study_key, series.series_instance_uid, series.modality)
-    return (*row, len(instances), _worst(instances), local_time(series.received, engine_name))
+    device = series.device
+    names = (device.institution_name, device.institutional_department_name, device.station_name)
+    stored = (len(instances), _worst(instances), local_time(series.received, engine_name))
+    # As a site does whose filter of attributes writes them so.
+    return (*row, *stored, *(_in_capitals(name) for name in names))
+
+
+def _in_capitals(text: str | None) -> str | None:
+    return None if text is None else text.upper()
 
 
 def _worst(instances: list[Instance]) -> int:

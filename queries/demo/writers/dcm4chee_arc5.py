@@ -97,8 +97,11 @@ def arc5_rows(population: Population, engine_name: str, *, release: Release) -> 
 def _patients(population: Population) -> Iterator[Row]:
     """Each patient, and for every third a record that was merged into theirs."""
     patients = patient_count(population)
-    yield from ((number + 1, None, 1) for number in range(patients))
-    yield from ((patients + number + 1, number + 1, 0) for number in range(0, patients, 3))
+    for number in range(patients):
+        person = population.person(number)
+        sex = person.patient_sex.upper() if person.patient_sex else person.patient_sex
+        yield number + 1, None, 1, _present(person.patient_birth_date), _present(sex)
+    yield from ((patients + number + 1, number + 1, 0, "19000101", "O") for number in range(0, patients, 3))
 
 
 def _patient_ids(population: Population, release: Release) -> Iterator[Row]:
@@ -153,19 +156,25 @@ def _study_row(study: _Study, release: Release) -> Row:
     if study.state is _State.DELETING and not deleting:
         state = _COMPLETE
     stored = _stored_at(study.key)
-    row = (study.key, study.patient_key, uid, _ABSENT if day is None else day, stored, stored, state)
-    return (*row, _UNKNOWN_SIZE, *deleting)
+    row = (study.key, study.patient_key, uid, _present(day), stored, stored, state)
+    return (*row, _UNKNOWN_SIZE, *deleting, _present(study.study.study_time))
+
+
+def _present(text: str | None) -> str:
+    return _ABSENT if text is None else text
 
 
 def _series_row(series: _Series, release: Release, engine_name: str) -> Row:
     declared = series.series
     whole, some = series.state is _State.REJECTED, declared.rejected_count > 0
     state = _COMPLETE if whole else _PARTIAL if some else _NONE
-    modality = _ABSENT if declared.modality is None else declared.modality
-    row = (series.key, series.study_key, declared.series_instance_uid, modality)
+    row = (series.key, series.study_key, declared.series_instance_uid, _present(declared.modality))
     size = _size_of(declared) if series.is_purged else _UNKNOWN_SIZE
     stored = (local_time(declared.received, engine_name), state, size, int(series.is_purged))
-    return (*row, *stored, EXPLICIT_LITTLE_ENDIAN, *((None,) if release == "5.35" else ()))
+    device = declared.device
+    names = (device.institution_name, device.institutional_department_name, device.station_name)
+    of_release = (None,) if release == "5.35" else ()
+    return (*row, *stored, EXPLICIT_LITTLE_ENDIAN, *of_release, *(_present(name) for name in names))
 
 
 def _size_of(series: Series) -> int:

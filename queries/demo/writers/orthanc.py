@@ -21,7 +21,14 @@ from queries.demo.writers.rows import (
 
 PATIENT_ID, STUDY_DATE, STUDY_INSTANCE_UID = (16, 32), (8, 32), (32, 13)
 MODALITY, SERIES_INSTANCE_UID, SOP_INSTANCE_UID = (8, 96), (32, 14), (8, 24)
-_RECEPTION_DATE, _DICOM_FILE, _UNTIL_PIXEL_DATA = 2, 1, 3
+STUDY_TIME, INSTITUTION_NAME, PATIENT_SEX, PATIENT_BIRTH_DATE = (8, 48), (8, 128), (16, 64), (16, 48)
+MANUFACTURER, STATION_NAME, MODEL_NAME = (8, 112), (8, 4112), (8, 4240)
+_RECEPTION_DATE, _MAIN_TAGS, _DICOM_FILE, _UNTIL_PIXEL_DATA = 2, 15, 1, 3
+# Of a site that has named the model's besides those of every series.
+_TAGS_OF_SERIES = ";".join(
+    f"{group:04x},{element:04x}"
+    for group, element in sorted((MODALITY, MANUFACTURER, STATION_NAME, MODEL_NAME, SERIES_INSTANCE_UID))
+)
 _PATIENT, _STUDY, _SERIES, _INSTANCE = 0, 1, 2, 3
 
 
@@ -60,11 +67,7 @@ def orthanc_rows(population: Population, *, core: bool, child_counts: bool) -> d
             (r.key, *number, value) for r in _resources(population) for number, value in r.tags if value is not None
         ),
         tables.dicom_identifiers: _identifiers(population),
-        tables.metadata: (
-            (r.key, _RECEPTION_DATE, f"{r.received.astimezone(UTC):%Y%m%dT%H%M%S}")
-            for r in _resources(population)
-            if r.received is not None
-        ),
+        tables.metadata: _metadata(population),
         tables.attached_files: _files(population),
     }
     if tables.invalid_child_counts is not None:
@@ -80,7 +83,9 @@ def _resources(population: Population) -> Iterator[_Resource]:
     series_count = sum(len(study.series) for study in population.studies) + len(population.orphan_series)
     for number in range(patients):
         uid = patient_id(number)
-        yield _Resource(number + 1, _PATIENT, uid, None, ((PATIENT_ID, uid),))
+        person = population.person(number)
+        described = ((PATIENT_SEX, person.patient_sex), (PATIENT_BIRTH_DATE, person.patient_birth_date))
+        yield _Resource(number + 1, _PATIENT, uid, None, ((PATIENT_ID, uid), *described))
     for key, patient, study in numbered_studies(population):
         yield _study(patients + key, patient + 1, study)
     key = studies + series_count
@@ -102,12 +107,26 @@ def _resources(population: Population) -> Iterator[_Resource]:
 
 
 def _study(key: int, patient_key: int, study: Study) -> _Resource:
-    tags = ((STUDY_INSTANCE_UID, study.study_instance_uid), (STUDY_DATE, study.study_date))
+    # The institution is the study's: that of whichever series came first.
+    institution = study.series[0].device.institution_name if study.series else None
+    tags = (
+        (STUDY_INSTANCE_UID, study.study_instance_uid),
+        (STUDY_DATE, study.study_date),
+        (STUDY_TIME, study.study_time),
+        (INSTITUTION_NAME, institution),
+    )
     return _Resource(key, _STUDY, study.study_instance_uid, patient_key, tags)
 
 
 def _series(key: int, study_key: int, series: Series) -> _Resource:
-    tags = ((SERIES_INSTANCE_UID, series.series_instance_uid), (MODALITY, series.modality))
+    device = series.device
+    tags = (
+        (SERIES_INSTANCE_UID, series.series_instance_uid),
+        (MODALITY, series.modality),
+        (MANUFACTURER, device.manufacturer),
+        (STATION_NAME, device.station_name),
+        (MODEL_NAME, device.manufacturer_model_name),
+    )
     count = sum(number for _, number in series.held)
     return _Resource(key, _SERIES, series.series_instance_uid, study_key, tags, child_count=count)
 
@@ -132,6 +151,14 @@ def _identifiers(population: Population) -> Iterator[Row]:
         for number, value in resource.tags:
             if number in found_by and value is not None:
                 yield resource.key, *number, value.strip().upper()
+
+
+def _metadata(population: Population) -> Iterator[Row]:
+    for resource in _resources(population):
+        if resource.level == _SERIES:
+            yield resource.key, _MAIN_TAGS, _TAGS_OF_SERIES
+        if resource.received is not None:
+            yield resource.key, _RECEPTION_DATE, f"{resource.received.astimezone(UTC):%Y%m%dT%H%M%S}"
 
 
 def _files(population: Population) -> Iterator[Row]:

@@ -6,8 +6,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import chain
 from zoneinfo import ZoneInfo
 
-from queries.demo.bulk import Row
-from queries.demo.population import Population, Series, Study
+from queries.demo.population import Person, Population, Series, Study
 
 # Where an engine's date-time column begins; the others hold every day that Python does.
 _EARLIEST_DAY = {"mssql": date(1753, 1, 1), "mysql": date(1000, 1, 1), "mariadb": date(1000, 1, 1)}
@@ -30,7 +29,8 @@ def _shared_count(population: Population) -> int:
     return math.ceil(len(population.studies) * 2 / 5)
 
 
-def _patient_of(study: Study, place: int, population: Population) -> int:
+def patient_of(study: Study, place: int, population: Population) -> int:
+    """The number of the patient of the study at that place."""
     return place % _shared_count(population) if study.patient is None else study.patient
 
 
@@ -38,14 +38,20 @@ def patient_id(number: int) -> str:
     return f"SYNTHETIC-{number:07d}"
 
 
-def patients(population: Population) -> Iterator[Row]:
-    return ((patient_id(number),) for number in range(patient_count(population)))
+def persons(population: Population) -> Iterator[tuple[str, Person]]:
+    """Each patient and what is known of them."""
+    return ((patient_id(number), population.person(number)) for number in range(patient_count(population)))
 
 
 def studies_with_patients(population: Population) -> Iterator[tuple[str, Study]]:
     """Each study with its patient."""
-    for place, study in enumerate(population.studies):
-        yield patient_id(_patient_of(study, place, population)), study
+    return ((patient_id(patient), study) for _, patient, study in numbered_studies(population))
+
+
+def studies_with_persons(population: Population) -> Iterator[tuple[str, Person, Study]]:
+    """Each study with its patient and what is known of them."""
+    for _, patient, study in numbered_studies(population):
+        yield patient_id(patient), population.person(patient), study
 
 
 def all_series(population: Population) -> Iterator[tuple[str | None, str, Series]]:
@@ -61,7 +67,7 @@ def all_series(population: Population) -> Iterator[tuple[str | None, str, Series
 def numbered_studies(population: Population) -> Iterator[tuple[int, int, Study]]:
     """Key of the study from 1, number of its patient from 0, and the study: for archives with surrogate keys."""
     for place, study in enumerate(population.studies):
-        yield place + 1, _patient_of(study, place, population), study
+        yield place + 1, patient_of(study, place, population), study
 
 
 def numbered_series(population: Population) -> Iterator[tuple[int, int, Series]]:
@@ -71,21 +77,35 @@ def numbered_series(population: Population) -> Iterator[tuple[int, int, Series]]
     return ((number, key, series) for number, (key, series) in enumerate(chain(of_studies, orphans), start=1))
 
 
-def timestamp(study_date: str | None, engine_name: str) -> datetime | str | None:
-    """A DICOM date as the engine's date-time column can hold it.
+def timestamp(study_date: str | None, study_time: str | None, engine_name: str) -> datetime | str | None:
+    """A DICOM date and time as the engine's date-time column can hold them; a time that is none is midnight.
 
     SQLite keeps date-times as text, in SQLAlchemy's form: there a day of no calendar can be held too.
     """
     digits = (study_date or "").strip(" ")
     if len(digits) != 8 or not (digits.isascii() and digits.isdigit()):
         return None
+    moment = time_of_day(study_time) or time.min
     if engine_name == "sqlite":
-        return f"{digits[:4]}-{digits[4:6]}-{digits[6:]} 00:00:00.000000"
+        return f"{digits[:4]}-{digits[4:6]}-{digits[6:]} {moment:%H:%M:%S.%f}"
     try:
         day = date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
     except ValueError:
         return None
-    return datetime.combine(day, time.min) if day >= _EARLIEST_DAY.get(engine_name, date.min) else None
+    return datetime.combine(day, moment) if day >= _EARLIEST_DAY.get(engine_name, date.min) else None
+
+
+def time_of_day(study_time: str | None) -> time | None:
+    """A DICOM time, with colons or without, as the programs that fill a date-time column read it."""
+    digits, dot, _ = (study_time or "").strip(" ").replace(":", "").partition(".")
+    lengths = (6,) if dot else (2, 4, 6)
+    if not (digits.isascii() and digits.isdigit()) or len(digits) not in lengths:
+        return None
+    try:
+        hour, minute, second = (int(digits[place : place + 2] or 0) for place in (0, 2, 4))
+        return time(hour, minute, second)
+    except ValueError:
+        return None
 
 
 def later(received: datetime | None, place: int) -> datetime | None:

@@ -1,13 +1,21 @@
 """A population written into the empty index of an archive: ConQuest or DG_DICOM_SERVER, on any engine."""
 
 from collections.abc import Iterator
+from dataclasses import astuple
 
 from sqlalchemy import Engine, Table
 
 from queries.demo.bulk import Row, write_tables
-from queries.demo.population import Population, Series, Study
+from queries.demo.population import Person, Population, Series, Study
 from queries.demo.tables.ucdmc import conquest_tables, dg_dicom_server_tables
-from queries.demo.writers.rows import all_series, later, patients, studies_with_patients, timestamp
+from queries.demo.writers.rows import (
+    all_series,
+    later,
+    persons,
+    studies_with_patients,
+    studies_with_persons,
+    timestamp,
+)
 from queries.dicom import Availability
 
 CONQUEST_DEVICES: dict[Availability | None, str] = {
@@ -37,10 +45,10 @@ def write_conquest(engine: Engine, population: Population, *, truncated_names: b
 def conquest_rows(population: Population, *, truncated_names: bool) -> dict[Table, Iterator[Row]]:
     tables = conquest_tables(truncated_names=truncated_names)
     return {
-        tables.patients: patients(population),
+        tables.patients: _patients(population),
         tables.studies: (
-            (study.study_instance_uid, study.study_date, patient)
-            for patient, study in studies_with_patients(population)
+            (study.study_instance_uid, study.study_date, patient, study.study_time, *_described(person))
+            for patient, person, study in studies_with_persons(population)
         ),
         tables.series: (
             (
@@ -49,6 +57,10 @@ def conquest_rows(population: Population, *, truncated_names: bool) -> dict[Tabl
                 series.modality,
                 patient,
                 _access_time(series, max(0, sum(count for _, count in series.held) - 1)),
+                series.device.manufacturer,
+                series.device.manufacturer_model_name,
+                series.device.station_name,
+                series.device.institution_name,
             )
             for patient, study_uid, series in all_series(population)
         ),
@@ -75,13 +87,18 @@ def write_dg_dicom_server(engine: Engine, population: Population) -> None:
 def dg_dicom_server_rows(population: Population, engine_name: str) -> dict[Table, Iterator[Row]]:
     tables = dg_dicom_server_tables()
     return {
-        tables.patients: patients(population),
+        tables.patients: _patients(population),
         tables.studies: (
-            (study.study_instance_uid, timestamp(study.study_date, engine_name), archive_status(study), patient)
+            (
+                study.study_instance_uid,
+                timestamp(study.study_date, study.study_time, engine_name),
+                archive_status(study),
+                patient,
+            )
             for patient, study in studies_with_patients(population)
         ),
         tables.series: (
-            (series.series_instance_uid, study_uid, series.modality)
+            (series.series_instance_uid, study_uid, series.modality, *astuple(series.device))
             for _, study_uid, series in all_series(population)
         ),
         tables.images: (
@@ -90,6 +107,14 @@ def dg_dicom_server_rows(population: Population, engine_name: str) -> dict[Table
             for instance in series.instances
         ),
     }
+
+
+def _patients(population: Population) -> Iterator[Row]:
+    return ((patient, *_described(person)) for patient, person in persons(population))
+
+
+def _described(person: Person) -> tuple[str | None, str | None]:
+    return person.patient_birth_date, person.patient_sex
 
 
 def _access_time(series: Series, place: int) -> int | None:

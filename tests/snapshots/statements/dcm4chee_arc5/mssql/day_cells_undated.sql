@@ -75,7 +75,7 @@ WITH sized_rows AS
           WHERE instance.series_fk = series.pk))) AS purged_series) AS records ON records.series_key = series.pk), 
 received_rows AS 
 (
-  SELECT sized_rows.study_key AS study_key, sized_rows.raw_day AS raw_day, sized_rows.series_key AS series_key, sized_rows.modality AS modality, sized_rows.availability AS availability, sized_rows.instance_count AS instance_count, sized_rows.unsized_count AS unsized_count, sized_rows.logical_bytes AS logical_bytes, sized_rows.stored_bytes AS stored_bytes, CASE WHEN CASE WHEN convert(varchar(8), arrivals.created_time, 112) COLLATE Latin1_General_BIN LIKE '[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]' AND TRY_CONVERT(date, convert(varchar(8), arrivals.created_time, 112), 112) IS NOT NULL THEN 1 ELSE 0 END THEN convert(varchar(8), arrivals.created_time, 112) END AS received
+  SELECT sized_rows.study_key AS study_key, sized_rows.raw_day AS raw_day, sized_rows.series_key AS series_key, sized_rows.modality AS modality, sized_rows.availability AS availability, sized_rows.instance_count AS instance_count, sized_rows.unsized_count AS unsized_count, sized_rows.logical_bytes AS logical_bytes, sized_rows.stored_bytes AS stored_bytes, CASE WHEN (convert(varchar(8), arrivals.created_time, 112) IS NOT NULL AND CASE WHEN convert(varchar(8), arrivals.created_time, 112) COLLATE Latin1_General_BIN LIKE '[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]' AND TRY_CONVERT(date, convert(varchar(8), arrivals.created_time, 112), 112) IS NOT NULL THEN 1 ELSE 0 END = 1) THEN convert(varchar(8), arrivals.created_time, 112) END AS received
   FROM sized_rows LEFT OUTER
   JOIN series AS arrivals ON arrivals.pk = sized_rows.series_key), 
 days AS 

@@ -77,7 +77,7 @@ WITH sized_rows AS
           WHERE instance.series_fk = series.pk))) AS purged_series) AS records ON records.series_key = series.pk), 
 received_rows AS 
 (
-  SELECT sized_rows.study_key AS study_key, sized_rows.raw_day AS raw_day, sized_rows.series_key AS series_key, sized_rows.modality AS modality, sized_rows.availability AS availability, sized_rows.instance_count AS instance_count, sized_rows.unsized_count AS unsized_count, sized_rows.logical_bytes AS logical_bytes, sized_rows.stored_bytes AS stored_bytes, CASE WHEN (to_char(arrivals.created_time, 'YYYYMMDD') ~ '^([0-9]{4}((0[1-9]|1[0-2])(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])(29|30)|(0[13578]|1[02])31)|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)0229)$') THEN to_char(arrivals.created_time, 'YYYYMMDD') END AS received
+  SELECT sized_rows.study_key AS study_key, sized_rows.raw_day AS raw_day, sized_rows.series_key AS series_key, sized_rows.modality AS modality, sized_rows.availability AS availability, sized_rows.instance_count AS instance_count, sized_rows.unsized_count AS unsized_count, sized_rows.logical_bytes AS logical_bytes, sized_rows.stored_bytes AS stored_bytes, CASE WHEN (to_char(arrivals.created_time, 'YYYYMMDD') IS NOT NULL AND (to_char(arrivals.created_time, 'YYYYMMDD') ~ '^([0-9]{4}((0[1-9]|1[0-2])(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])(29|30)|(0[13578]|1[02])31)|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)0229)$')) THEN to_char(arrivals.created_time, 'YYYYMMDD') END AS received
   FROM sized_rows LEFT OUTER
   JOIN series AS arrivals ON arrivals.pk = sized_rows.series_key), 
 days AS 

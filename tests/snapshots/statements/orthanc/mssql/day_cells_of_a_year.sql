@@ -27,7 +27,7 @@ WITH sized_rows AS
     GROUP BY sized_instances.series_key) AS sized ON sized.series_key = series.series_key), 
 received_rows AS 
 (
-  SELECT sized_rows.study_key AS study_key, sized_rows.raw_day AS raw_day, sized_rows.series_key AS series_key, sized_rows.modality AS modality, sized_rows.availability AS availability, sized_rows.instance_count AS instance_count, sized_rows.unsized_count AS unsized_count, sized_rows.logical_bytes AS logical_bytes, sized_rows.stored_bytes AS stored_bytes, CASE WHEN CASE WHEN substring(arrivals.received, 1, 8) COLLATE Latin1_General_BIN LIKE '[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]' AND TRY_CONVERT(date, substring(arrivals.received, 1, 8), 112) IS NOT NULL THEN 1 ELSE 0 END THEN replace(substring(arrivals.received, 1, 11), 'T', '') END AS received
+  SELECT sized_rows.study_key AS study_key, sized_rows.raw_day AS raw_day, sized_rows.series_key AS series_key, sized_rows.modality AS modality, sized_rows.availability AS availability, sized_rows.instance_count AS instance_count, sized_rows.unsized_count AS unsized_count, sized_rows.logical_bytes AS logical_bytes, sized_rows.stored_bytes AS stored_bytes, CASE WHEN (substring(arrivals.received, 1, 8) IS NOT NULL AND CASE WHEN substring(arrivals.received, 1, 8) COLLATE Latin1_General_BIN LIKE '[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]' AND TRY_CONVERT(date, substring(arrivals.received, 1, 8), 112) IS NOT NULL THEN 1 ELSE 0 END = 1) THEN replace(substring(arrivals.received, 1, 11), 'T', '') END AS received
   FROM sized_rows LEFT OUTER
   JOIN (
     SELECT [Resources].[parentId] AS series_key, min(substring([Metadata].value, 1, 15)) AS received

@@ -29,7 +29,7 @@ WITH sized_rows AS
     GROUP BY sized_instances.series_key) AS sized ON sized.series_key = series.series_key), 
 received_rows AS 
 (
-  SELECT sized_rows.study_key AS study_key, sized_rows.raw_day AS raw_day, sized_rows.series_key AS series_key, sized_rows.modality AS modality, sized_rows.availability AS availability, sized_rows.instance_count AS instance_count, sized_rows.unsized_count AS unsized_count, sized_rows.logical_bytes AS logical_bytes, sized_rows.stored_bytes AS stored_bytes, CASE WHEN (SUBSTRING(arrivals.received FROM 1 FOR 8) ~ '^([0-9]{4}((0[1-9]|1[0-2])(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])(29|30)|(0[13578]|1[02])31)|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)0229)$') THEN replace(SUBSTRING(arrivals.received FROM 1 FOR 11), 'T', '') END AS received
+  SELECT sized_rows.study_key AS study_key, sized_rows.raw_day AS raw_day, sized_rows.series_key AS series_key, sized_rows.modality AS modality, sized_rows.availability AS availability, sized_rows.instance_count AS instance_count, sized_rows.unsized_count AS unsized_count, sized_rows.logical_bytes AS logical_bytes, sized_rows.stored_bytes AS stored_bytes, CASE WHEN (SUBSTRING(arrivals.received FROM 1 FOR 8) IS NOT NULL AND (SUBSTRING(arrivals.received FROM 1 FOR 8) ~ '^([0-9]{4}((0[1-9]|1[0-2])(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])(29|30)|(0[13578]|1[02])31)|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)0229)$')) THEN replace(SUBSTRING(arrivals.received FROM 1 FOR 11), 'T', '') END AS received
   FROM sized_rows LEFT OUTER
   JOIN (
     SELECT "Resources"."parentId" AS series_key, min(SUBSTRING("Metadata".value FROM 1 FOR 15)) AS received

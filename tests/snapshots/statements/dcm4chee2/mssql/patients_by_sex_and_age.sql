@@ -1,0 +1,42 @@
+WITH held_of_patients AS 
+(
+  SELECT study.pk AS study_key, CAST(study.study_datetime AS DATETIME) AS raw_day, series.pk AS series_key, series.modality AS modality, instances.held_count AS held_count
+  FROM study
+  JOIN series ON series.study_fk = study.pk
+  JOIN (
+    SELECT instance.series_fk AS series_key, count(*) AS held_count
+    FROM instance
+    GROUP BY instance.series_fk) AS instances ON instances.series_key = series.pk
+  WHERE 1 = 1), 
+days AS 
+(
+  SELECT raw_days.raw_day AS raw_day, CASE WHEN (raw_days.raw_day BETWEEN ? AND ?) THEN convert(varchar(8), raw_days.raw_day, 112) END AS study_date
+  FROM (
+    SELECT DISTINCT CAST(study.study_datetime AS DATETIME) AS raw_day
+    FROM study) AS raw_days)
+ SELECT patients_by_sex_and_age.study_date, patients_by_sex_and_age.patient_sex, patients_by_sex_and_age.age_band, patients_by_sex_and_age.patient_count
+FROM (
+  SELECT people.study_date AS study_date, people.patient_sex AS patient_sex, people.age_band AS age_band, count(*) AS patient_count
+  FROM (
+    SELECT first_days.study_date AS study_date, persons.patient_sex AS patient_sex, CASE WHEN (first_days.day_number < persons.birth_number) THEN CAST(NULL AS INTEGER) WHEN ((first_days.day_number - persons.birth_number) / 10000 > ?) THEN CAST(NULL AS INTEGER) WHEN ((first_days.day_number - persons.birth_number) / 10000 >= ?) THEN 90 WHEN ((first_days.day_number - persons.birth_number) / 10000 >= ?) THEN (((first_days.day_number - persons.birth_number) / 10000) / 5) * 5 WHEN ((first_days.day_number - persons.birth_number) / 10000 >= ?) THEN 1 WHEN ((first_days.day_number - persons.birth_number) / 10000 >= ?) THEN 0 END AS age_band
+    FROM (
+      SELECT dated_patients.study_date AS study_date, dated_patients.patient_key AS patient_key, min(dated_patients.day_number) AS day_number
+      FROM (
+        SELECT substring(patients_of_days.study_date, 1, 4) AS study_date, patients_of_days.patient_key AS patient_key, CAST(patients_of_days.study_date AS INTEGER) AS day_number
+        FROM (
+          SELECT days.study_date AS study_date, study.patient_fk AS patient_key
+          FROM (
+            SELECT DISTINCT held_of_patients.study_key AS study_key, held_of_patients.raw_day AS raw_day
+            FROM held_of_patients) AS held_studies
+          JOIN study ON study.pk = held_studies.study_key LEFT OUTER
+          JOIN days ON days.raw_day = held_studies.raw_day
+          WHERE days.study_date BETWEEN ? AND ?) AS patients_of_days
+        WHERE patients_of_days.patient_key IS NOT NULL) AS dated_patients
+      GROUP BY dated_patients.study_date, dated_patients.patient_key) AS first_days LEFT OUTER
+    JOIN (
+      SELECT described_patient.pk AS pk, max(CASE WHEN (upper(ltrim(rtrim(described_patient.pat_sex))) = ?) THEN 'F' WHEN (upper(ltrim(rtrim(described_patient.pat_sex))) = ?) THEN 'M' WHEN (upper(ltrim(rtrim(described_patient.pat_sex))) = ?) THEN 'O' END) AS patient_sex, max(CASE WHEN (ltrim(rtrim(described_patient.pat_birthdate)) IS NOT NULL AND CASE WHEN ltrim(rtrim(described_patient.pat_birthdate)) COLLATE Latin1_General_BIN LIKE '[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]' AND TRY_CONVERT(date, ltrim(rtrim(described_patient.pat_birthdate)), 112) IS NOT NULL THEN 1 ELSE 0 END = 1) THEN CAST(ltrim(rtrim(described_patient.pat_birthdate)) AS INTEGER) END) AS birth_number
+      FROM patient AS described_patient
+      GROUP BY described_patient.pk) AS persons ON persons.pk = first_days.patient_key) AS people
+  GROUP BY people.study_date, people.patient_sex, people.age_band) AS patients_by_sex_and_age
+
+-- values: 1970-01-01, 2026-11-22, 120, 90, 5, 1, 0, 20160101, 20161231, F, M, O

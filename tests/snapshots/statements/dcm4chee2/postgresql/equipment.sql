@@ -1,0 +1,89 @@
+WITH modalities AS 
+(
+  SELECT raw_modalities.raw_modality AS raw_modality, coalesce(nullif(nullif(upper(ltrim(rtrim(raw_modalities.itself))), :nullif_9::VARCHAR), :nullif_10::VARCHAR), :coalesce_2::VARCHAR) AS modality
+  FROM (
+    SELECT series.modality AS raw_modality, max(series.modality) AS itself
+    FROM series
+    GROUP BY series.modality) AS raw_modalities), 
+held_in_uses AS 
+(
+  SELECT study.pk AS study_key, CAST(study.study_datetime AS DATE) AS raw_day, series.pk AS series_key, series.modality AS modality, instances.held_count AS held_count
+  FROM study
+  JOIN series ON series.study_fk = study.pk
+  JOIN (
+    SELECT instance.series_fk AS series_key, count(*) AS held_count
+    FROM instance
+    GROUP BY instance.series_fk) AS instances ON instances.series_key = series.pk
+  WHERE series.modality IN (
+    SELECT modalities.raw_modality
+    FROM modalities
+    WHERE modalities.modality IN (:modality_2_1::VARCHAR, :modality_2_2::VARCHAR))), 
+uses AS 
+(
+  SELECT each_use.study_key AS study_key, each_use.raw_day AS raw_day, each_use.modality AS modality, each_use.institution_name AS institution_name, each_use.institutional_department_name AS institutional_department_name, each_use.manufacturer AS manufacturer, each_use.manufacturer_model_name AS manufacturer_model_name, each_use.station_name AS station_name, each_use.series_count AS series_count, each_use.instance_count AS instance_count, each_use.first_series AS first_series, row_number() OVER (PARTITION BY each_use.study_key ORDER BY each_use.first_series) AS place
+  FROM (
+    SELECT named_series.study_key AS study_key, named_series.raw_day AS raw_day, named_series.modality AS modality, named_series.institution_name AS institution_name, named_series.institutional_department_name AS institutional_department_name, named_series.manufacturer AS manufacturer, named_series.manufacturer_model_name AS manufacturer_model_name, named_series.station_name AS station_name, count(*) AS series_count, sum(named_series.held_count) AS instance_count, min(named_series.series_key) AS first_series
+    FROM (
+      SELECT held_in_uses.study_key AS study_key, held_in_uses.raw_day AS raw_day, held_in_uses.series_key AS series_key, held_in_uses.held_count AS held_count, coalesce(nullif(nullif(upper(ltrim(rtrim(held_in_uses.modality))), :nullif_1::VARCHAR), :nullif_2::VARCHAR), :coalesce_1::VARCHAR) AS modality, SUBSTRING(nullif(nullif(upper(ltrim(rtrim(described_series.institution))), :nullif_3::VARCHAR), :nullif_4::VARCHAR) FROM 1 FOR 64) AS institution_name, SUBSTRING(nullif(nullif(upper(ltrim(rtrim(described_series.department))), :nullif_5::VARCHAR), :nullif_6::VARCHAR) FROM 1 FOR 64) AS institutional_department_name, CAST(NULL AS VARCHAR(64)) AS manufacturer, CAST(NULL AS VARCHAR(64)) AS manufacturer_model_name, SUBSTRING(nullif(nullif(upper(ltrim(rtrim(described_series.station_name))), :nullif_7::VARCHAR), :nullif_8::VARCHAR) FROM 1 FOR 64) AS station_name
+      FROM held_in_uses LEFT OUTER
+      JOIN series AS described_series ON described_series.pk = held_in_uses.series_key) AS named_series
+    GROUP BY named_series.study_key, named_series.raw_day, named_series.modality, named_series.institution_name, named_series.institutional_department_name, named_series.manufacturer, named_series.manufacturer_model_name, named_series.station_name) AS each_use), 
+days AS 
+(
+  SELECT raw_days.raw_day AS raw_day, CASE WHEN (raw_days.raw_day BETWEEN :raw_day_1::DATE AND :raw_day_2::DATE) THEN to_char(raw_days.raw_day, 'YYYYMMDD') END AS study_date
+  FROM (
+    SELECT DISTINCT CAST(study.study_datetime AS DATE) AS raw_day
+    FROM study) AS raw_days)
+ SELECT answer.part, answer.hospital, answer.period, answer.modality, answer.institution_name, answer.institutional_department_name, answer.manufacturer, answer.manufacturer_model_name, answer.station_name, answer.weekday, answer.hour, answer.study_count, answer.series_count, answer.instance_count, answer.first_day, answer.last_day
+FROM (
+  SELECT :param_1::VARCHAR AS part, CAST(labelled_station.hospital AS VARCHAR(64)) AS hospital, CAST(labelled_station.period AS VARCHAR(64)) AS period, CAST(labelled_station.modality AS VARCHAR(64)) AS modality, CAST(labelled_station.institution_name AS VARCHAR(64)) AS institution_name, CAST(labelled_station.institutional_department_name AS VARCHAR(64)) AS institutional_department_name, CAST(labelled_station.manufacturer AS VARCHAR(64)) AS manufacturer, CAST(labelled_station.manufacturer_model_name AS VARCHAR(64)) AS manufacturer_model_name, CAST(labelled_station.station_name AS VARCHAR(64)) AS station_name, CAST(NULL AS INTEGER) AS weekday, CAST(NULL AS INTEGER) AS hour, sum(labelled_station.study_count) AS study_count, sum(labelled_station.series_count) AS series_count, sum(labelled_station.instance_count) AS instance_count, CAST(min(labelled_station.first_day) AS VARCHAR(64)) AS first_day, CAST(max(labelled_station.last_day) AS VARCHAR(64)) AS last_day
+  FROM (
+    SELECT stations_told.modality AS modality, stations_told.institution_name AS institution_name, stations_told.institutional_department_name AS institutional_department_name, stations_told.manufacturer AS manufacturer, stations_told.manufacturer_model_name AS manufacturer_model_name, stations_told.station_name AS station_name, stations_told.study_count AS study_count, stations_told.series_count AS series_count, stations_told.instance_count AS instance_count, stations_told.first_day AS first_day, stations_told.last_day AS last_day, CAST(NULL AS VARCHAR(64)) AS hospital, SUBSTRING(stations_told.study_date FROM 1 FOR 6) AS period
+    FROM (
+      SELECT under_heads.study_date AS study_date, under_heads.modality AS modality, under_heads.institution_name AS institution_name, under_heads.institutional_department_name AS institutional_department_name, under_heads.manufacturer AS manufacturer, under_heads.manufacturer_model_name AS manufacturer_model_name, under_heads.station_name AS station_name, sum(under_heads.study_count) AS study_count, sum(under_heads.series_count) AS series_count, sum(under_heads.instance_count) AS instance_count, min(under_heads.day) AS first_day, max(under_heads.day) AS last_day
+      FROM (
+        SELECT heads.head AS head, told_uses.day AS day, SUBSTRING(told_uses.day FROM 1 FOR 6) AS study_date, told_uses.modality AS modality, told_uses.institution_name AS institution_name, told_uses.institutional_department_name AS institutional_department_name, told_uses.manufacturer AS manufacturer, told_uses.manufacturer_model_name AS manufacturer_model_name, told_uses.station_name AS station_name, told_uses.study_count AS study_count, told_uses.series_count AS series_count, told_uses.instance_count AS instance_count
+        FROM (
+          SELECT read_days.day AS day, uses.modality AS modality, uses.institution_name AS institution_name, uses.institutional_department_name AS institutional_department_name, uses.manufacturer AS manufacturer, uses.manufacturer_model_name AS manufacturer_model_name, uses.station_name AS station_name, uses.series_count AS series_count, uses.instance_count AS instance_count, CASE WHEN (uses.modality IN (:modality_1_1::VARCHAR, :modality_1_2::VARCHAR, :modality_1_3::VARCHAR, :modality_1_4::VARCHAR, :modality_1_5::VARCHAR, :modality_1_6::VARCHAR, :modality_1_7::VARCHAR, :modality_1_8::VARCHAR, :modality_1_9::VARCHAR, :modality_1_10::VARCHAR, :modality_1_11::VARCHAR, :modality_1_12::VARCHAR, :modality_1_13::VARCHAR, :modality_1_14::VARCHAR, :modality_1_15::VARCHAR, :modality_1_16::VARCHAR, :modality_1_17::VARCHAR, :modality_1_18::VARCHAR, :modality_1_19::VARCHAR, :modality_1_20::VARCHAR, :modality_1_21::VARCHAR, :modality_1_22::VARCHAR, :modality_1_23::VARCHAR, :modality_1_24::VARCHAR, :modality_1_25::VARCHAR, :modality_1_26::VARCHAR, :modality_1_27::VARCHAR, :modality_1_28::VARCHAR, :modality_1_29::VARCHAR, :modality_1_30::VARCHAR, :modality_1_31::VARCHAR, :modality_1_32::VARCHAR, :modality_1_33::VARCHAR, :modality_1_34::VARCHAR, :modality_1_35::VARCHAR, :modality_1_36::VARCHAR, :modality_1_37::VARCHAR, :modality_1_38::VARCHAR)) THEN 0 ELSE uses.instance_count END AS image_count, 1 AS study_count, CASE WHEN (uses.place = :place_1::INTEGER) THEN 1 ELSE 0 END AS own_study_count
+          FROM uses LEFT OUTER
+          JOIN (
+            SELECT days.raw_day AS raw_day, max(days.study_date) AS day, CAST(extract(isodow
+                FROM to_date(max(days.study_date), 'YYYYMMDD')) AS integer) AS weekday, CAST(max(days.study_date) AS INTEGER) AS day_number
+            FROM days
+            GROUP BY days.raw_day) AS read_days ON read_days.raw_day = uses.raw_day
+          WHERE read_days.day IS NULL OR read_days.day BETWEEN :day_1::VARCHAR AND :day_2::VARCHAR) AS told_uses
+        JOIN (
+          SELECT 1 AS head) AS heads ON true) AS under_heads
+      GROUP BY under_heads.study_date, under_heads.modality, under_heads.institution_name, under_heads.institutional_department_name, under_heads.manufacturer, under_heads.manufacturer_model_name, under_heads.station_name) AS stations_told) AS labelled_station
+  GROUP BY labelled_station.hospital, labelled_station.period, labelled_station.modality, labelled_station.institution_name, labelled_station.institutional_department_name, labelled_station.manufacturer, labelled_station.manufacturer_model_name, labelled_station.station_name
+  UNION ALL SELECT :param_2::VARCHAR AS part, CAST(labelled_hour.hospital AS VARCHAR(64)) AS hospital, CAST(NULL AS VARCHAR(64)) AS period, CAST(labelled_hour.modality AS VARCHAR(64)) AS modality, CAST(labelled_hour.institution_name AS VARCHAR(64)) AS institution_name, CAST(labelled_hour.institutional_department_name AS VARCHAR(64)) AS institutional_department_name, CAST(labelled_hour.manufacturer AS VARCHAR(64)) AS manufacturer, CAST(labelled_hour.manufacturer_model_name AS VARCHAR(64)) AS manufacturer_model_name, CAST(labelled_hour.station_name AS VARCHAR(64)) AS station_name, CAST(labelled_hour.weekday AS INTEGER) AS weekday, CAST(labelled_hour.hour AS INTEGER) AS hour, sum(labelled_hour.study_count) AS study_count, :param_3::INTEGER AS series_count, sum(labelled_hour.instance_count) AS instance_count, CAST(NULL AS VARCHAR(64)) AS first_day, CAST(NULL AS VARCHAR(64)) AS last_day
+  FROM (
+    SELECT hours_told.modality AS modality, hours_told.institution_name AS institution_name, hours_told.institutional_department_name AS institutional_department_name, hours_told.manufacturer AS manufacturer, hours_told.manufacturer_model_name AS manufacturer_model_name, hours_told.station_name AS station_name, hours_told.weekday AS weekday, hours_told.hour AS hour, hours_told.study_count AS study_count, hours_told.instance_count AS instance_count, CAST(NULL AS VARCHAR(64)) AS hospital, CAST(NULL AS VARCHAR(64)) AS period
+    FROM (
+      SELECT under_heads.study_date AS study_date, under_heads.weekday AS weekday, under_heads.hour AS hour, under_heads.modality AS modality, under_heads.institution_name AS institution_name, under_heads.institutional_department_name AS institutional_department_name, under_heads.manufacturer AS manufacturer, under_heads.manufacturer_model_name AS manufacturer_model_name, under_heads.station_name AS station_name, sum(under_heads.study_count) AS study_count, sum(under_heads.instance_count) AS instance_count
+      FROM (
+        SELECT heads.head AS head, told_uses.day AS day, SUBSTRING(told_uses.day FROM 1 FOR 6) AS study_date, told_uses.weekday AS weekday, told_uses.hour AS hour, told_uses.modality AS modality, told_uses.institution_name AS institution_name, told_uses.institutional_department_name AS institutional_department_name, told_uses.manufacturer AS manufacturer, told_uses.manufacturer_model_name AS manufacturer_model_name, told_uses.station_name AS station_name, told_uses.study_count AS study_count, told_uses.instance_count AS instance_count
+        FROM (
+          SELECT read_days.day AS day, uses.modality AS modality, uses.institution_name AS institution_name, uses.institutional_department_name AS institutional_department_name, uses.manufacturer AS manufacturer, uses.manufacturer_model_name AS manufacturer_model_name, uses.station_name AS station_name, uses.series_count AS series_count, uses.instance_count AS instance_count, CASE WHEN (uses.modality IN (:modality_3_1::VARCHAR, :modality_3_2::VARCHAR, :modality_3_3::VARCHAR, :modality_3_4::VARCHAR, :modality_3_5::VARCHAR, :modality_3_6::VARCHAR, :modality_3_7::VARCHAR, :modality_3_8::VARCHAR, :modality_3_9::VARCHAR, :modality_3_10::VARCHAR, :modality_3_11::VARCHAR, :modality_3_12::VARCHAR, :modality_3_13::VARCHAR, :modality_3_14::VARCHAR, :modality_3_15::VARCHAR, :modality_3_16::VARCHAR, :modality_3_17::VARCHAR, :modality_3_18::VARCHAR, :modality_3_19::VARCHAR, :modality_3_20::VARCHAR, :modality_3_21::VARCHAR, :modality_3_22::VARCHAR, :modality_3_23::VARCHAR, :modality_3_24::VARCHAR, :modality_3_25::VARCHAR, :modality_3_26::VARCHAR, :modality_3_27::VARCHAR, :modality_3_28::VARCHAR, :modality_3_29::VARCHAR, :modality_3_30::VARCHAR, :modality_3_31::VARCHAR, :modality_3_32::VARCHAR, :modality_3_33::VARCHAR, :modality_3_34::VARCHAR, :modality_3_35::VARCHAR, :modality_3_36::VARCHAR, :modality_3_37::VARCHAR, :modality_3_38::VARCHAR)) THEN 0 ELSE uses.instance_count END AS image_count, 1 AS study_count, CASE WHEN (uses.place = :place_2::INTEGER) THEN 1 ELSE 0 END AS own_study_count, read_days.weekday AS weekday, CASE WHEN (read_days.day IS NOT NULL) THEN CASE WHEN (NOT (EXTRACT(hour
+                FROM times.study_datetime) = :param_4::INTEGER AND EXTRACT(minute
+                FROM times.study_datetime) = :param_5::INTEGER AND EXTRACT(second
+                FROM times.study_datetime) < :param_6::INTEGER)) THEN CAST(EXTRACT(hour
+              FROM times.study_datetime) AS INTEGER) END END AS hour
+          FROM uses LEFT OUTER
+          JOIN (
+            SELECT days.raw_day AS raw_day, max(days.study_date) AS day, CAST(extract(isodow
+                FROM to_date(max(days.study_date), 'YYYYMMDD')) AS integer) AS weekday, CAST(max(days.study_date) AS INTEGER) AS day_number
+            FROM days
+            GROUP BY days.raw_day) AS read_days ON read_days.raw_day = uses.raw_day LEFT OUTER
+          JOIN study AS times ON times.pk = uses.study_key
+          WHERE read_days.day IS NULL OR read_days.day BETWEEN :day_3::VARCHAR AND :day_4::VARCHAR) AS told_uses
+        JOIN (
+          SELECT 2 AS head) AS heads ON true) AS under_heads
+      GROUP BY under_heads.study_date, under_heads.weekday, under_heads.hour, under_heads.modality, under_heads.institution_name, under_heads.institutional_department_name, under_heads.manufacturer, under_heads.manufacturer_model_name, under_heads.station_name) AS hours_told) AS labelled_hour
+  GROUP BY labelled_hour.hospital, labelled_hour.weekday, labelled_hour.hour, labelled_hour.modality, labelled_hour.institution_name, labelled_hour.institutional_department_name, labelled_hour.manufacturer, labelled_hour.manufacturer_model_name, labelled_hour.station_name
+  UNION ALL SELECT :param_7::VARCHAR AS part, CAST(CAST(NULL AS VARCHAR(64)) AS VARCHAR(64)) AS hospital, CAST(NULL AS VARCHAR(64)) AS period, CAST(NULL AS VARCHAR(64)) AS modality, CAST(NULL AS VARCHAR(64)) AS institution_name, CAST(NULL AS VARCHAR(64)) AS institutional_department_name, CAST(NULL AS VARCHAR(64)) AS manufacturer, CAST(NULL AS VARCHAR(64)) AS manufacturer_model_name, CAST(NULL AS VARCHAR(64)) AS station_name, CAST(NULL AS INTEGER) AS weekday, CAST(NULL AS INTEGER) AS hour, :param_8::INTEGER AS study_count, :param_9::INTEGER AS series_count, :param_10::INTEGER AS instance_count, CAST(NULL AS VARCHAR(64)) AS first_day, CAST(max(study_days.study_date) AS VARCHAR(64)) AS last_day
+  FROM (
+    SELECT days.study_date AS study_date
+    FROM days) AS study_days) AS answer
+
+-- values: station, 1, , *, UNKNOWN, , *, , *, , *, , *, UNKNOWN, 1970-01-01, 2026-11-22, 20160101, 20161231, hour, 0, 1, 0, 0, 1, 20160101, 20161231, data_up_to, 0, 0, 0, ANN, AR, ASMT, AU, DOC, ECG, EEG, EMG, EOG, EPS, FID, HD, KER, KO, LEN, M3D, OAM, OPV, PLAN, POS, PR, REG, RESP, RTDOSE, RTINTENT, RTPLAN, RTRAD, RTRECORD, RTSEGANN, RTSTRUCT, RWV, SEG, SMR, SR, SRF, STAIN, TEXTUREMAP, VA, CT, MR, ANN, AR, ASMT, AU, DOC, ECG, EEG, EMG, EOG, EPS, FID, HD, KER, KO, LEN, M3D, OAM, OPV, PLAN, POS, PR, REG, RESP, RTDOSE, RTINTENT, RTPLAN, RTRAD, RTRECORD, RTSEGANN, RTSTRUCT, RWV, SEG, SMR, SR, SRF, STAIN, TEXTUREMAP, VA
