@@ -22,52 +22,51 @@ class Attacker:
     equal: list[tuple[frozenset[Unknown], int]] = field(default_factory=list)
     at_least: list[tuple[frozenset[Unknown], int]] = field(default_factory=list)
     no_more_than: list[tuple[Unknown, Unknown]] = field(default_factory=list)
+    _place: dict[Unknown, int] = field(default_factory=dict)
+    _start: tuple[np.ndarray, list[int], int] | None = None
 
     def told(self, parts: Iterable[Unknown], value: int, *, exactly: bool = True) -> None:
         (self.equal if exactly else self.at_least).append((frozenset(parts), value))
 
     def range_of(self, *parts: Unknown) -> tuple[float, float]:
-        """The least and the greatest that the sum of these can be; a limit of integers is not sought."""
-        unknowns = sorted(self._unknowns() | set(parts), key=repr)
-        place = {unknown: number for number, unknown in enumerate(unknowns)}
-        slack_count = len(self.at_least) + len(self.no_more_than)
-        rows, values = [], []
-        for known, value in self.equal:
-            rows.append(_row(dict.fromkeys(known, 1), place, slack_count, None))
-            values.append(value)
+        """The least and the greatest that the sum of these can be. Nothing is told afterwards."""
+        if self._start is None:
+            self._start = self._any_solution()
+        table, basis, width = self._start
+        goal = np.zeros(table.shape[1] - 1)
+        goal[[self._place[part] for part in parts]] = 1
+        least, most = (_improve(table.copy(), [*basis], sign * goal, width) for sign in (1, -1))
+        return least, -most
+
+    def _any_solution(self) -> tuple[np.ndarray, list[int], int]:
+        of_sums = {unknown for known, _ in [*self.equal, *self.at_least] for unknown in known}
+        unknowns = of_sums | {unknown for pair in self.no_more_than for unknown in pair}
+        self._place = {unknown: number for number, unknown in enumerate(sorted(unknowns, key=repr))}
         inequalities: list[tuple[Mapping[Unknown, int], int]] = [
             *((dict.fromkeys(known, 1), value) for known, value in self.at_least),
             *(({more: 1, less: -1}, 0) for less, more in self.no_more_than),
         ]
-        for number, (coefficients, value) in enumerate(inequalities):
-            rows.append(_row(coefficients, place, slack_count, number))
-            values.append(value)
-        goal = _row(dict.fromkeys(parts, 1), place, slack_count, None)
-        matrix, right = np.array(rows, dtype=float), np.array(values, dtype=float)
-        return _least(matrix, right, goal), -_least(matrix, right, -goal)
-
-    def _unknowns(self) -> set[Unknown]:
-        of_sums = {unknown for known, _ in [*self.equal, *self.at_least] for unknown in known}
-        return of_sums | {unknown for pair in self.no_more_than for unknown in pair}
+        width = len(self._place) + len(inequalities)
+        rows = [_row(dict.fromkeys(known, 1), self._place, width) for known, _ in self.equal]
+        for number, (coefficients, _) in enumerate(inequalities, start=len(self._place)):
+            rows.append(_row(coefficients, self._place, width))
+            rows[-1][number] = -1
+        values = [value for _, value in [*self.equal, *inequalities]]
+        return *_solution(np.array(rows), np.array(values, dtype=float)), width
 
 
-def _row(
-    coefficients: Mapping[Unknown, int], place: Mapping[Unknown, int], slack_count: int, slack: int | None
-) -> np.ndarray:
-    row = np.zeros(len(place) + slack_count)
+def _row(coefficients: Mapping[Unknown, int], place: Mapping[Unknown, int], width: int) -> np.ndarray:
+    row = np.zeros(width)
     for unknown, coefficient in coefficients.items():
-        row[place[unknown]] += coefficient
-    if slack is not None:
-        row[len(place) + slack] = -1
+        row[place[unknown]] = coefficient
     return row
 
 
-def _least(matrix: np.ndarray, right: np.ndarray, goal: np.ndarray) -> float:
-    """The least of goal · x where matrix · x = right and no x is below zero; -inf where there is none."""
-    signs = np.where(right < 0, -1.0, 1.0)
+def _solution(matrix: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, list[int]]:
+    """Where matrix · x = right and no x is below zero."""
     count, width = matrix.shape
     # One more unknown for each equation, which must all become zero first.
-    table = np.hstack([matrix * signs[:, None], np.eye(count), (right * signs)[:, None]])
+    table = np.hstack([matrix, np.eye(count), right[:, None]])
     basis = list(range(width, width + count))
     _improve(table, basis, np.concatenate([np.zeros(width), np.ones(count)]), width + count)
     left = sum(table[row, -1] for row, column in enumerate(basis) if column >= width)
@@ -76,10 +75,11 @@ def _least(matrix: np.ndarray, right: np.ndarray, goal: np.ndarray) -> float:
         usable = np.flatnonzero(np.abs(table[row, :width]) > _SMALL)
         if column >= width and usable.size:
             _pivot(table, basis, row, int(usable[0]))
-    return _improve(table, basis, np.concatenate([goal, np.zeros(count)]), width)
+    return table, basis
 
 
 def _improve(table: np.ndarray, basis: list[int], goal: np.ndarray, width: int) -> float:
+    """The least of goal · x, by the first `width` unknowns; -inf where there is none."""
     while True:
         reduced = goal[:width] - goal[basis] @ table[:, :width]
         entering = np.flatnonzero(reduced < -_SMALL)
@@ -96,7 +96,7 @@ def _improve(table: np.ndarray, basis: list[int], goal: np.ndarray, width: int) 
 
 def _pivot(table: np.ndarray, basis: list[int], row: int, column: int) -> None:
     table[row] /= table[row, column]
-    for other in range(len(table)):
-        if other != row and abs(table[other, column]) > 0:
-            table[other] -= table[other, column] * table[row]
+    factors = table[:, column].copy()
+    factors[row] = 0
+    table -= factors[:, None] * table[row]
     basis[row] = column
