@@ -9,17 +9,19 @@ from dash import Dash, Input, Output, State, html, set_props
 from dash.development.base_component import Component
 from flask import Flask, url_for
 
+from dashboards.exports import equipment as equipment_export
 from dashboards.exports import estate as estate_export
+from dashboards.exports import patients as patients_export
 from dashboards.exports import routes
 from dashboards.exports import storage as storage_export
-from dashboards.pages import activity, estate, storage
+from dashboards.pages import activity, equipment, estate, patients, storage
 from dashboards.requests import init_requests
 from dashboards.services import Reader, Services
 from dashboards.shell import DEFECT, LOCATION, NAVIGATION, PAGE, Page, navigation, shell
 
 log = logging.getLogger(__name__)
 
-PAGES: tuple[Page, ...] = (activity, storage, estate)
+PAGES: tuple[Page, ...] = (activity, equipment, patients, storage, estate)
 
 
 class ArcheionDash(Dash):
@@ -64,6 +66,8 @@ def create_dash(server: Flask, services: Services, assets: Path) -> Dash:
     routes.register(server, services)
     estate_export.register(server, services)
     storage_export.register(server, services)
+    equipment_export.register(server, services)
+    patients_export.register(server, services)
     init_requests(server, dash)
     server.config["ARCHEION_SCRIPT_HASHES"] = tuple(dash.csp_hashes())
     return dash
