@@ -13,7 +13,6 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from dashboards.commands.hospitals import known_hospitals
 from queries.archives.turns import Turns
-from queries.dicom import Availability
 from queries.errors import ArchiveError, SnapshotUnreadable
 from queries.settings import HospitalSettings
 from queries.snapshots.compare import Difference, differences, drift
@@ -97,10 +96,8 @@ def register_snapshot_commands(
 
 def in_words(difference: Difference) -> str:
     period = difference.period or "undated"
-    *modalities, availability = difference.part or ("", "")
-    kind = " ".join(modality.strip(SEPARATOR).replace(SEPARATOR, "+") for modality in modalities)
-    name = Availability(int(availability)).name.lower() if availability else ""
-    what = " ".join(word for word in (kind, name, difference.measure) if word)
+    words = (part.strip(SEPARATOR).replace(SEPARATOR, "+") for part in difference.part)
+    what = " ".join((*words, difference.measure))
     return f"{period}  {what}: {difference.before:,} → {difference.after:,}"
 
 

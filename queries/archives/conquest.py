@@ -54,7 +54,7 @@ def _version(catalogue: Catalogue) -> str:
     names = "whole names" if catalogue.has("DICOMStudies", "StudyInstanceUID") else "names of ten characters"
     if catalogue.has("DICOMImages", "QRows"):
         return f"dicom.sql revision 19 or later, {names}"
-    institution = ("Institutio", "InstitutionName", "InstitutionalDepartmentName")
+    institution = ("Institutio", "Institution", "InstitutionName", "InstitutionalDepartmentName")
     if any(catalogue.has("DICOMSeries", name) for name in institution):
         return f"dicom.sql revision 17 or 18, {names}"
     return f"dicom.sql before revision 17, {names}"

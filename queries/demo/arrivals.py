@@ -26,7 +26,7 @@ def with_arrivals(population: Population, seed: int, today: date) -> Population:
     studies: list[Study] = []
     for study in population.studies:
         # Studies lie in the order of their days: one without a date came in with those before it.
-        day = _day_of(study, last_day) or day
+        day = day_of(study, last_day) or day
         first = _arrival(random, day, last_day)
         studies.append(replace(study, series=tuple(_received(random, study.series, first))))
     return replace(population, studies=tuple(studies))
@@ -37,7 +37,8 @@ def whole_steps(moment: datetime) -> datetime:
     return datetime.fromtimestamp(int(moment.timestamp()) // _STEP * _STEP, UTC)
 
 
-def _day_of(study: Study, last_day: date) -> date | None:
+def day_of(study: Study, last_day: date) -> date | None:
+    """Its study date, None where that is no day or later than the last."""
     try:
         day = date.fromisoformat(study.study_date or "")
     except ValueError:

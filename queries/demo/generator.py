@@ -7,6 +7,9 @@ from itertools import count
 from random import Random
 
 from queries.demo.arrivals import with_arrivals
+from queries.demo.devices import with_devices
+from queries.demo.hours import with_hours
+from queries.demo.people import with_people
 from queries.demo.population import SERIES_LEVEL, STUDY_LEVEL, Population, Series, Study, made_uid
 from queries.demo.protocols import choose_protocol, series_of
 from queries.demo.sizes import with_sizes
@@ -72,7 +75,10 @@ def generate(
         )
         studies.append(Study(made_uid(STUDY_LEVEL, seed, len(studies) + 1), f"{day:%Y%m%d}", series))
     population = with_warts(Population(tuple(studies)), random)
-    return with_sizes(with_arrivals(population, seed, today), seed, first_day)
+    population = with_sizes(with_arrivals(population, seed, today), seed, first_day)
+    last_day = today - timedelta(days=1)
+    population = with_hours(with_devices(population, seed, first_day, last_day), seed, last_day)
+    return with_people(population, seed, first_day, last_day)
 
 
 def _study_days(random: Random, days: list[date], studies_per_year: int, growth: float) -> Iterator[date]:

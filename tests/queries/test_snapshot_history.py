@@ -95,8 +95,8 @@ def test_what_no_mark_tells_is_drift_once_everything_is_read(shelf: Shelf) -> No
     tampered = tamper_with(shelf.folder, taken)
     full = shelf.take(full=True).snapshot
     assert drift(shelf.folder, tampered, full) == (
-        Difference("201601", ("CT", "0"), "instance_count", 2, 3),
-        Difference("201601", ("CT", "0"), "unsized_count", 2, 3),
+        Difference("201601", ("CT", "online"), "instance_count", 2, 3),
+        Difference("201601", ("CT", "online"), "unsized_count", 2, 3),
     )
 
 

@@ -24,7 +24,7 @@ from queries.errors import (
 )
 from queries.snapshots import about, asking, stretches
 from queries.snapshots.month_marks import MonthKey
-from queries.snapshots.tables import PATIENTS, STUDIES, STUDY_ROWS
+from queries.snapshots.tables import PATIENTS, SCHEMA_VERSION, STATIONS, STUDIES, STUDY_ROWS
 from tests.queries.faults import drop_when_waiting, locked
 from tests.queries.places import Place, engine_parameters, sqlite_place
 from tests.queries.snapshot_checks import HOSPITAL
@@ -53,12 +53,13 @@ def cancel() -> None:
 
 
 def assert_goes_on(scene: Scene, remaining: frozenset[MonthKey] = REMAINING) -> None:
-    """The next taking asks only for what was not read: the list, the marks, each month, the marks, patients."""
+    """The next taking asks only for what was not read: the list, the marks, each month and what is told of its devices
+    and people, the marks, patients and their ages."""
     resumed = scene.take()
     assert resumed.months_read == remaining
     # MariaDB is asked for the patients of each month apart.
-    each = 2 if scene.archive.engine.dialect.name in ("mysql", "mariadb") else 1
-    assert resumed.about.statement_count == len(remaining) * each + 4
+    each = 3 if scene.archive.engine.dialect.name in ("mysql", "mariadb") else 2
+    assert resumed.about.statement_count == len(remaining) * each + 5
     scene.assert_current(resumed)
     assert scene.take().months_read == frozenset()
 
@@ -199,8 +200,9 @@ def impatient(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene
 def test_a_stretch_that_takes_too_long_is_halved_until_it_does_not(impatient: Scene) -> None:
     taken = impatient.take()
     assert taken.months_read == frozenset(MONTHS)
-    # All six, three, one, two, three, one, two; besides the list, the marks twice and the patients.
-    assert taken.about.statement_count == 7 + 4
+    # All six, three, one, two, three, one, two; of what was answered, one, two, one and two, also devices and people;
+    # besides the list, the marks twice, the patients and their ages.
+    assert taken.about.statement_count == 7 + 4 + 5
     impatient.assert_current(taken)
     # Its speed is known: everything at once is tried, and cut as well.
     change_every_month(impatient)
@@ -216,8 +218,8 @@ def test_where_every_month_has_changed_everything_is_asked_at_once(
     change_every_month(scene)
     monkeypatch.setattr(stretches, "SHARE_OF_LIMIT", 1)
     taken = scene.take()
-    # The list, the marks, and one statement for all the rest.
-    assert taken.about.statement_count == 3
+    # The list, the marks, and one statement each for cells, for devices and people, and for the ages of patients.
+    assert taken.about.statement_count == 5
     assert taken.months_read == frozenset(MONTHS)
     scene.assert_current(taken)
 
@@ -237,7 +239,10 @@ def test_a_month_that_takes_too_long_alone_leaves_the_others_for_the_next(impati
     impatient.assert_current(resumed)
 
 
-@pytest.mark.parametrize(("version", "advice"), [(0, "upgrade Archeion"), (2, "too old for this Archeion")])
+@pytest.mark.parametrize(
+    ("version", "advice"),
+    [(SCHEMA_VERSION - 1, "upgrade Archeion"), (SCHEMA_VERSION + 1, "too old for this Archeion")],
+)
 def test_a_snapshot_of_another_version_is_not_read_but_taken_anew(
     scene: Scene, version: int, advice: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -247,6 +252,8 @@ def test_a_snapshot_of_another_version_is_not_read_but_taken_anew(
     assert isinstance(failure, SnapshotUnreadable)
     assert advice in str(failure)
     assert "flask --app app snapshots take hospital --full" in str(failure)
+    # Of another version also in the tables that it has.
+    Path(scene.shelf.folder.file(scene.shelf.current, STATIONS[DAY])).unlink()
     monkeypatch.setattr(about.About, "__init__", _of_version(version))
     taken = scene.take()
     assert taken.months_read == frozenset(MONTHS)

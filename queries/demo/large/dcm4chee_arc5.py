@@ -5,6 +5,14 @@ from datetime import date
 from sqlalchemy import BigInteger, Engine, Integer, case, cast, func, literal, null
 
 from queries.archives.dialects import day_text
+from queries.demo.large.described import (
+    DEPARTMENT_NAME,
+    INSTITUTION_NAME,
+    STATION_NAME,
+    STUDY_TIME,
+    birth_date,
+    sex,
+)
 from queries.demo.large.filling import INSTANCE_UID, NUMBERS, fill, of_instances, rows
 from queries.demo.large.plan import SERIES, STUDIES
 from queries.demo.tables.dcm4chee_arc5 import arc5_tables
@@ -26,13 +34,19 @@ def fill_large_dcm4chee_arc5(engine: Engine, studies: int, instances: int, today
     location = (_OBJECT_BYTES, 0, 0)
     study = (STUDIES.c.number, STUDIES.c.number, STUDIES.c.study_uid, day_text(STUDIES.c.study_time))
     series = (SERIES.c.number, SERIES.c.study_number, SERIES.c.series_uid, SERIES.c.modality)
+    patient = STUDIES.c.patient_id
     number = func.row_number().over(order_by=SERIES.c.number)
     selects = {
-        "patient": [rows(STUDIES.c.number, cast(null(), BigInteger), 1)],
+        "patient": [rows(STUDIES.c.number, cast(null(), BigInteger), 1, birth_date(patient), sex(patient))],
         "patient_id": [rows(STUDIES.c.number, STUDIES.c.patient_id, STUDIES.c.number)],
         "code": [rows(1, REJECTION_CODE, "DCM", "Rejected for Quality Reasons")],
-        "study": [rows(*study, STUDIES.c.received_time, STUDIES.c.complete_time, 0, -1, False)],
-        "series": [rows(*series, SERIES.c.received_time, 0, -1, 0, EXPLICIT_LITTLE_ENDIAN, cast(null(), Integer))],
+        "study": [rows(*study, STUDIES.c.received_time, STUDIES.c.complete_time, 0, -1, False, STUDY_TIME)],
+        "series": [
+            rows(
+                *(*series, SERIES.c.received_time, 0, -1, 0, EXPLICIT_LITTLE_ENDIAN, cast(null(), Integer)),
+                *(INSTITUTION_NAME, DEPARTMENT_NAME, STATION_NAME),
+            )
+        ],
         "instance": [
             of_instances(key, SERIES.c.number, INSTANCE_UID, *instance),
             of_instances(instances + key, SERIES.c.number, rejected_uid, *instance).where(is_rejected),

@@ -5,10 +5,15 @@ from datetime import date
 from sqlalchemy import BigInteger, Engine, cast, func, null
 
 from queries.archives.dialects import day_text
+from queries.demo.large.described import INSTITUTION_NAME, MANUFACTURER, STATION_NAME, STUDY_TIME
 from queries.demo.large.filling import INSTANCE_UID, NUMBERS, fill, of_instances, rows
 from queries.demo.large.plan import SERIES, STUDIES
 from queries.demo.tables.orthanc import orthanc_tables
+from queries.demo.writers.orthanc import INSTITUTION_NAME as INSTITUTION_TAG
+from queries.demo.writers.orthanc import MANUFACTURER as MANUFACTURER_TAG
 from queries.demo.writers.orthanc import MODALITY, SERIES_INSTANCE_UID, STUDY_DATE, STUDY_INSTANCE_UID
+from queries.demo.writers.orthanc import STATION_NAME as STATION_TAG
+from queries.demo.writers.orthanc import STUDY_TIME as TIME_TAG
 
 _STUDY, _SERIES, _INSTANCE = 1, 2, 3
 _FIRST_SERIES_KEY, _FIRST_INSTANCE_KEY = 10_000_000, 20_000_000
@@ -35,7 +40,11 @@ def fill_large_orthanc(engine: Engine, studies: int, instances: int, today: date
         tables.main_dicom_tags: [
             rows(STUDIES.c.number, *STUDY_DATE, study_date),
             rows(STUDIES.c.number, *STUDY_INSTANCE_UID, STUDIES.c.study_uid),
+            rows(STUDIES.c.number, *TIME_TAG, STUDY_TIME),
+            rows(STUDIES.c.number, *INSTITUTION_TAG, INSTITUTION_NAME),
             rows(series_key, *MODALITY, SERIES.c.modality),
+            rows(series_key, *MANUFACTURER_TAG, MANUFACTURER),
+            rows(series_key, *STATION_TAG, STATION_NAME),
             rows(series_key, *SERIES_INSTANCE_UID, SERIES.c.series_uid),
             of_instances(key, 8, 24, INSTANCE_UID),
         ],
