@@ -52,7 +52,9 @@ def age_rows(table: PeopleTable) -> tuple[AgeRow, ...]:
 def age_columns(table: PeopleTable, words: Words) -> tuple[ShownColumn[AgeRow], ...]:
     """Age; studies of each sex and of all; patients of each sex and of all, where patients are known."""
     sexes = (*table.sexes, ALL) if len(table.sexes) > 1 else (ALL,)
-    heading = ShownColumn[AgeRow](words.gettext("Age"), lambda row: age_name(row.age, words), is_number=False)
+    heading: ShownColumn[AgeRow] = ShownColumn(
+        words.gettext("Age"), lambda row: age_name(row.age, words), is_number=False
+    )
     studies = [_studies_of(sex, words) for sex in sexes]
     knows_patients = table.figures[EVERYBODY].patients is not None
     return (heading, *studies, *([_patients_of(sex, words) for sex in sexes] if knows_patients else []))
@@ -65,11 +67,17 @@ def year_rows(figures: PatientsFigures) -> tuple[YearRow, ...]:
 
 def year_columns(rows: tuple[YearRow, ...], words: Words) -> tuple[ShownColumn[YearRow], ...]:
     sexes = tuple(dict.fromkeys(sex for row in rows for sex in row.table.sexes))
+    has_rest = any(THE_REST in row.table.figures for row in rows)
     return (
         ShownColumn(words.gettext("Year"), lambda row: row.year or words.gettext("Undated"), is_number=False),
         _figures_of(words.gettext("Studies"), lambda row: row.table.figures[EVERYBODY].studies, words),
         _figures_of(words.gettext("Patients"), lambda row: row.table.figures[EVERYBODY].patients, words),
-        *([_studies_of_year(sex, words) for sex in sexes] if len(sexes) > 1 else []),
+        *(
+            [_studies_of_year((sex, ALL), studies_heading(sex, words), words) for sex in sexes]
+            if len(sexes) > 1
+            else []
+        ),
+        *([_studies_of_year(THE_REST, studies_heading(REST, words), words)] if has_rest else []),
         ShownColumn(words.gettext("State"), lambda row: _state_name(row, words), is_number=False),
     )
 
@@ -124,12 +132,12 @@ def _patients_of(sex: str, words: Words) -> ShownColumn[AgeRow]:
     return ShownColumn(patients_heading(sex, words), shown, is_number=True)
 
 
-def _studies_of_year(sex: str, words: Words) -> ShownColumn[YearRow]:
+def _studies_of_year(group: Group, heading: str, words: Words) -> ShownColumn[YearRow]:
     def shown(row: YearRow) -> str:
-        figures = row.table.figures.get((sex, ALL))
+        figures = row.table.figures.get(group)
         return NOT_APART if figures is None else figure_text(figures.studies, words)
 
-    return ShownColumn(studies_heading(sex, words), shown, is_number=True)
+    return ShownColumn(heading, shown, is_number=True)
 
 
 def _figures_of(heading: str, figure: Callable[[R], Figure | None], words: Words) -> ShownColumn[R]:

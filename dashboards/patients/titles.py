@@ -43,6 +43,8 @@ def sex_name(sex: str, words: Words) -> str:
             return words.gettext("Another sex")
         case "unknown":
             return words.gettext("Sex not known")
+        case "rest":
+            return words.gettext("Another sex, or sex or age not known")
         case _:
             return words.gettext("All")
 
@@ -51,7 +53,7 @@ def age_name(age: str, words: Words) -> str:
     if age == UNKNOWN:
         return words.gettext("Age not known")
     if age == REST:
-        return words.gettext("Another sex, or sex or age not known")
+        return sex_name(REST, words)
     if age == ALL:
         return words.gettext("All ages")
     if age.endswith("+"):
@@ -128,7 +130,7 @@ def missing_sentences(figures: PatientsFigures, names: Names, words: Words) -> I
         lacking = [_KEYWORDS[name] for name in figures.missing.get(hospital, ()) if name in _KEYWORDS]
         if lacking:
             yield words.gettext(
-                "%(hospital)s: its archive does not tell %(columns)s. All is not known of it here.",
+                "%(hospital)s: its archive does not tell %(columns)s. In these figures that is not known of anybody.",
                 hospital=names[hospital],
                 columns=words.all_of(lacking),
             )
