@@ -63,12 +63,15 @@ PUBLIC = {
 MORE_PATHS = (
     *("/auth/static/login.css", "/auth/static/icon.svg", "/assets/archeion.css", "/activity", "/_mcp", "/metrics"),
     *("/estate", "/storage", "/storage/", "/STORAGE.csv"),
+    *("/equipment", "/equipment/", "/EQUIPMENT.csv", "/patients", "/patients/", "/PATIENTS.csv"),
     *("/_dash-component-suites/dash/deps/react@18.v1m1.min.js", "/nothing", "/api/activity", "/console"),
     *("//_dash-layout", "/login/", "/login/../activity.csv", "/LOGIN", "/health/x", "/login%2f..%2factivity.csv"),
     *("/auth/static/../../app.py", "/auth/static/..%2f..%2fapp.py", "/%5fdash-layout", "/activity.csv;/login"),
 )
 REFUSED = {302, 401, 405}
-PAGES_AND_FILES = ("activity", "activity.csv", "storage", "storage.csv", "estate", "estate.csv")
+PAGES = ("activity", "equipment", "patients", "storage", "estate")
+FILES = ("activity", "equipment", "equipment-hours", "patients", "storage", "estate")
+PAGES_AND_FILES = (*PAGES, *(f"{file}.csv" for file in FILES))
 
 # What a link, a control or an address can say to reach for another's hospital.
 FORGED_LINKS = (
@@ -111,6 +114,16 @@ def storage_forms() -> list[Body]:
     ]
 
 
+def equipment_forms() -> list[Body]:
+    common = {"equipment-year.value": "all", "equipment-modalities.value": [], "equipment-other-modalities.value": []}
+    return [{**common, "equipment-hospital.value": code} for code in ("boreas", "BOREAS", ["boreas"], None)]
+
+
+def patients_forms() -> list[Body]:
+    codes = (["boreas"], ["argo", "boreas"], "boreas", None)
+    return [{"patients-hospitals.value": some, "patients-year.value": "2018"} for some in codes]
+
+
 def tickets() -> list[Body]:
     """As nobody was given them; those of others are in tests/dashboards/test_asking_now.py."""
     of_another_key = Tickets("x" * 32).issue(Ticket(1, ("boreas",), "en"))
@@ -122,6 +135,10 @@ STORAGE_LINK, WHAT_IF = (
     "..storage-location.search...storage-asked.data..",
     "..what-if-location.search...what-if-note.children..",
 )
+EQUIPMENT_LINK, PATIENTS_LINK = (
+    "..equipment-location.search...equipment-asked.data..",
+    "..patients-location.search...patients-asked.data..",
+)
 TAKING = "..activity-taking-ticket.data...activity-taking-note.children.."
 # For every callback, the requests that reach for Boreas. A new callback fails until it stands here.
 FORGED = {
@@ -129,6 +146,8 @@ FORGED = {
         *addresses("location"),
         *addresses("location", "/storage"),
         *addresses("location", "/estate"),
+        *addresses("location", "/equipment"),
+        *addresses("location", "/patients"),
     ],
     "..activity-location.search...activity-asked.data..": forms(),
     "..activity-answer.children...activity-hospitals.value...activity-measure.value...activity-period.value"
@@ -146,11 +165,20 @@ FORGED = {
         addresses("storage-location", "/storage")
     ),
     WHAT_IF: addresses("storage-location", "/storage"),
+    EQUIPMENT_LINK: equipment_forms(),
+    "..equipment-answer.children...equipment-hospital.value...equipment-year.value...equipment-modalities.value"
+    "...equipment-other-modalities.value..": addresses("equipment-location", "/equipment"),
+    PATIENTS_LINK: patients_forms(),
+    "..patients-answer.children...patients-hospitals.value...patients-year.value..": addresses(
+        "patients-location", "/patients"
+    ),
 }
 # A callback that writes a link shows no figures to anybody, nor does the job that no ticket is good for.
 SHOWS_NO_FIGURES = {
     STORAGE_LINK,
     WHAT_IF,
+    EQUIPMENT_LINK,
+    PATIENTS_LINK,
     "..activity-location.search...activity-asked.data..",
     "..activity-taking-bar.value...activity-taking-step.children...activity-taking-months.children..",
     "..activity-taking-report.children...activity-taking-done.data...activity-taking-interrupted.hidden..",
@@ -228,9 +256,7 @@ def test_who_is_shut_out_gets_nothing_of_any_callback(
 
 @pytest.mark.parametrize("person", ["anonymous", "ended session", "disabled", "made-up cookie"])
 def test_who_is_shut_out_gets_no_file_and_no_layout(person: str, shut_out: dict[str, FlaskClient]) -> None:
-    files = [f"/{name}.csv?{link}" for link in FORGED_LINKS for name in ("activity", "estate")]
-    wanted = [*files, "/_dash-layout", "/_dash-dependencies"]
-    wanted = [f"/{file}?{link}" for link in FORGED_LINKS for file in ("activity.csv", "storage.csv")]
+    wanted = [f"/{file}.csv?{link}" for link in FORGED_LINKS for file in FILES]
     wanted += ["/_dash-layout", "/_dash-dependencies"]
     assert [shut_out[person].get(path).status_code for path in wanted] == [401] * len(wanted)
 
@@ -254,6 +280,8 @@ def test_whoever_may_see_the_hospital_sees_it(person: str, site: Site, bodies: l
     assert seen == set(FORGED) - SHOWS_NO_FIGURES
     assert signs_of_boreas(client.get("/activity.csv?hospital=boreas").text) == ["1511", "2019"]
     assert signs_of_boreas(client.get("/estate.csv").text) == ["Boreas Hospital"]
+    assert signs_of_boreas(client.get("/equipment.csv?hospital=boreas").text) == ["1511", "7919", "XB", "2019"]
+    assert signs_of_boreas(client.get("/patients.csv?hospital=boreas&year=2019").text) == ["1511", "2019"]
     assert signs_of_boreas(client.get("/storage.csv?hospital=boreas&basis=study").text) == ["1511", "8437", "2019"]
 
 
@@ -266,7 +294,7 @@ def test_no_forged_file_or_page_shows_anything_of_another_hospital(person: str, 
         assert (answer.status_code in (200, 400), signs_of_boreas(content(answer))) == (True, []), path
 
 
-@pytest.mark.parametrize("file", ["activity.csv", "storage.csv"])
+@pytest.mark.parametrize("file", [f"{file}.csv" for file in FILES if file != "estate"])
 @pytest.mark.parametrize("beside", ["", "hospital=argo&"])
 def test_a_file_that_names_another_hospital_is_refused_as_one_of_nobody_is(
     beside: str, file: str, site: Site
@@ -316,9 +344,7 @@ def everything(site: Site, bodies: list[Body]) -> Iterator[TestResponse]:
     """What somebody who may see all can be answered with."""
     client = site.browser(OF_ALL)
     yield from (post_callback(client, body) for body in bodies[::3])
-    yield from (client.get(f"/activity.csv?{link}") for link in FORGED_LINKS)
-    yield client.get("/estate.csv")
-    yield from (client.get(f"/{file}.csv?{link}") for link in FORGED_LINKS for file in ("activity", "storage"))
+    yield from (client.get(f"/{file}.csv?{link}") for link in FORGED_LINKS for file in FILES)
     yield from (client.get(path) for path in ("/", "/_dash-layout", "/_dash-dependencies", "/health", "/login"))
     yield client.post(CALLBACKS, data=b"{", content_type="application/json", headers=csrf_header(client))
     yield client.get("/activity.csv?modality=" + "%27" * 40)

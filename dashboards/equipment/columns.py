@@ -25,13 +25,12 @@ class HourRow:
 def station_columns(
     figures: EquipmentFigures, called: Mapping[str, str], words: Words
 ) -> tuple[Column[StationRow], ...]:
-    """What it is called, the names that the archive keeps, modality, counts, and from when to when."""
+    """What it is called, modality, counts, from when to when, and the names that the archive keeps."""
     total = sum(row.study_count for row in figures.rows)
     kept = [name for name in DEVICE_COLUMNS if name not in figures.missing]
     state = [_state(figures, words)] if figures.view.year is None else []
     return (
         _text(words.gettext("Device"), lambda row: station_text(row.station, called, words)),
-        *(_name(column, words) for column in kept),
         Column(
             words.gettext("Modality"),
             lambda row: row.modality,
@@ -47,9 +46,10 @@ def station_columns(
         ),
         number_column(words.gettext("Images"), lambda row: row.image_count, words),
         number_column(words.gettext("Undated studies"), lambda row: row.undated_count, words),
+        *state,
         _day(words.gettext("First study"), lambda row: row.first_day, words),
         _day(words.gettext("Last study"), lambda row: row.last_day, words),
-        *state,
+        *(_name(column, words) for column in kept),
     )
 
 

@@ -53,15 +53,15 @@ def station_text(station: Station, called: Mapping[str, str], words: Words) -> s
 
 
 def told_apart(stations: Sequence[Station], called: Mapping[str, str], words: Words) -> dict[Station, str]:
-    """A text for each, with more of its names where two would be alike."""
+    """A text for each; where some would be alike, with the names in which these differ."""
     plain = {station: station_text(station, called, words) for station in stations}
-    alike = [text for text in plain.values() if list(plain.values()).count(text) > 1]
-    return {
-        station: f"{text} ({' · '.join(each for each in station.names if each and each != text)})"
-        if text in alike and station.is_named
-        else text
-        for station, text in plain.items()
-    }
+    found = {}
+    for station, text in plain.items():
+        alike = [other.names for other, same in plain.items() if same == text]
+        differing = [place for place, names in enumerate(zip(*alike, strict=True)) if len(set(names)) > 1]
+        beside = " · ".join(station.names[place] or "–" for place in differing)
+        found[station] = f"{text} ({beside})" if beside else text
+    return found
 
 
 def column_name(column: str, words: Words) -> str:

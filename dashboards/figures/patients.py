@@ -60,7 +60,8 @@ def _bars(table: PeopleTable, sex: str, ages: Sequence[str], words: Words) -> di
         "cliponaxis": False,
         "marker": {
             "color": colour,
-            "line": {"color": colour, "width": 1},
+            # What is nothing has no outline either.
+            "line": {"color": colour, "width": [1 if _length(figure) else 0 for figure in figures]},
             "pattern": {"shape": pattern, "fillmode": "replace", "size": 6, "solidity": 0.45},
         },
         "hovertext": told,

@@ -13,7 +13,7 @@ from tests.queries.places import TODAY, Place, sqlite_place
 from tests.queries.warts import population_with_warts
 
 FORM_OF = {ARGO: "conquest_whole", BOREAS: "arc5", CYCLOPS: "dg"}
-POPULATION_OF = {ARGO: population_with_warts(7100), BOREAS: population_with_warts(7200), CYCLOPS: None}
+POPULATION_OF = {code: population_with_warts(seed) for code, seed in ((ARGO, 7100), (BOREAS, 7200), (CYCLOPS, 7300))}
 
 
 def hospital_with_people(directory: Path, code: str, **others: Any) -> HospitalSettings:
@@ -34,17 +34,13 @@ def hospital_without(directory: Path, code: str, table: str, columns: tuple[str,
 
 def recounted(code: str) -> ReadPopulation:
     """What the archive of this hospital can say."""
-    return read(_population(code), FORMS[FORM_OF[code]].knows, TODAY)
-
-
-def _population(code: str) -> Any:
-    return POPULATION_OF[code] or POPULATION_OF[ARGO]
+    return read(POPULATION_OF[code], FORMS[FORM_OF[code]].knows, TODAY)
 
 
 def _made(directory: Path, code: str, others: dict[str, Any]) -> tuple[HospitalSettings, Place]:
     own = directory / code
     own.mkdir()
     form = FORMS[FORM_OF[code]]
-    place = filled(sqlite_place(own), form, _population(code))
+    place = filled(sqlite_place(own), form, POPULATION_OF[code])
     table = settings_of(form, place.reader, code).model_dump(mode="python", exclude={"name"}, exclude_unset=True)
     return HospitalSettings.model_validate({**table, "name": NAMES[code], **others}), place
