@@ -16,9 +16,8 @@ from queries.archives.day_cells import ModalityRows, day_cells, modality_rows
 from queries.archives.dialects import beginning
 from queries.archives.held import Readings, asks_study_day, cell_of, folded_modality, held_rows, is_wanted, present
 from queries.archives.marks import Depth, day_marks
-from queries.archives.people import patients_of_years
 from queries.archives.sizes import VOLUMES, sized_rows
-from queries.archives.uses import HOURS, PEOPLE, STATIONS, Head, told_uses, under, use_cells, uses
+from queries.archives.uses import HOURS, PATIENTS, PEOPLE, STATIONS, Head, told_uses, under, use_cells, uses
 
 
 class LiveFacts:
@@ -87,14 +86,11 @@ class LiveFacts:
         return self._under(PEOPLE, replace(selection, modalities=(), left_out_modalities=()))
 
     def patients_by_sex_and_age(self, selection: Selection) -> Subquery:
-        asked = replace(selection, modalities=(), left_out_modalities=(), with_availability=False, date_length=YEAR)
-        held = held_rows(self._index, self._readings, asked, name="held_of_patients")
-        each = select(held.c.study_key, held.c.raw_day).distinct().subquery("held_studies")
-        return patients_of_years(self._index, self._readings, each, asked).subquery("patients_by_sex_and_age")
+        return self._under(PATIENTS, replace(selection, modalities=(), left_out_modalities=(), date_length=YEAR))
 
-    def use_cells(self, selection: Selection) -> Select[Any]:
+    def use_cells(self, selection: Selection, *, whole_years: bool) -> Select[Any]:
         """Everything a snapshot keeps of the stations, hours and people of a selection: see uses.py."""
-        return use_cells(self._index, selection)
+        return use_cells(self._index, selection, whole_years=whole_years)
 
     def day_cells(
         self, selection: Selection, listed: Sequence[ModalityRows], patient_lengths: Sequence[int]
@@ -118,7 +114,8 @@ class LiveFacts:
     def _under(self, head: Head, selection: Selection) -> Subquery:
         asked = replace(selection, date_length=DAY)
         if asked not in self._uses:
-            self._uses[asked] = uses(self._index, self._readings, asked)
+            name = f"uses_{len(self._uses)}" if self._uses else "uses"
+            self._uses[asked] = uses(self._index, self._readings, asked, name)
         told = told_uses(self._index, self._readings, self._uses[asked], asked, (head,))
         return under(told, head, selection.date_length).subquery(f"{head.name}_told")
 

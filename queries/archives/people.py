@@ -6,7 +6,6 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     Integer,
-    Select,
     String,
     Subquery,
     case,
@@ -18,9 +17,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import Date, DateTime
 
-from queries.archives.contract import YEAR, ArchiveIndex, Selection
-from queries.archives.dialects import beginning, day_text, on_calendar_days
-from queries.archives.held import Readings
+from queries.archives.contract import ArchiveIndex
+from queries.archives.dialects import day_text, on_calendar_days
 from queries.dicom import AGE_BANDS, GREATEST_AGE, SEXES
 
 _SEX, _DAY = String(1), String(8)
@@ -73,40 +71,3 @@ def age_band(birth_number: ColumnElement[int], day_number: ColumnElement[int]) -
         (years >= 1, literal_column("1", Integer)),
         (years >= 0, literal_column("0", Integer)),
     )
-
-
-def patients_of_years(index: ArchiveIndex, readings: Readings, held: Subquery, selection: Selection) -> Select[Any]:
-    """study_date (a year), patient_sex, age_band, patient_count of those studies (study_key, raw_day).
-
-    The band is that of a patient's first day of the year; of undated studies there is none.
-    """
-    studies, days, people = index.studies, readings.days, persons(index)
-    patient = studies.c.patient_key if index.tells_patients else null()
-    dated = (
-        select(days.c.study_date, patient.label("patient_key"))
-        .join_from(held, studies, studies.c.study_key == held.c.study_key)
-        .outerjoin(days, days.c.raw_day == held.c.raw_day)
-        .where(readings.asks_day(selection))
-        .subquery("patients_of_days")
-    )
-    year = beginning(dated.c.study_date, YEAR).label("study_date")
-    each = select(year, dated.c.patient_key, cast(dated.c.study_date, Integer).label("day_number"))
-    each_day = each.where(dated.c.patient_key.is_not(None)).subquery("dated_patients")
-    first = (
-        select(each_day.c.study_date, each_day.c.patient_key, func.min(each_day.c.day_number).label("day_number"))
-        .group_by(each_day.c.study_date, each_day.c.patient_key)
-        .subquery("first_days")
-    )
-    if people is None:
-        sex: ColumnElement[Any] = cast(null(), _SEX)
-        band: ColumnElement[Any] = cast(null(), Integer)
-        rows = select(first.c.study_date, sex.label("patient_sex"), band.label("age_band")).subquery("people")
-    else:
-        band = age_band(people.c.birth_number, first.c.day_number)
-        rows = (
-            select(first.c.study_date, people.c.patient_sex, band.label("age_band"))
-            .outerjoin_from(first, people, people.c.patient_key == first.c.patient_key)
-            .subquery("people")
-        )
-    keys = [rows.c.study_date, rows.c.patient_sex, rows.c.age_band]
-    return select(*keys, func.count().label("patient_count")).group_by(*keys)

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Select,
     String,
     Subquery,
+    and_,
     case,
     cast,
     func,
@@ -26,7 +27,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from queries.archives.contract import DAY, DEVICE_COLUMNS, MONTH, ArchiveIndex, Selection
+from queries.archives.contract import DAY, DEVICE_COLUMNS, MONTH, YEAR, ArchiveIndex, Selection
 from queries.archives.devices import device_names
 from queries.archives.dialects import beginning, iso_weekday
 from queries.archives.held import Readings, asks_study_day, folded_modality, held_rows, seeks
@@ -51,19 +52,21 @@ class Head:
 STATIONS = Head("stations", 1, _STATION, ("study_count", "series_count", "instance_count"))
 HOURS = Head("hours", 2, ("weekday", "hour", *_STATION), ("study_count", "instance_count"))
 PEOPLE = Head("people", 3, ("patient_sex", "age_band"), ("study_count", "instance_count", "image_count"))
-HEADS = (STATIONS, HOURS, PEOPLE)
+PATIENTS = Head("patients", 4, ("patient_sex", "age_band"), ("patient_count",))
+HEADS = (STATIONS, HOURS, PEOPLE, PATIENTS)
 KEYS = ("study_date", "weekday", "hour", *_STATION, "patient_sex", "age_band")
-COUNTS = ("study_count", "series_count", "instance_count", "image_count")
+COUNTS = ("study_count", "series_count", "instance_count", "image_count", "patient_count")
 # The columns of `use_cells`, in its order.
 USE_COLUMNS = ("head", *KEYS, *COUNTS)
 
 
-def uses(index: ArchiveIndex, readings: Readings, selection: Selection) -> CTE:
+def uses(index: ArchiveIndex, readings: Readings, selection: Selection, name: str = "uses") -> CTE:
     """study_key, raw_day, modality, DEVICE_COLUMNS, series_count, instance_count, place.
 
     One row for each study that holds an instance, modality and station; place, from 1, tells those of a study apart.
+    `name` is what the rows are called, where a statement has others.
     """
-    held = _held_series(index, readings, selection)
+    held = _held_series(index, readings, selection, f"held_in_{name}")
     named = select(
         held.c.study_key,
         held.c.raw_day,
@@ -83,14 +86,18 @@ def uses(index: ArchiveIndex, readings: Readings, selection: Selection) -> CTE:
     )
     each = select(*keys, *counts).group_by(*keys).subquery("each_use")
     place = func.row_number().over(partition_by=each.c.study_key, order_by=each.c.first_series)
-    return select(*each.c, place.label("place")).cte("uses")
+    return select(*each.c, place.label("place")).cte(name)
 
 
 def told_uses(
     index: ArchiveIndex, readings: Readings, each: CTE, selection: Selection, heads: Sequence[Head]
 ) -> Subquery:
     """The uses of a period with all that those heads ask: `day` (YYYYMMDD, NULL when undated), KEYS but for the date,
-    and what each adds to COUNTS; `own_study_count` is 1 for one use of each study, 0 for its others."""
+    and what each adds to COUNTS.
+
+    `own_study_count` is 1 for one use of each study, 0 for its others; patient_count is 1 for one use on the first
+    day of each patient in each year, which the period must then hold whole.
+    """
     # Grouped by the raw day: what is read of one is read once.
     own = readings.days
     day = func.max(own.c.study_date)
@@ -116,16 +123,23 @@ def told_uses(
             joined = joined.outerjoin(index.times, index.times.c.study_key == each.c.study_key)
             hour = case((days.c.day.is_not(None), study_hour(index.times)))
         columns += [days.c.weekday, hour.label("hour")]
-    if PEOPLE in heads:
-        people = persons(index)
+    if PEOPLE in heads or PATIENTS in heads:
+        people, studies = persons(index), index.studies
         sex: ColumnElement[Any] = cast(null(), String(1))
         band: ColumnElement[Any] = cast(null(), Integer)
-        if people is not None:
-            studies = index.studies
+        is_counted: ColumnElement[Any] = _ZERO
+        if index.tells_patients:
             joined = joined.outerjoin(studies, studies.c.study_key == each.c.study_key)
+            key = studies.c.patient_key
+            first = (days.c.day, each.c.study_key, each.c.place)
+            place = func.row_number().over(partition_by=(key, beginning(days.c.day, YEAR)), order_by=first)
+            is_counted = case((and_(key.is_not(None), place == 1), _ONE), else_=_ZERO)
+        if people is not None:
             joined = joined.outerjoin(people, people.c.patient_key == studies.c.patient_key)
             sex, band = people.c.patient_sex, age_band(people.c.birth_number, days.c.day_number)
         columns += [sex.label("patient_sex"), band.label("age_band")]
+        if PATIENTS in heads:
+            columns.append(is_counted.label("patient_count"))
     in_period = asks_study_day(days.c.day, selection)
     return select(*columns).select_from(joined).where(in_period).subquery("told_uses")
 
@@ -137,20 +151,25 @@ def under(told: Subquery, head: Head, date_length: int) -> Select[Any]:
     sums = [func.sum(rows.c[name]).label(name) for name in head.counts]
     if head is STATIONS:
         sums += [func.min(rows.c.day).label("first_day"), func.max(rows.c.day).label("last_day")]
-    return select(*keys, *sums).group_by(*keys)
+    counted = select(*keys, *sums).group_by(*keys)
+    # In a year most uses are not those under which their patient counts.
+    return counted.having(func.sum(rows.c.patient_count) > 0) if head is PATIENTS else counted
 
 
-def use_cells(index: ArchiveIndex, selection: Selection) -> Select[Any]:
-    """USE_COLUMNS: all that a snapshot keeps of stations by day, of hours and of people by month.
+def use_cells(index: ArchiveIndex, selection: Selection, *, whole_years: bool) -> Select[Any]:
+    """USE_COLUMNS: all that a snapshot keeps of stations by day, of hours and of people by month; and of patients by
+    year, if the selection holds whole ones or what is undated.
 
     What is no key of a row's head is NULL, what it does not count is zero. One statement and one pass: MariaDB and
     SQL Server would go through the instances anew for each further use of a common table expression.
     """
     readings = Readings(index)
-    each = uses(index, readings, selection)
-    rows = _rows(told_uses(index, readings, each, selection, HEADS), {STATIONS: DAY, HOURS: MONTH, PEOPLE: MONTH})
+    lengths = {STATIONS: DAY, HOURS: MONTH, PEOPLE: MONTH} | ({PATIENTS: YEAR} if whole_years else {})
+    told = told_uses(index, readings, uses(index, readings, selection), selection, tuple(lengths))
+    rows = _rows(told, lengths)
     keys = [rows.c[name] for name in ("head", *KEYS)]
-    return select(*keys, *(func.sum(rows.c[name]).label(name) for name in COUNTS)).group_by(*keys)
+    counts = [(func.sum(rows.c[name]) if name in rows.c else _ZERO).label(name) for name in COUNTS]
+    return select(*keys, *counts).group_by(*keys)
 
 
 def _rows(told: Subquery, lengths: Mapping[Head, int]) -> Subquery:
@@ -169,13 +188,12 @@ def _rows(told: Subquery, lengths: Mapping[Head, int]) -> Subquery:
             return value
         return case((heads.c.head.in_([literal_column(str(head.number)) for head in owners]), value), else_=other)
 
-    by_day = [head for head, length in lengths.items() if length == DAY]
-    coarse = min(lengths.values())
-    columns: list[ColumnElement[Any]] = [
-        heads.c.head,
-        told.c.day,
-        of(by_day, told.c.day, beginning(told.c.day, coarse)).label("study_date"),
-    ]
+    shortest, *longer = sorted({*lengths.values()})
+    study_date = beginning(told.c.day, shortest)
+    for length in longer:
+        owners = [head for head, own in lengths.items() if own == length]
+        study_date = of(owners, beginning(told.c.day, length), study_date)
+    columns: list[ColumnElement[Any]] = [heads.c.head, told.c.day, study_date.label("study_date")]
     for name in KEYS[1:]:
         if owners := [head for head in lengths if name in head.keys]:
             columns.append(of(owners, told.c[name], null()).label(name))
@@ -189,10 +207,10 @@ def _rows(told: Subquery, lengths: Mapping[Head, int]) -> Subquery:
     return select(*columns).select_from(told).join(heads, true()).subquery("under_heads")
 
 
-def _held_series(index: ArchiveIndex, readings: Readings, selection: Selection) -> Subquery | CTE:
+def _held_series(index: ArchiveIndex, readings: Readings, selection: Selection, name: str) -> Subquery | CTE:
     """study_key, raw_day, series_key, modality, held_count: one row for each series that holds an instance."""
     asked = replace(selection, with_modality=True, with_availability=False)
-    rows = held_rows(index, readings, asked, name="held_in_uses")
+    rows = held_rows(index, readings, asked, name=name)
     if not seeks(index, asked):
         return rows
     # Looked up singly, instances come singly.

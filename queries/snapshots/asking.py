@@ -82,14 +82,13 @@ class Asking:
 
     def uses(self, stretch: Stretch) -> UseCells:
         """What is told of the stations, hours and people of a stretch, and the patients of all years or of none."""
-        rows, _ = self._rows(lambda facts: facts.use_cells(stretch.selection))
-        has_years = stretch.is_everything or stretch.months == (None,)
-        patients = self._patients_by_age(stretch.selection) if has_years else patients_by_age(())
-        return decode_uses(rows, patients)
+        whole_years = stretch.is_everything or stretch.months == (None,)
+        return decode_uses(self._rows(lambda f: f.use_cells(stretch.selection, whole_years=whole_years))[0])
 
     def patients_by_age_of_years(self, first: str, last: str) -> pd.DataFrame:
         """The same patients as those of `patients_of_years`, by sex and age."""
-        return self._patients_by_age(_whole_years(first, last))
+        years = _whole_years(first, last)
+        return patients_by_age(self._rows(lambda facts: facts.patients_by_sex_and_age(years).select())[0])
 
     def patients_of_years(self, first: str, last: str) -> pd.DataFrame:
         """Distinct patients of each year from first to last, as rows of the snapshot's table."""
@@ -100,11 +99,6 @@ class Asking:
         rows, _ = self._rows(lambda facts: facts.patients(selection).select())
         counted = [(period, len(period) if period else None, int(count)) for period, count in rows]
         return pd.DataFrame(counted, columns=list(PATIENT_COLUMNS)).astype({"date_length": "Int8"})
-
-    def _patients_by_age(self, selection: Selection) -> pd.DataFrame:
-        if not self.index.tells_patients:
-            return patients_by_age(())
-        return patients_by_age(self._rows(lambda facts: facts.patients_by_sex_and_age(selection).select())[0])
 
     def _rows(self, build: Callable[[LiveFacts], Select[Any]]) -> tuple[Sequence[Sequence[Any]], float]:
         if time.monotonic() > self._deadline:

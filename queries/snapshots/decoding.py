@@ -55,8 +55,8 @@ class UseCells:
 
     @classmethod
     def none(cls) -> Self:
-        stations, hours, people = (_empty(("study_date", *head.keys, *head.counts)) for head in HEADS)
-        return cls(stations, hours, people, _empty(PATIENT_AGE_COLUMNS))
+        stations, hours, people, patients = (_empty(("study_date", *head.keys, *head.counts)) for head in HEADS)
+        return cls(stations, hours, people, patients)
 
 
 def decode(rows: Sequence[Sequence[Any]], modalities: Sequence[str], zone: ZoneInfo) -> Cells:
@@ -73,12 +73,13 @@ def decode(rows: Sequence[Sequence[Any]], modalities: Sequence[str], zone: ZoneI
     )
 
 
-def decode_uses(rows: Sequence[Sequence[Any]], patients: pd.DataFrame) -> UseCells:
-    """Rows of `use_cells` (queries/archives/uses.py); `patients` are by sex and age of whole years."""
+def decode_uses(rows: Sequence[Sequence[Any]]) -> UseCells:
+    """Rows of `use_cells` (queries/archives/uses.py)."""
     frame = pd.DataFrame([tuple(row) for row in rows], columns=list(USE_COLUMNS))
     heads = frame["head"].astype("int64")
-    stations, hours, people = (_under(frame[heads == head.number], head) for head in HEADS)
-    return UseCells(stations, hours, people, patients)
+    stations, hours, people, patients = (_under(frame[heads == head.number], head) for head in HEADS)
+    # In a year most uses are not those under which their patient counts.
+    return UseCells(stations, hours, people, patients[patients["patient_count"] > 0])
 
 
 def patients_by_age(rows: Sequence[Sequence[Any]]) -> pd.DataFrame:

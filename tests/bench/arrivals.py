@@ -16,7 +16,7 @@ _DCM4CHEE2 = (
         num_series, num_instances, availability, now(), now()
     FROM study AS t CROSS JOIN (SELECT max(study_datetime) AS last_day FROM study) AS l WHERE {_NEWEST}""",
     f"""INSERT INTO series SELECT s.pk + :shift, t.pk + :shift, concat(series_iuid, :mark), modality, s.num_instances,
-        s.availability, now()
+        s.availability, now(), institution, department, station_name
     FROM series AS s JOIN study AS t ON t.pk = s.study_fk WHERE {_NEWEST}""",
     f"""INSERT INTO instance SELECT i.pk + :shift, s.pk + :shift, concat(sop_iuid, :mark), i.availability
     FROM instance AS i JOIN series AS s ON s.pk = series_fk JOIN study AS t ON t.pk = s.study_fk WHERE {_NEWEST}""",
@@ -26,10 +26,11 @@ _DCM4CHEE2 = (
 )
 _DCM4CHEE_ARC5 = (
     f"""INSERT INTO study SELECT t.pk + :shift, patient_fk, concat(study_iuid, :mark), last_day, now(),
-        now(), rejection_state, study_size, study_deleting
+        now(), rejection_state, study_size, study_deleting, study_time
     FROM study AS t CROSS JOIN (SELECT max(study_date) AS last_day FROM study) AS l WHERE {_NEWEST}""",
     f"""INSERT INTO series SELECT s.pk + :shift, t.pk + :shift, concat(series_iuid, :mark), modality,
-        now(), s.rejection_state, series_size, inst_purge_state, tsuid, num_instances
+        now(), s.rejection_state, series_size, inst_purge_state, tsuid, num_instances, institution,
+        department, station_name
     FROM series AS s JOIN study AS t ON t.pk = s.study_fk WHERE {_NEWEST}""",
     f"""INSERT INTO instance SELECT i.pk + :shift, s.pk + :shift, concat(sop_iuid, :mark), sop_cuid,
         availability, now(), srcode_fk
@@ -45,7 +46,8 @@ _DG_DICOM_SERVER = (
     """INSERT INTO dicomstudies
     SELECT studyinstanceuid || :mark, max(studydate) OVER (), archivestatus, patientid
     FROM dicomstudies ORDER BY studydate DESC LIMIT :count""",
-    f"""INSERT INTO dicomseries SELECT seriesinstanceuid || :mark, t.studyinstanceuid, modality
+    f"""INSERT INTO dicomseries SELECT seriesinstanceuid || :mark, t.studyinstanceuid, modality, institutionname,
+        institutionaldepartmentname, manufacturer, manufacturermodelname, stationname
     FROM dicomseries AS s JOIN dicomstudies AS t ON t.studyinstanceuid = s.studyinstanceuid || :mark
     WHERE {_COPIED}""",
     f"""INSERT INTO dicomimages

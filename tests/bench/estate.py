@@ -11,7 +11,7 @@ import pandas as pd
 
 from queries.settings import HospitalSettings
 from queries.snapshots.about import About, Totals
-from queries.snapshots.decoding import PATIENT_COLUMNS, Cells
+from queries.snapshots.decoding import PATIENT_COLUMNS, Cells, UseCells
 from queries.snapshots.draft import Draft
 from queries.snapshots.folder import LocalFolder
 from queries.snapshots.tables import ALL, MARKS, MODALITY_ROWS, SEPARATOR, STUDY_ROWS
@@ -96,7 +96,7 @@ _STUDY_COLUMNS, _SERIES_COLUMNS = (tuple(frame.columns) for frame in (Cells.none
 def _publish(folder: LocalFolder, hospital: str, cells: Cells) -> None:
     draft = Draft(hospital)
     days = sorted(cells.studies["study_date"].dropna().unique())
-    draft.replace_months(sorted({day[:6] for day in days}), cells)
+    draft.replace_months(sorted({day[:6] for day in days}), cells, UseCells.none())
     draft.set_rows(STUDY_ROWS, [(day, 9) for day in days])
     draft.set_rows(MODALITY_ROWS, [(modality, 9) for modality in sorted(cells.series["modality"].unique())])
     draft.set_rows(MARKS, [(month, "0") for month in sorted({day[:6] for day in days})])

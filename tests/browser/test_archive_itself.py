@@ -49,7 +49,8 @@ def _add_study(site: Site, number: int) -> None:
     with closing(sqlite3.connect(site.directory / "heraklion.sqlite")) as index, index:
         moment = f"{site.today.year - 1}-03-05 00:00:00.000000"
         index.execute("INSERT INTO DICOMStudies VALUES (?, ?, 'ONLINE', NULL)", (f"1.2.{number}", moment))
-        index.execute("INSERT INTO DICOMSeries VALUES (?, ?, 'CT')", (f"1.3.{number}", f"1.2.{number}"))
+        series = "INSERT INTO DICOMSeries (SeriesInstanceUID, StudyInstanceUID, Modality) VALUES (?, ?, 'CT')"
+        index.execute(series, (f"1.3.{number}", f"1.2.{number}"))
         index.execute("INSERT INTO DICOMImages VALUES (?, ?, 'x')", (f"1.4.{number}", f"1.3.{number}"))
 
 

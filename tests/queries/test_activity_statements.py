@@ -216,9 +216,9 @@ def taking_statements(facts: LiveFacts) -> dict[str, Select[Any]]:
         "day_cells_of_a_year": facts.day_cells(year, listed, (MONTH,)),
         "day_cells_undated": facts.day_cells(Selection(undated=Undated.ONLY), listed, (MONTH,)),
         "patients_per_year": facts.patients(patients).select(),
-        "use_cells": facts.use_cells(Selection()),
-        "use_cells_of_a_year": facts.use_cells(year),
-        "use_cells_undated": facts.use_cells(Selection(undated=Undated.ONLY)),
+        "use_cells": facts.use_cells(Selection(), whole_years=True),
+        "use_cells_of_a_year": facts.use_cells(year, whole_years=False),
+        "use_cells_undated": facts.use_cells(Selection(undated=Undated.ONLY), whole_years=True),
         "patients_by_sex_and_age": facts.patients_by_sex_and_age(patients).select(),
     }
 

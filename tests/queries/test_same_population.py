@@ -35,6 +35,7 @@ from tests.queries.indexes import (
 )
 from tests.queries.places import NOW, TODAY, Place
 from tests.queries.snapshot_checks import Shelf, assert_counts, holdings_of, tables_of, unwatched
+from tests.queries.told import EQUIPMENT, PEOPLE, assert_told, told_tables
 from tests.queries.warts import population_with_warts
 
 # On SQLite too it takes longer than a unit test may.
@@ -57,6 +58,7 @@ def population() -> Population:
         studies,
         tuple(series for part in parts for series in part.orphan_series),
         tuple(study for part in parts for study in part.discarded_studies),
+        tuple(person for part in parts for person in part.persons),
     )
 
 
@@ -135,6 +137,20 @@ def test_volumes_are_those_of_every_other_archive_that_knows_as_much(held: tuple
     assert _VOLUMES.setdefault((form.knows.sizes, form.knows.copies), table) == table
 
 
+def test_devices_hours_and_people_are_those_of_every_other_archive_that_knows_as_much(
+    held: tuple[Form, LiveArchive], shelf: Shelf
+) -> None:
+    """Of people every kind knows the same; of devices by the columns that it has."""
+    form, archive = held
+    assert_told(archive, recounted(form.knows), EQUIPMENT[:2], PEOPLE[:2])
+    tables = told_tables(archive)
+    assert told_tables(shelf.source) == tables
+    of_people = tables[-2 * len(PEOPLE) :]
+    assert _TOLD.setdefault(("people",), of_people) == of_people
+    knows = (*form.knows.device_names, str(form.knows.institution_of_study))
+    assert _TOLD.setdefault(knows, tables) == tables
+
+
 def test_a_snapshot_gives_the_tables_of_its_archive(held: tuple[Form, LiveArchive], shelf: Shelf) -> None:
     """Activity, volumes and patients byte for byte, and what the form can offer."""
     form, archive = held
@@ -168,4 +184,5 @@ def by_reception(shelf: Shelf, table: Table, count: str) -> Counter[date | None]
 
 
 _TABLES: dict[Criteria, bytes] = {}
+_TOLD: dict[tuple[str, ...], list[bytes]] = {}
 _VOLUMES: dict[tuple[bool, bool], bytes] = {}

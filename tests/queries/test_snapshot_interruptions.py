@@ -53,8 +53,8 @@ def cancel() -> None:
 
 
 def assert_goes_on(scene: Scene, remaining: frozenset[MonthKey] = REMAINING) -> None:
-    """The next taking asks only for what was not read: the list, the marks, each month and what is told of its devices
-    and people, the marks, patients and their ages."""
+    """The next taking asks only for what was not read: the list, the marks, each month and the uses of devices in it,
+    the marks, patients and their ages."""
     resumed = scene.take()
     assert resumed.months_read == remaining
     # MariaDB is asked for the patients of each month apart.
@@ -218,8 +218,8 @@ def test_where_every_month_has_changed_everything_is_asked_at_once(
     change_every_month(scene)
     monkeypatch.setattr(stretches, "SHARE_OF_LIMIT", 1)
     taken = scene.take()
-    # The list, the marks, and one statement each for cells, for devices and people, and for the ages of patients.
-    assert taken.about.statement_count == 5
+    # The list, the marks, and one statement each for cells and for devices and people.
+    assert taken.about.statement_count == 4
     assert taken.months_read == frozenset(MONTHS)
     scene.assert_current(taken)
 

@@ -1,14 +1,17 @@
 """Stations, hours, people and patients by age, in every kind of archive, live and from a snapshot: the recount's."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
+from queries.archives.contract import PERSON_COLUMNS
 from queries.archives.live import LiveArchive
+from queries.reports.people import PeopleCriteria, people
 from queries.snapshots.take import Taken, take_snapshot
 from tests.oracles import read
 from tests.queries.indexes import FORMS, Form, filled, live, pair_parameters, settings_of
-from tests.queries.places import NOW, TODAY, Place
+from tests.queries.places import NOW, TODAY, Place, sqlite_place
 from tests.queries.snapshot_checks import Shelf, unwatched
 from tests.queries.told import assert_told, told_tables
 from tests.queries.warts import population_with_warts
@@ -57,3 +60,27 @@ def test_totals_of_what_is_told_are_those_of_all_studies(held: Held) -> None:
     assert totals.station_instance_count == totals.hour_instance_count == totals.instance_count
     assert totals.people_instance_count == totals.instance_count
     assert totals.station_study_count == totals.hour_study_count >= totals.study_count
+
+
+@pytest.mark.parametrize("form_name", ["dg", "conquest_whole"])
+def test_a_site_that_names_no_patients_is_taken_a_snapshot_of(form_name: str, tmp_path: Path) -> None:
+    """Its studies are of nobody known: they count, and no patient does."""
+    form, place = FORMS[form_name], filled(sqlite_place(tmp_path), FORMS[form_name], POPULATION)
+    place.execute(
+        "CREATE TABLE copy AS SELECT * FROM DICOMStudies",
+        "DROP TABLE DICOMStudies",
+        "ALTER TABLE copy DROP COLUMN PatientID",
+        "ALTER TABLE copy RENAME TO DICOMStudies",
+    )
+    archive, shelf = live(form, place.reader), Shelf.at(tmp_path / "snapshots")
+    taken = take_snapshot(archive, settings_of(form, place.reader), shelf.folder, lambda: NOW, unwatched)
+    assert {*PERSON_COLUMNS} <= {*taken.about.missing_columns}
+    assert taken.about.totals.people_study_count == taken.about.totals.study_count
+    for source in (archive, shelf.source):
+        answer = people([source], PeopleCriteria(("hospital",)))
+        assert answer.outcomes[0].failure is None
+        assert answer.patients.empty
+        assert answer.studies["patient_sex"].isna().all()
+        assert answer.studies["age_band"].isna().all()
+    archive.close()
+    shelf.engine.close()

@@ -1,4 +1,4 @@
-WITH held_of_patients AS 
+WITH held_in_uses_2 AS 
 (
   SELECT "DICOMStudies"."StudyInstanceUID" AS study_key, "DICOMStudies"."StudyDate" AS raw_day, "DICOMSeries"."SeriesInstanceUID" AS series_key, "DICOMSeries"."Modality" AS modality, instances.held_count AS held_count
   FROM "DICOMStudies"
@@ -8,35 +8,44 @@ WITH held_of_patients AS
     FROM "DICOMImages"
     GROUP BY "DICOMImages"."SeriesInstanceUID") AS instances ON instances.series_key = "DICOMSeries"."SeriesInstanceUID"
   WHERE true), 
+uses_2 AS 
+(
+  SELECT each_use.study_key AS study_key, each_use.raw_day AS raw_day, each_use.modality AS modality, each_use.institution_name AS institution_name, each_use.institutional_department_name AS institutional_department_name, each_use.manufacturer AS manufacturer, each_use.manufacturer_model_name AS manufacturer_model_name, each_use.station_name AS station_name, each_use.series_count AS series_count, each_use.instance_count AS instance_count, each_use.first_series AS first_series, row_number() OVER (PARTITION BY each_use.study_key ORDER BY each_use.first_series) AS place
+  FROM (
+    SELECT named_series.study_key AS study_key, named_series.raw_day AS raw_day, named_series.modality AS modality, named_series.institution_name AS institution_name, named_series.institutional_department_name AS institutional_department_name, named_series.manufacturer AS manufacturer, named_series.manufacturer_model_name AS manufacturer_model_name, named_series.station_name AS station_name, count(*) AS series_count, sum(named_series.held_count) AS instance_count, min(named_series.series_key) AS first_series
+    FROM (
+      SELECT held_in_uses_2.study_key AS study_key, held_in_uses_2.raw_day AS raw_day, held_in_uses_2.series_key AS series_key, held_in_uses_2.held_count AS held_count, coalesce(nullif(nullif(upper(ltrim(rtrim(held_in_uses_2.modality))), :nullif_1::VARCHAR), :nullif_2::VARCHAR), :coalesce_1::VARCHAR) AS modality, SUBSTRING(nullif(nullif(upper(ltrim(rtrim(devices."Institution"))), :nullif_3::VARCHAR), :nullif_4::VARCHAR) FROM 1 FOR 64) AS institution_name, CAST(NULL AS VARCHAR(64)) AS institutional_department_name, SUBSTRING(nullif(nullif(upper(ltrim(rtrim(devices."Manufacturer"))), :nullif_5::VARCHAR), :nullif_6::VARCHAR) FROM 1 FOR 64) AS manufacturer, SUBSTRING(nullif(nullif(upper(ltrim(rtrim(devices."ModelName"))), :nullif_7::VARCHAR), :nullif_8::VARCHAR) FROM 1 FOR 64) AS manufacturer_model_name, SUBSTRING(nullif(nullif(upper(ltrim(rtrim(devices."StationName"))), :nullif_9::VARCHAR), :nullif_10::VARCHAR) FROM 1 FOR 64) AS station_name
+      FROM held_in_uses_2 LEFT OUTER
+      JOIN "DICOMSeries" AS devices ON devices."SeriesInstanceUID" = held_in_uses_2.series_key) AS named_series
+    GROUP BY named_series.study_key, named_series.raw_day, named_series.modality, named_series.institution_name, named_series.institutional_department_name, named_series.manufacturer, named_series.manufacturer_model_name, named_series.station_name) AS each_use), 
 days AS 
 (
   SELECT raw_days.raw_day AS raw_day, CASE WHEN ((ltrim(rtrim(raw_days.raw_day)) ~ '^([0-9]{4}((0[1-9]|1[0-2])(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])(29|30)|(0[13578]|1[02])31)|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)0229)$') AND ltrim(rtrim(raw_days.raw_day)) BETWEEN :ltrim_1::VARCHAR AND :ltrim_2::VARCHAR) THEN ltrim(rtrim(raw_days.raw_day)) END AS study_date
   FROM (
     SELECT DISTINCT "DICOMStudies"."StudyDate" AS raw_day
     FROM "DICOMStudies") AS raw_days)
- SELECT patients_by_sex_and_age.study_date, patients_by_sex_and_age.patient_sex, patients_by_sex_and_age.age_band, patients_by_sex_and_age.patient_count
+ SELECT patients_told.study_date, patients_told.patient_sex, patients_told.age_band, patients_told.patient_count
 FROM (
-  SELECT people.study_date AS study_date, people.patient_sex AS patient_sex, people.age_band AS age_band, count(*) AS patient_count
+  SELECT under_heads.study_date AS study_date, under_heads.patient_sex AS patient_sex, under_heads.age_band AS age_band, sum(under_heads.patient_count) AS patient_count
   FROM (
-    SELECT first_days.study_date AS study_date, persons.patient_sex AS patient_sex, CASE WHEN (first_days.day_number < persons.birth_number) THEN CAST(NULL AS INTEGER) WHEN ((first_days.day_number - persons.birth_number) / 10000 > :param_1::INTEGER) THEN CAST(NULL AS INTEGER) WHEN ((first_days.day_number - persons.birth_number) / 10000 >= :param_2::INTEGER) THEN 90 WHEN ((first_days.day_number - persons.birth_number) / 10000 >= :param_3::INTEGER) THEN (((first_days.day_number - persons.birth_number) / 10000) / 5) * 5 WHEN ((first_days.day_number - persons.birth_number) / 10000 >= :param_4::INTEGER) THEN 1 WHEN ((first_days.day_number - persons.birth_number) / 10000 >= :param_5::INTEGER) THEN 0 END AS age_band
+    SELECT heads.head AS head, told_uses.day AS day, SUBSTRING(told_uses.day FROM 1 FOR 4) AS study_date, told_uses.patient_sex AS patient_sex, told_uses.age_band AS age_band, told_uses.patient_count AS patient_count
     FROM (
-      SELECT dated_patients.study_date AS study_date, dated_patients.patient_key AS patient_key, min(dated_patients.day_number) AS day_number
-      FROM (
-        SELECT SUBSTRING(patients_of_days.study_date FROM 1 FOR 4) AS study_date, patients_of_days.patient_key AS patient_key, CAST(patients_of_days.study_date AS INTEGER) AS day_number
-        FROM (
-          SELECT days.study_date AS study_date, "DICOMStudies"."PatientID" AS patient_key
-          FROM (
-            SELECT DISTINCT held_of_patients.study_key AS study_key, held_of_patients.raw_day AS raw_day
-            FROM held_of_patients) AS held_studies
-          JOIN "DICOMStudies" ON "DICOMStudies"."StudyInstanceUID" = held_studies.study_key LEFT OUTER
-          JOIN days ON days.raw_day = held_studies.raw_day
-          WHERE days.study_date BETWEEN :study_date_1::VARCHAR AND :study_date_2::VARCHAR) AS patients_of_days
-        WHERE patients_of_days.patient_key IS NOT NULL) AS dated_patients
-      GROUP BY dated_patients.study_date, dated_patients.patient_key) AS first_days LEFT OUTER
+      SELECT read_days.day AS day, uses_2.modality AS modality, uses_2.institution_name AS institution_name, uses_2.institutional_department_name AS institutional_department_name, uses_2.manufacturer AS manufacturer, uses_2.manufacturer_model_name AS manufacturer_model_name, uses_2.station_name AS station_name, uses_2.series_count AS series_count, uses_2.instance_count AS instance_count, CASE WHEN (uses_2.modality IN (:modality_1_1::VARCHAR, :modality_1_2::VARCHAR, :modality_1_3::VARCHAR, :modality_1_4::VARCHAR, :modality_1_5::VARCHAR, :modality_1_6::VARCHAR, :modality_1_7::VARCHAR, :modality_1_8::VARCHAR, :modality_1_9::VARCHAR, :modality_1_10::VARCHAR, :modality_1_11::VARCHAR, :modality_1_12::VARCHAR, :modality_1_13::VARCHAR, :modality_1_14::VARCHAR, :modality_1_15::VARCHAR, :modality_1_16::VARCHAR, :modality_1_17::VARCHAR, :modality_1_18::VARCHAR, :modality_1_19::VARCHAR, :modality_1_20::VARCHAR, :modality_1_21::VARCHAR, :modality_1_22::VARCHAR, :modality_1_23::VARCHAR, :modality_1_24::VARCHAR, :modality_1_25::VARCHAR, :modality_1_26::VARCHAR, :modality_1_27::VARCHAR, :modality_1_28::VARCHAR, :modality_1_29::VARCHAR, :modality_1_30::VARCHAR, :modality_1_31::VARCHAR, :modality_1_32::VARCHAR, :modality_1_33::VARCHAR, :modality_1_34::VARCHAR, :modality_1_35::VARCHAR, :modality_1_36::VARCHAR, :modality_1_37::VARCHAR, :modality_1_38::VARCHAR)) THEN 0 ELSE uses_2.instance_count END AS image_count, 1 AS study_count, CASE WHEN (uses_2.place = :place_1::INTEGER) THEN 1 ELSE 0 END AS own_study_count, persons.patient_sex AS patient_sex, CASE WHEN (read_days.day_number < persons.birth_number) THEN CAST(NULL AS INTEGER) WHEN ((read_days.day_number - persons.birth_number) / 10000 > :param_1::INTEGER) THEN CAST(NULL AS INTEGER) WHEN ((read_days.day_number - persons.birth_number) / 10000 >= :param_2::INTEGER) THEN 90 WHEN ((read_days.day_number - persons.birth_number) / 10000 >= :param_3::INTEGER) THEN (((read_days.day_number - persons.birth_number) / 10000) / 5) * 5 WHEN ((read_days.day_number - persons.birth_number) / 10000 >= :param_4::INTEGER) THEN 1 WHEN ((read_days.day_number - persons.birth_number) / 10000 >= :param_5::INTEGER) THEN 0 END AS age_band, CASE WHEN ("DICOMStudies"."PatientID" IS NOT NULL AND row_number() OVER (PARTITION BY "DICOMStudies"."PatientID", SUBSTRING(read_days.day FROM 1 FOR 4) ORDER BY read_days.day, uses_2.study_key, uses_2.place) = :param_6::INTEGER) THEN 1 ELSE 0 END AS patient_count
+      FROM uses_2 LEFT OUTER
+      JOIN (
+        SELECT days.raw_day AS raw_day, max(days.study_date) AS day, CAST(extract(isodow
+            FROM to_date(max(days.study_date), 'YYYYMMDD')) AS integer) AS weekday, CAST(max(days.study_date) AS INTEGER) AS day_number
+        FROM days
+        GROUP BY days.raw_day) AS read_days ON read_days.raw_day = uses_2.raw_day LEFT OUTER
+      JOIN "DICOMStudies" ON "DICOMStudies"."StudyInstanceUID" = uses_2.study_key LEFT OUTER
+      JOIN (
+        SELECT patients."PatientID" AS "PatientID", max(CASE WHEN (upper(ltrim(rtrim(patients."PatientSex"))) = :upper_1::VARCHAR) THEN 'F' WHEN (upper(ltrim(rtrim(patients."PatientSex"))) = :upper_2::VARCHAR) THEN 'M' WHEN (upper(ltrim(rtrim(patients."PatientSex"))) = :upper_3::VARCHAR) THEN 'O' END) AS patient_sex, max(CASE WHEN (ltrim(rtrim(patients."PatientBirthDate")) IS NOT NULL AND (ltrim(rtrim(patients."PatientBirthDate")) ~ '^([0-9]{4}((0[1-9]|1[0-2])(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])(29|30)|(0[13578]|1[02])31)|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)0229)$')) THEN CAST(ltrim(rtrim(patients."PatientBirthDate")) AS INTEGER) END) AS birth_number
+        FROM "DICOMPatients" AS patients
+        GROUP BY patients."PatientID") AS persons ON persons."PatientID" = "DICOMStudies"."PatientID"
+      WHERE read_days.day BETWEEN :day_1::VARCHAR AND :day_2::VARCHAR) AS told_uses
     JOIN (
-      SELECT patients."PatientID" AS "PatientID", max(CASE WHEN (upper(ltrim(rtrim(patients."PatientSex"))) = :upper_1::VARCHAR) THEN 'F' WHEN (upper(ltrim(rtrim(patients."PatientSex"))) = :upper_2::VARCHAR) THEN 'M' WHEN (upper(ltrim(rtrim(patients."PatientSex"))) = :upper_3::VARCHAR) THEN 'O' END) AS patient_sex, max(CASE WHEN (ltrim(rtrim(patients."PatientBirthDate")) IS NOT NULL AND (ltrim(rtrim(patients."PatientBirthDate")) ~ '^([0-9]{4}((0[1-9]|1[0-2])(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])(29|30)|(0[13578]|1[02])31)|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)0229)$')) THEN CAST(ltrim(rtrim(patients."PatientBirthDate")) AS INTEGER) END) AS birth_number
-      FROM "DICOMPatients" AS patients
-      GROUP BY patients."PatientID") AS persons ON persons."PatientID" = first_days.patient_key) AS people
-  GROUP BY people.study_date, people.patient_sex, people.age_band) AS patients_by_sex_and_age
+      SELECT 4 AS head) AS heads ON true) AS under_heads
+  GROUP BY under_heads.study_date, under_heads.patient_sex, under_heads.age_band
+  HAVING sum(under_heads.patient_count) > :sum_1::INTEGER) AS patients_told
 
--- values: 120, 90, 5, 1, 0, 19700101, 20261122, 20160101, 20161231, F, M, O
+-- values: 1, 120, 90, 5, 1, 0, 1, , *, UNKNOWN, , *, , *, , *, , *, 19700101, 20261122, F, M, O, 20160101, 20161231, 0, ANN, AR, ASMT, AU, DOC, ECG, EEG, EMG, EOG, EPS, FID, HD, KER, KO, LEN, M3D, OAM, OPV, PLAN, POS, PR, REG, RESP, RTDOSE, RTINTENT, RTPLAN, RTRAD, RTRECORD, RTSEGANN, RTSTRUCT, RWV, SEG, SMR, SR, SRF, STAIN, TEXTUREMAP, VA

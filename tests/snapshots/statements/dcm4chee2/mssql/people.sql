@@ -1,4 +1,4 @@
-WITH held_in_uses AS 
+WITH held_in_uses_1 AS 
 (
   SELECT study.pk AS study_key, CAST(study.study_datetime AS DATETIME) AS raw_day, series.pk AS series_key, series.modality AS modality, instances.held_count AS held_count
   FROM study
@@ -8,32 +8,22 @@ WITH held_in_uses AS
     FROM instance
     GROUP BY instance.series_fk) AS instances ON instances.series_key = series.pk
   WHERE 1 = 1), 
-uses AS 
+uses_1 AS 
 (
   SELECT each_use.study_key AS study_key, each_use.raw_day AS raw_day, each_use.modality AS modality, each_use.institution_name AS institution_name, each_use.institutional_department_name AS institutional_department_name, each_use.manufacturer AS manufacturer, each_use.manufacturer_model_name AS manufacturer_model_name, each_use.station_name AS station_name, each_use.series_count AS series_count, each_use.instance_count AS instance_count, each_use.first_series AS first_series, row_number() OVER (PARTITION BY each_use.study_key ORDER BY each_use.first_series) AS place
   FROM (
     SELECT named_series.study_key AS study_key, named_series.raw_day AS raw_day, named_series.modality AS modality, named_series.institution_name AS institution_name, named_series.institutional_department_name AS institutional_department_name, named_series.manufacturer AS manufacturer, named_series.manufacturer_model_name AS manufacturer_model_name, named_series.station_name AS station_name, count(*) AS series_count, sum(named_series.held_count) AS instance_count, min(named_series.series_key) AS first_series
     FROM (
-      SELECT held_in_uses.study_key AS study_key, held_in_uses.raw_day AS raw_day, held_in_uses.series_key AS series_key, held_in_uses.held_count AS held_count, coalesce(nullif(nullif(upper(ltrim(rtrim(held_in_uses.modality))), ?), ?), ?) AS modality, substring(nullif(nullif(upper(ltrim(rtrim(described_series.institution))), ?), ?), 1, 64) AS institution_name, substring(nullif(nullif(upper(ltrim(rtrim(described_series.department))), ?), ?), 1, 64) AS institutional_department_name, CAST(NULL AS VARCHAR(64)) AS manufacturer, CAST(NULL AS VARCHAR(64)) AS manufacturer_model_name, substring(nullif(nullif(upper(ltrim(rtrim(described_series.station_name))), ?), ?), 1, 64) AS station_name
-      FROM held_in_uses LEFT OUTER
-      JOIN series AS described_series ON described_series.pk = held_in_uses.series_key) AS named_series
+      SELECT held_in_uses_1.study_key AS study_key, held_in_uses_1.raw_day AS raw_day, held_in_uses_1.series_key AS series_key, held_in_uses_1.held_count AS held_count, coalesce(nullif(nullif(upper(ltrim(rtrim(held_in_uses_1.modality))), ?), ?), ?) AS modality, substring(nullif(nullif(upper(ltrim(rtrim(described_series.institution))), ?), ?), 1, 64) AS institution_name, substring(nullif(nullif(upper(ltrim(rtrim(described_series.department))), ?), ?), 1, 64) AS institutional_department_name, CAST(NULL AS VARCHAR(64)) AS manufacturer, CAST(NULL AS VARCHAR(64)) AS manufacturer_model_name, substring(nullif(nullif(upper(ltrim(rtrim(described_series.station_name))), ?), ?), 1, 64) AS station_name
+      FROM held_in_uses_1 LEFT OUTER
+      JOIN series AS described_series ON described_series.pk = held_in_uses_1.series_key) AS named_series
     GROUP BY named_series.study_key, named_series.raw_day, named_series.modality, named_series.institution_name, named_series.institutional_department_name, named_series.manufacturer, named_series.manufacturer_model_name, named_series.station_name) AS each_use), 
 days AS 
 (
   SELECT raw_days.raw_day AS raw_day, CASE WHEN (raw_days.raw_day BETWEEN ? AND ?) THEN convert(varchar(8), raw_days.raw_day, 112) END AS study_date
   FROM (
     SELECT DISTINCT CAST(study.study_datetime AS DATETIME) AS raw_day
-    FROM study) AS raw_days), 
-held_of_patients AS 
-(
-  SELECT study.pk AS study_key, CAST(study.study_datetime AS DATETIME) AS raw_day, series.pk AS series_key, series.modality AS modality, instances.held_count AS held_count
-  FROM study
-  JOIN series ON series.study_fk = study.pk
-  JOIN (
-    SELECT instance.series_fk AS series_key, count(*) AS held_count
-    FROM instance
-    GROUP BY instance.series_fk) AS instances ON instances.series_key = series.pk
-  WHERE 1 = 1)
+    FROM study) AS raw_days)
  SELECT answer.part, answer.hospital, answer.period, answer.patient_sex, answer.age_band, answer.study_count, answer.image_count, answer.patient_count
 FROM (
   SELECT ? AS part, CAST(labelled_study.hospital AS VARCHAR(64)) AS hospital, CAST(labelled_study.period AS VARCHAR(64)) AS period, CAST(labelled_study.patient_sex AS VARCHAR(64)) AS patient_sex, CAST(labelled_study.age_band AS INTEGER) AS age_band, sum(labelled_study.study_count) AS study_count, sum(labelled_study.image_count) AS image_count, ? AS patient_count
@@ -44,13 +34,13 @@ FROM (
       FROM (
         SELECT heads.head AS head, told_uses.day AS day, substring(told_uses.day, 1, 4) AS study_date, told_uses.patient_sex AS patient_sex, told_uses.age_band AS age_band, told_uses.own_study_count AS study_count, told_uses.instance_count AS instance_count, told_uses.image_count AS image_count
         FROM (
-          SELECT read_days.day AS day, uses.modality AS modality, uses.institution_name AS institution_name, uses.institutional_department_name AS institutional_department_name, uses.manufacturer AS manufacturer, uses.manufacturer_model_name AS manufacturer_model_name, uses.station_name AS station_name, uses.series_count AS series_count, uses.instance_count AS instance_count, CASE WHEN (uses.modality IN (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)) THEN 0 ELSE uses.instance_count END AS image_count, 1 AS study_count, CASE WHEN (uses.place = ?) THEN 1 ELSE 0 END AS own_study_count, persons.patient_sex AS patient_sex, CASE WHEN (read_days.day_number < persons.birth_number) THEN CAST(NULL AS INTEGER) WHEN ((read_days.day_number - persons.birth_number) / 10000 > ?) THEN CAST(NULL AS INTEGER) WHEN ((read_days.day_number - persons.birth_number) / 10000 >= ?) THEN 90 WHEN ((read_days.day_number - persons.birth_number) / 10000 >= ?) THEN (((read_days.day_number - persons.birth_number) / 10000) / 5) * 5 WHEN ((read_days.day_number - persons.birth_number) / 10000 >= ?) THEN 1 WHEN ((read_days.day_number - persons.birth_number) / 10000 >= ?) THEN 0 END AS age_band
-          FROM uses LEFT OUTER
+          SELECT read_days.day AS day, uses_1.modality AS modality, uses_1.institution_name AS institution_name, uses_1.institutional_department_name AS institutional_department_name, uses_1.manufacturer AS manufacturer, uses_1.manufacturer_model_name AS manufacturer_model_name, uses_1.station_name AS station_name, uses_1.series_count AS series_count, uses_1.instance_count AS instance_count, CASE WHEN (uses_1.modality IN (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)) THEN 0 ELSE uses_1.instance_count END AS image_count, 1 AS study_count, CASE WHEN (uses_1.place = ?) THEN 1 ELSE 0 END AS own_study_count, persons.patient_sex AS patient_sex, CASE WHEN (read_days.day_number < persons.birth_number) THEN CAST(NULL AS INTEGER) WHEN ((read_days.day_number - persons.birth_number) / 10000 > ?) THEN CAST(NULL AS INTEGER) WHEN ((read_days.day_number - persons.birth_number) / 10000 >= ?) THEN 90 WHEN ((read_days.day_number - persons.birth_number) / 10000 >= ?) THEN (((read_days.day_number - persons.birth_number) / 10000) / 5) * 5 WHEN ((read_days.day_number - persons.birth_number) / 10000 >= ?) THEN 1 WHEN ((read_days.day_number - persons.birth_number) / 10000 >= ?) THEN 0 END AS age_band
+          FROM uses_1 LEFT OUTER
           JOIN (
             SELECT days.raw_day AS raw_day, max(days.study_date) AS day, datediff(day, convert(date, '19000101', 112), convert(date, max(days.study_date), 112)) % 7 + 1 AS weekday, CAST(max(days.study_date) AS INTEGER) AS day_number
             FROM days
-            GROUP BY days.raw_day) AS read_days ON read_days.raw_day = uses.raw_day LEFT OUTER
-          JOIN study ON study.pk = uses.study_key LEFT OUTER
+            GROUP BY days.raw_day) AS read_days ON read_days.raw_day = uses_1.raw_day LEFT OUTER
+          JOIN study ON study.pk = uses_1.study_key LEFT OUTER
           JOIN (
             SELECT described_patient.pk AS pk, max(CASE WHEN (upper(ltrim(rtrim(described_patient.pat_sex))) = ?) THEN 'F' WHEN (upper(ltrim(rtrim(described_patient.pat_sex))) = ?) THEN 'M' WHEN (upper(ltrim(rtrim(described_patient.pat_sex))) = ?) THEN 'O' END) AS patient_sex, max(CASE WHEN (ltrim(rtrim(described_patient.pat_birthdate)) IS NOT NULL AND CASE WHEN ltrim(rtrim(described_patient.pat_birthdate)) COLLATE Latin1_General_BIN LIKE '[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]' AND TRY_CONVERT(date, ltrim(rtrim(described_patient.pat_birthdate)), 112) IS NOT NULL THEN 1 ELSE 0 END = 1) THEN CAST(ltrim(rtrim(described_patient.pat_birthdate)) AS INTEGER) END) AS birth_number
             FROM patient AS described_patient
@@ -62,34 +52,32 @@ FROM (
   GROUP BY labelled_study.hospital, labelled_study.period, labelled_study.patient_sex, labelled_study.age_band
   UNION ALL SELECT ? AS part, CAST(labelled_patient.hospital AS VARCHAR(64)) AS hospital, CAST(labelled_patient.period AS VARCHAR(64)) AS period, CAST(labelled_patient.patient_sex AS VARCHAR(64)) AS patient_sex, CAST(labelled_patient.age_band AS INTEGER) AS age_band, ? AS study_count, ? AS image_count, sum(labelled_patient.patient_count) AS patient_count
   FROM (
-    SELECT CAST(NULL AS VARCHAR(64)) AS hospital, substring(patients_by_sex_and_age.study_date, 1, 4) AS period, patients_by_sex_and_age.patient_sex AS patient_sex, patients_by_sex_and_age.age_band AS age_band, patients_by_sex_and_age.patient_count AS patient_count
+    SELECT CAST(NULL AS VARCHAR(64)) AS hospital, substring(patients_told.study_date, 1, 4) AS period, patients_told.patient_sex AS patient_sex, patients_told.age_band AS age_band, patients_told.patient_count AS patient_count
     FROM (
-      SELECT people.study_date AS study_date, people.patient_sex AS patient_sex, people.age_band AS age_band, count(*) AS patient_count
+      SELECT under_heads.study_date AS study_date, under_heads.patient_sex AS patient_sex, under_heads.age_band AS age_band, sum(under_heads.patient_count) AS patient_count
       FROM (
-        SELECT first_days.study_date AS study_date, persons.patient_sex AS patient_sex, CASE WHEN (first_days.day_number < persons.birth_number) THEN CAST(NULL AS INTEGER) WHEN ((first_days.day_number - persons.birth_number) / 10000 > ?) THEN CAST(NULL AS INTEGER) WHEN ((first_days.day_number - persons.birth_number) / 10000 >= ?) THEN 90 WHEN ((first_days.day_number - persons.birth_number) / 10000 >= ?) THEN (((first_days.day_number - persons.birth_number) / 10000) / 5) * 5 WHEN ((first_days.day_number - persons.birth_number) / 10000 >= ?) THEN 1 WHEN ((first_days.day_number - persons.birth_number) / 10000 >= ?) THEN 0 END AS age_band
+        SELECT heads.head AS head, told_uses.day AS day, substring(told_uses.day, 1, 4) AS study_date, told_uses.patient_sex AS patient_sex, told_uses.age_band AS age_band, told_uses.patient_count AS patient_count
         FROM (
-          SELECT dated_patients.study_date AS study_date, dated_patients.patient_key AS patient_key, min(dated_patients.day_number) AS day_number
-          FROM (
-            SELECT substring(patients_of_days.study_date, 1, 4) AS study_date, patients_of_days.patient_key AS patient_key, CAST(patients_of_days.study_date AS INTEGER) AS day_number
-            FROM (
-              SELECT days.study_date AS study_date, study.patient_fk AS patient_key
-              FROM (
-                SELECT DISTINCT held_of_patients.study_key AS study_key, held_of_patients.raw_day AS raw_day
-                FROM held_of_patients) AS held_studies
-              JOIN study ON study.pk = held_studies.study_key LEFT OUTER
-              JOIN days ON days.raw_day = held_studies.raw_day
-              WHERE 1 = 1) AS patients_of_days
-            WHERE patients_of_days.patient_key IS NOT NULL) AS dated_patients
-          GROUP BY dated_patients.study_date, dated_patients.patient_key) AS first_days LEFT OUTER
+          SELECT read_days.day AS day, uses_1.modality AS modality, uses_1.institution_name AS institution_name, uses_1.institutional_department_name AS institutional_department_name, uses_1.manufacturer AS manufacturer, uses_1.manufacturer_model_name AS manufacturer_model_name, uses_1.station_name AS station_name, uses_1.series_count AS series_count, uses_1.instance_count AS instance_count, CASE WHEN (uses_1.modality IN (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)) THEN 0 ELSE uses_1.instance_count END AS image_count, 1 AS study_count, CASE WHEN (uses_1.place = ?) THEN 1 ELSE 0 END AS own_study_count, persons.patient_sex AS patient_sex, CASE WHEN (read_days.day_number < persons.birth_number) THEN CAST(NULL AS INTEGER) WHEN ((read_days.day_number - persons.birth_number) / 10000 > ?) THEN CAST(NULL AS INTEGER) WHEN ((read_days.day_number - persons.birth_number) / 10000 >= ?) THEN 90 WHEN ((read_days.day_number - persons.birth_number) / 10000 >= ?) THEN (((read_days.day_number - persons.birth_number) / 10000) / 5) * 5 WHEN ((read_days.day_number - persons.birth_number) / 10000 >= ?) THEN 1 WHEN ((read_days.day_number - persons.birth_number) / 10000 >= ?) THEN 0 END AS age_band, CASE WHEN (study.patient_fk IS NOT NULL AND row_number() OVER (PARTITION BY study.patient_fk, substring(read_days.day, 1, 4) ORDER BY read_days.day, uses_1.study_key, uses_1.place) = ?) THEN 1 ELSE 0 END AS patient_count
+          FROM uses_1 LEFT OUTER
+          JOIN (
+            SELECT days.raw_day AS raw_day, max(days.study_date) AS day, datediff(day, convert(date, '19000101', 112), convert(date, max(days.study_date), 112)) % 7 + 1 AS weekday, CAST(max(days.study_date) AS INTEGER) AS day_number
+            FROM days
+            GROUP BY days.raw_day) AS read_days ON read_days.raw_day = uses_1.raw_day LEFT OUTER
+          JOIN study ON study.pk = uses_1.study_key LEFT OUTER
+          JOIN (
+            SELECT described_patient.pk AS pk, max(CASE WHEN (upper(ltrim(rtrim(described_patient.pat_sex))) = ?) THEN 'F' WHEN (upper(ltrim(rtrim(described_patient.pat_sex))) = ?) THEN 'M' WHEN (upper(ltrim(rtrim(described_patient.pat_sex))) = ?) THEN 'O' END) AS patient_sex, max(CASE WHEN (ltrim(rtrim(described_patient.pat_birthdate)) IS NOT NULL AND CASE WHEN ltrim(rtrim(described_patient.pat_birthdate)) COLLATE Latin1_General_BIN LIKE '[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]' AND TRY_CONVERT(date, ltrim(rtrim(described_patient.pat_birthdate)), 112) IS NOT NULL THEN 1 ELSE 0 END = 1) THEN CAST(ltrim(rtrim(described_patient.pat_birthdate)) AS INTEGER) END) AS birth_number
+            FROM patient AS described_patient
+            GROUP BY described_patient.pk) AS persons ON persons.pk = study.patient_fk
+          WHERE 1 = 1) AS told_uses
         JOIN (
-          SELECT described_patient.pk AS pk, max(CASE WHEN (upper(ltrim(rtrim(described_patient.pat_sex))) = ?) THEN 'F' WHEN (upper(ltrim(rtrim(described_patient.pat_sex))) = ?) THEN 'M' WHEN (upper(ltrim(rtrim(described_patient.pat_sex))) = ?) THEN 'O' END) AS patient_sex, max(CASE WHEN (ltrim(rtrim(described_patient.pat_birthdate)) IS NOT NULL AND CASE WHEN ltrim(rtrim(described_patient.pat_birthdate)) COLLATE Latin1_General_BIN LIKE '[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]' AND TRY_CONVERT(date, ltrim(rtrim(described_patient.pat_birthdate)), 112) IS NOT NULL THEN 1 ELSE 0 END = 1) THEN CAST(ltrim(rtrim(described_patient.pat_birthdate)) AS INTEGER) END) AS birth_number
-          FROM patient AS described_patient
-          GROUP BY described_patient.pk) AS persons ON persons.pk = first_days.patient_key) AS people
-      GROUP BY people.study_date, people.patient_sex, people.age_band) AS patients_by_sex_and_age) AS labelled_patient
+          SELECT 4 AS head) AS heads ON 1 = 1) AS under_heads
+      GROUP BY under_heads.study_date, under_heads.patient_sex, under_heads.age_band
+      HAVING sum(under_heads.patient_count) > ?) AS patients_told) AS labelled_patient
   GROUP BY labelled_patient.hospital, labelled_patient.period, labelled_patient.patient_sex, labelled_patient.age_band
   UNION ALL SELECT ? AS part, CAST(CAST(NULL AS VARCHAR(64)) AS VARCHAR(64)) AS hospital, CAST(max(study_days.study_date) AS VARCHAR(64)) AS period, CAST(NULL AS VARCHAR(64)) AS patient_sex, CAST(NULL AS INTEGER) AS age_band, ? AS study_count, ? AS image_count, ? AS patient_count
   FROM (
     SELECT days.study_date AS study_date
     FROM days) AS study_days) AS answer
 
--- values: , *, UNKNOWN, , *, , *, , *, 1970-01-01, 2026-11-22, study, 0, ANN, AR, ASMT, AU, DOC, ECG, EEG, EMG, EOG, EPS, FID, HD, KER, KO, LEN, M3D, OAM, OPV, PLAN, POS, PR, REG, RESP, RTDOSE, RTINTENT, RTPLAN, RTRAD, RTRECORD, RTSEGANN, RTSTRUCT, RWV, SEG, SMR, SR, SRF, STAIN, TEXTUREMAP, VA, 1, 120, 90, 5, 1, 0, F, M, O, patient, 0, 0, 120, 90, 5, 1, 0, F, M, O, data_up_to, 0, 0, 0
+-- values: , *, UNKNOWN, , *, , *, , *, 1970-01-01, 2026-11-22, study, 0, ANN, AR, ASMT, AU, DOC, ECG, EEG, EMG, EOG, EPS, FID, HD, KER, KO, LEN, M3D, OAM, OPV, PLAN, POS, PR, REG, RESP, RTDOSE, RTINTENT, RTPLAN, RTRAD, RTRECORD, RTSEGANN, RTSTRUCT, RWV, SEG, SMR, SR, SRF, STAIN, TEXTUREMAP, VA, 1, 120, 90, 5, 1, 0, F, M, O, patient, 0, 0, ANN, AR, ASMT, AU, DOC, ECG, EEG, EMG, EOG, EPS, FID, HD, KER, KO, LEN, M3D, OAM, OPV, PLAN, POS, PR, REG, RESP, RTDOSE, RTINTENT, RTPLAN, RTRAD, RTRECORD, RTSEGANN, RTSTRUCT, RWV, SEG, SMR, SR, SRF, STAIN, TEXTUREMAP, VA, 1, 120, 90, 5, 1, 0, 1, F, M, O, 0, data_up_to, 0, 0, 0

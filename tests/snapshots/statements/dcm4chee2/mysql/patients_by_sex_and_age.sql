@@ -1,4 +1,4 @@
-WITH held_of_patients AS 
+WITH held_in_uses_2 AS 
 (
   SELECT study.pk AS study_key, date_format(study.study_datetime, '%Y%m%d') AS raw_day, series.pk AS series_key, series.modality AS modality, instances.held_count AS held_count
   FROM study
@@ -8,35 +8,43 @@ WITH held_of_patients AS
     FROM instance
     GROUP BY instance.series_fk) AS instances ON instances.series_key = series.pk
   WHERE true = 1), 
+uses_2 AS 
+(
+  SELECT each_use.study_key AS study_key, each_use.raw_day AS raw_day, each_use.modality AS modality, each_use.institution_name AS institution_name, each_use.institutional_department_name AS institutional_department_name, each_use.manufacturer AS manufacturer, each_use.manufacturer_model_name AS manufacturer_model_name, each_use.station_name AS station_name, each_use.series_count AS series_count, each_use.instance_count AS instance_count, each_use.first_series AS first_series, row_number() OVER (PARTITION BY each_use.study_key ORDER BY each_use.first_series) AS place
+  FROM (
+    SELECT named_series.study_key AS study_key, named_series.raw_day AS raw_day, named_series.modality AS modality, named_series.institution_name AS institution_name, named_series.institutional_department_name AS institutional_department_name, named_series.manufacturer AS manufacturer, named_series.manufacturer_model_name AS manufacturer_model_name, named_series.station_name AS station_name, count(*) AS series_count, sum(named_series.held_count) AS instance_count, min(named_series.series_key) AS first_series
+    FROM (
+      SELECT held_in_uses_2.study_key AS study_key, held_in_uses_2.raw_day AS raw_day, held_in_uses_2.series_key AS series_key, held_in_uses_2.held_count AS held_count, coalesce(nullif(nullif(upper(ltrim(rtrim(held_in_uses_2.modality))), ?), ?), ?) AS modality, CONVERT(substring(nullif(nullif(upper(ltrim(rtrim(described_series.institution))), ?), ?), 1, 64) USING utf8mb4) COLLATE utf8mb4_bin AS institution_name, CONVERT(substring(nullif(nullif(upper(ltrim(rtrim(described_series.department))), ?), ?), 1, 64) USING utf8mb4) COLLATE utf8mb4_bin AS institutional_department_name, CAST(NULL AS CHAR(64)) AS manufacturer, CAST(NULL AS CHAR(64)) AS manufacturer_model_name, CONVERT(substring(nullif(nullif(upper(ltrim(rtrim(described_series.station_name))), ?), ?), 1, 64) USING utf8mb4) COLLATE utf8mb4_bin AS station_name
+      FROM held_in_uses_2 LEFT OUTER
+      JOIN series AS described_series ON described_series.pk = held_in_uses_2.series_key) AS named_series
+    GROUP BY named_series.study_key, named_series.raw_day, named_series.modality, named_series.institution_name, named_series.institutional_department_name, named_series.manufacturer, named_series.manufacturer_model_name, named_series.station_name) AS each_use), 
 days AS 
 (
   SELECT raw_days.raw_day AS raw_day, CASE WHEN ((char_length(raw_days.raw_day) = 8 AND raw_days.raw_day REGEXP '^([0-9]{4}((0[1-9]|1[0-2])(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])(29|30)|(0[13578]|1[02])31)|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)0229)$') = 1 AND raw_days.raw_day BETWEEN ? AND ?) THEN raw_days.raw_day END AS study_date
   FROM (
     SELECT DISTINCT date_format(study.study_datetime, '%Y%m%d') AS raw_day
     FROM study) AS raw_days)
- SELECT patients_by_sex_and_age.study_date, patients_by_sex_and_age.patient_sex, patients_by_sex_and_age.age_band, patients_by_sex_and_age.patient_count
+ SELECT patients_told.study_date, patients_told.patient_sex, patients_told.age_band, patients_told.patient_count
 FROM (
-  SELECT people.study_date AS study_date, people.patient_sex AS patient_sex, people.age_band AS age_band, count(*) AS patient_count
+  SELECT under_heads.study_date AS study_date, under_heads.patient_sex AS patient_sex, under_heads.age_band AS age_band, sum(under_heads.patient_count) AS patient_count
   FROM (
-    SELECT first_days.study_date AS study_date, persons.patient_sex AS patient_sex, CASE WHEN (first_days.day_number < persons.birth_number) THEN CAST(NULL AS SIGNED INTEGER) WHEN (FLOOR((first_days.day_number - persons.birth_number) / 10000) > ?) THEN CAST(NULL AS SIGNED INTEGER) WHEN (FLOOR((first_days.day_number - persons.birth_number) / 10000) >= ?) THEN 90 WHEN (FLOOR((first_days.day_number - persons.birth_number) / 10000) >= ?) THEN (FLOOR((FLOOR((first_days.day_number - persons.birth_number) / 10000)) / 5)) * 5 WHEN (FLOOR((first_days.day_number - persons.birth_number) / 10000) >= ?) THEN 1 WHEN (FLOOR((first_days.day_number - persons.birth_number) / 10000) >= ?) THEN 0 END AS age_band
+    SELECT heads.head AS head, told_uses.day AS day, substring(told_uses.day, 1, 4) AS study_date, told_uses.patient_sex AS patient_sex, told_uses.age_band AS age_band, told_uses.patient_count AS patient_count
     FROM (
-      SELECT dated_patients.study_date AS study_date, dated_patients.patient_key AS patient_key, min(dated_patients.day_number) AS day_number
-      FROM (
-        SELECT substring(patients_of_days.study_date, 1, 4) AS study_date, patients_of_days.patient_key AS patient_key, CAST(patients_of_days.study_date AS SIGNED INTEGER) AS day_number
-        FROM (
-          SELECT days.study_date AS study_date, study.patient_fk AS patient_key
-          FROM (
-            SELECT DISTINCT held_of_patients.study_key AS study_key, held_of_patients.raw_day AS raw_day
-            FROM held_of_patients) AS held_studies
-          INNER JOIN study ON study.pk = held_studies.study_key LEFT OUTER
-          JOIN days ON days.raw_day = held_studies.raw_day
-          WHERE days.study_date BETWEEN ? AND ?) AS patients_of_days
-        WHERE patients_of_days.patient_key IS NOT NULL) AS dated_patients
-      GROUP BY dated_patients.study_date, dated_patients.patient_key) AS first_days LEFT OUTER
-    JOIN (
-      SELECT described_patient.pk AS pk, max(CASE WHEN (upper(ltrim(rtrim(described_patient.pat_sex))) = ?) THEN 'F' WHEN (upper(ltrim(rtrim(described_patient.pat_sex))) = ?) THEN 'M' WHEN (upper(ltrim(rtrim(described_patient.pat_sex))) = ?) THEN 'O' END) AS patient_sex, max(CASE WHEN (ltrim(rtrim(described_patient.pat_birthdate)) IS NOT NULL AND (char_length(ltrim(rtrim(described_patient.pat_birthdate))) = 8 AND ltrim(rtrim(described_patient.pat_birthdate)) REGEXP '^([0-9]{4}((0[1-9]|1[0-2])(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])(29|30)|(0[13578]|1[02])31)|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)0229)$') = 1) THEN CAST(ltrim(rtrim(described_patient.pat_birthdate)) AS SIGNED INTEGER) END) AS birth_number
-      FROM patient AS described_patient
-      GROUP BY described_patient.pk) AS persons ON persons.pk = first_days.patient_key) AS people
-  GROUP BY people.study_date, people.patient_sex, people.age_band) AS patients_by_sex_and_age
+      SELECT read_days.day AS day, uses_2.modality AS modality, uses_2.institution_name AS institution_name, uses_2.institutional_department_name AS institutional_department_name, uses_2.manufacturer AS manufacturer, uses_2.manufacturer_model_name AS manufacturer_model_name, uses_2.station_name AS station_name, uses_2.series_count AS series_count, uses_2.instance_count AS instance_count, CASE WHEN (uses_2.modality IN (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)) THEN 0 ELSE uses_2.instance_count END AS image_count, 1 AS study_count, CASE WHEN (uses_2.place = ?) THEN 1 ELSE 0 END AS own_study_count, persons.patient_sex AS patient_sex, CASE WHEN (read_days.day_number < persons.birth_number) THEN CAST(NULL AS SIGNED INTEGER) WHEN (FLOOR((read_days.day_number - persons.birth_number) / 10000) > ?) THEN CAST(NULL AS SIGNED INTEGER) WHEN (FLOOR((read_days.day_number - persons.birth_number) / 10000) >= ?) THEN 90 WHEN (FLOOR((read_days.day_number - persons.birth_number) / 10000) >= ?) THEN (FLOOR((FLOOR((read_days.day_number - persons.birth_number) / 10000)) / 5)) * 5 WHEN (FLOOR((read_days.day_number - persons.birth_number) / 10000) >= ?) THEN 1 WHEN (FLOOR((read_days.day_number - persons.birth_number) / 10000) >= ?) THEN 0 END AS age_band, CASE WHEN (study.patient_fk IS NOT NULL AND row_number() OVER (PARTITION BY study.patient_fk, substring(read_days.day, 1, 4) ORDER BY read_days.day, uses_2.study_key, uses_2.place) = ?) THEN 1 ELSE 0 END AS patient_count
+      FROM uses_2 LEFT OUTER
+      JOIN (
+        SELECT days.raw_day AS raw_day, max(days.study_date) AS day, weekday(max(days.study_date)) + 1 AS weekday, CAST(max(days.study_date) AS SIGNED INTEGER) AS day_number
+        FROM days
+        GROUP BY days.raw_day) AS read_days ON read_days.raw_day = uses_2.raw_day LEFT OUTER
+      JOIN study ON study.pk = uses_2.study_key LEFT OUTER
+      JOIN (
+        SELECT described_patient.pk AS pk, max(CASE WHEN (upper(ltrim(rtrim(described_patient.pat_sex))) = ?) THEN 'F' WHEN (upper(ltrim(rtrim(described_patient.pat_sex))) = ?) THEN 'M' WHEN (upper(ltrim(rtrim(described_patient.pat_sex))) = ?) THEN 'O' END) AS patient_sex, max(CASE WHEN (ltrim(rtrim(described_patient.pat_birthdate)) IS NOT NULL AND (char_length(ltrim(rtrim(described_patient.pat_birthdate))) = 8 AND ltrim(rtrim(described_patient.pat_birthdate)) REGEXP '^([0-9]{4}((0[1-9]|1[0-2])(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])(29|30)|(0[13578]|1[02])31)|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)0229)$') = 1) THEN CAST(ltrim(rtrim(described_patient.pat_birthdate)) AS SIGNED INTEGER) END) AS birth_number
+        FROM patient AS described_patient
+        GROUP BY described_patient.pk) AS persons ON persons.pk = study.patient_fk
+      WHERE read_days.day BETWEEN ? AND ?) AS told_uses
+    INNER JOIN (
+      SELECT 4 AS head) AS heads ON true = 1) AS under_heads
+  GROUP BY under_heads.study_date, under_heads.patient_sex, under_heads.age_band
+  HAVING sum(under_heads.patient_count) > ?) AS patients_told
 
--- values: 19700101, 20261122, 120, 90, 5, 1, 0, 20160101, 20161231, F, M, O
+-- values: , *, UNKNOWN, , *, , *, , *, 19700101, 20261122, ANN, AR, ASMT, AU, DOC, ECG, EEG, EMG, EOG, EPS, FID, HD, KER, KO, LEN, M3D, OAM, OPV, PLAN, POS, PR, REG, RESP, RTDOSE, RTINTENT, RTPLAN, RTRAD, RTRECORD, RTSEGANN, RTSTRUCT, RWV, SEG, SMR, SR, SRF, STAIN, TEXTUREMAP, VA, 1, 120, 90, 5, 1, 0, 1, F, M, O, 20160101, 20161231, 0

@@ -1,4 +1,4 @@
-WITH held_in_uses AS 
+WITH held_in_uses_1 AS 
 (
   SELECT studies.study_key AS study_key, studies.study_date AS raw_day, series.series_key AS series_key, series.modality AS modality, instances.held_count AS held_count
   FROM (
@@ -30,14 +30,14 @@ WITH held_in_uses AS
       GROUP BY "Resources"."internalId") AS counters
     WHERE counters.instance_count > :instance_count_1::INTEGER) AS instances ON instances.series_key = series.series_key
   WHERE true), 
-uses AS 
+uses_1 AS 
 (
   SELECT each_use.study_key AS study_key, each_use.raw_day AS raw_day, each_use.modality AS modality, each_use.institution_name AS institution_name, each_use.institutional_department_name AS institutional_department_name, each_use.manufacturer AS manufacturer, each_use.manufacturer_model_name AS manufacturer_model_name, each_use.station_name AS station_name, each_use.series_count AS series_count, each_use.instance_count AS instance_count, each_use.first_series AS first_series, row_number() OVER (PARTITION BY each_use.study_key ORDER BY each_use.first_series) AS place
   FROM (
     SELECT named_series.study_key AS study_key, named_series.raw_day AS raw_day, named_series.modality AS modality, named_series.institution_name AS institution_name, named_series.institutional_department_name AS institutional_department_name, named_series.manufacturer AS manufacturer, named_series.manufacturer_model_name AS manufacturer_model_name, named_series.station_name AS station_name, count(*) AS series_count, sum(named_series.held_count) AS instance_count, min(named_series.series_key) AS first_series
     FROM (
-      SELECT held_in_uses.study_key AS study_key, held_in_uses.raw_day AS raw_day, held_in_uses.series_key AS series_key, held_in_uses.held_count AS held_count, coalesce(nullif(nullif(upper(ltrim(rtrim(held_in_uses.modality))), :nullif_1::VARCHAR), :nullif_2::VARCHAR), :coalesce_1::VARCHAR) AS modality, SUBSTRING(nullif(nullif(upper(ltrim(rtrim(devices.institution_name))), :nullif_3::VARCHAR), :nullif_4::VARCHAR) FROM 1 FOR 64) AS institution_name, CAST(NULL AS VARCHAR(64)) AS institutional_department_name, SUBSTRING(nullif(nullif(upper(ltrim(rtrim(devices.manufacturer))), :nullif_5::VARCHAR), :nullif_6::VARCHAR) FROM 1 FOR 64) AS manufacturer, CAST(NULL AS VARCHAR(64)) AS manufacturer_model_name, SUBSTRING(nullif(nullif(upper(ltrim(rtrim(devices.station_name))), :nullif_7::VARCHAR), :nullif_8::VARCHAR) FROM 1 FOR 64) AS station_name
-      FROM held_in_uses LEFT OUTER
+      SELECT held_in_uses_1.study_key AS study_key, held_in_uses_1.raw_day AS raw_day, held_in_uses_1.series_key AS series_key, held_in_uses_1.held_count AS held_count, coalesce(nullif(nullif(upper(ltrim(rtrim(held_in_uses_1.modality))), :nullif_1::VARCHAR), :nullif_2::VARCHAR), :coalesce_1::VARCHAR) AS modality, SUBSTRING(nullif(nullif(upper(ltrim(rtrim(devices.institution_name))), :nullif_3::VARCHAR), :nullif_4::VARCHAR) FROM 1 FOR 64) AS institution_name, CAST(NULL AS VARCHAR(64)) AS institutional_department_name, SUBSTRING(nullif(nullif(upper(ltrim(rtrim(devices.manufacturer))), :nullif_5::VARCHAR), :nullif_6::VARCHAR) FROM 1 FOR 64) AS manufacturer, CAST(NULL AS VARCHAR(64)) AS manufacturer_model_name, SUBSTRING(nullif(nullif(upper(ltrim(rtrim(devices.station_name))), :nullif_7::VARCHAR), :nullif_8::VARCHAR) FROM 1 FOR 64) AS station_name
+      FROM held_in_uses_1 LEFT OUTER
       JOIN (
         SELECT tagged_resources.series_key AS series_key, institution.value AS institution_name, tagged_resources.manufacturer AS manufacturer, tagged_resources.station_name AS station_name
         FROM (
@@ -46,7 +46,7 @@ uses AS
           JOIN "MainDicomTags" ON "MainDicomTags".id = "Resources"."internalId" AND ("MainDicomTags"."tagGroup" = :group_5::INTEGER AND "MainDicomTags"."tagElement" = :element_5::INTEGER OR "MainDicomTags"."tagGroup" = :group_6::INTEGER AND "MainDicomTags"."tagElement" = :element_6::INTEGER)
           WHERE "Resources"."resourceType" = :level_4::INTEGER
           GROUP BY "Resources"."internalId", "Resources"."parentId") AS tagged_resources LEFT OUTER
-        JOIN "MainDicomTags" AS institution ON institution.id = tagged_resources.study_key AND institution."tagGroup" = :group_7::INTEGER AND institution."tagElement" = :element_7::INTEGER) AS devices ON devices.series_key = held_in_uses.series_key) AS named_series
+        JOIN "MainDicomTags" AS institution ON institution.id = tagged_resources.study_key AND institution."tagGroup" = :group_7::INTEGER AND institution."tagElement" = :element_7::INTEGER) AS devices ON devices.series_key = held_in_uses_1.series_key) AS named_series
     GROUP BY named_series.study_key, named_series.raw_day, named_series.modality, named_series.institution_name, named_series.institutional_department_name, named_series.manufacturer, named_series.manufacturer_model_name, named_series.station_name) AS each_use), 
 days AS 
 (
@@ -57,39 +57,7 @@ days AS
       SELECT "Resources"."internalId" AS study_key, "Resources"."parentId" AS patient_key, "MainDicomTags".value AS study_date, 0 AS availability
       FROM "Resources" LEFT OUTER
       JOIN "MainDicomTags" ON "MainDicomTags".id = "Resources"."internalId" AND "MainDicomTags"."tagGroup" = :group_1::INTEGER AND "MainDicomTags"."tagElement" = :element_1::INTEGER
-      WHERE "Resources"."resourceType" = :level_1::INTEGER) AS studies) AS raw_days), 
-held_of_patients AS 
-(
-  SELECT studies.study_key AS study_key, studies.study_date AS raw_day, series.series_key AS series_key, series.modality AS modality, instances.held_count AS held_count
-  FROM (
-    SELECT "Resources"."internalId" AS study_key, "Resources"."parentId" AS patient_key, "MainDicomTags".value AS study_date, 0 AS availability
-    FROM "Resources" LEFT OUTER
-    JOIN "MainDicomTags" ON "MainDicomTags".id = "Resources"."internalId" AND "MainDicomTags"."tagGroup" = :group_1::INTEGER AND "MainDicomTags"."tagElement" = :element_1::INTEGER
-    WHERE "Resources"."resourceType" = :level_1::INTEGER) AS studies
-  JOIN (
-    SELECT "Resources"."internalId" AS series_key, "Resources"."parentId" AS study_key, "MainDicomTags".value AS modality
-    FROM "Resources" LEFT OUTER
-    JOIN "MainDicomTags" ON "MainDicomTags".id = "Resources"."internalId" AND "MainDicomTags"."tagGroup" = :group_2::INTEGER AND "MainDicomTags"."tagElement" = :element_2::INTEGER
-    WHERE "Resources"."resourceType" = :level_2::INTEGER) AS series ON series.study_key = studies.study_key
-  JOIN (
-    SELECT counters.series_key AS series_key, counters.instance_count AS held_count
-    FROM (
-      SELECT "Resources"."internalId" AS series_key, "Resources"."childCount" AS instance_count
-      FROM "Resources"
-      WHERE "Resources"."resourceType" = :level_3::INTEGER AND "Resources"."childCount" IS NOT NULL AND NOT (EXISTS (
-          SELECT *
-          FROM "InvalidChildCounts"
-          WHERE "InvalidChildCounts".id = "Resources"."internalId"))
-      UNION ALL SELECT "Resources"."internalId" AS series_key, count(*) AS instance_count
-      FROM "Resources"
-      JOIN "Resources" AS child ON child."parentId" = "Resources"."internalId"
-      WHERE "Resources"."resourceType" = :level_3::INTEGER AND NOT ("Resources"."childCount" IS NOT NULL AND NOT (EXISTS (
-            SELECT *
-            FROM "InvalidChildCounts"
-            WHERE "InvalidChildCounts".id = "Resources"."internalId")))
-      GROUP BY "Resources"."internalId") AS counters
-    WHERE counters.instance_count > :instance_count_2::INTEGER) AS instances ON instances.series_key = series.series_key
-  WHERE true)
+      WHERE "Resources"."resourceType" = :level_1::INTEGER) AS studies) AS raw_days)
  SELECT answer.part, answer.hospital, answer.period, answer.patient_sex, answer.age_band, answer.study_count, answer.image_count, answer.patient_count
 FROM (
   SELECT :param_1::VARCHAR AS part, CAST(labelled_study.hospital AS VARCHAR(64)) AS hospital, CAST(labelled_study.period AS VARCHAR(64)) AS period, CAST(labelled_study.patient_sex AS VARCHAR(64)) AS patient_sex, CAST(labelled_study.age_band AS INTEGER) AS age_band, sum(labelled_study.study_count) AS study_count, sum(labelled_study.image_count) AS image_count, :param_2::INTEGER AS patient_count
@@ -100,18 +68,18 @@ FROM (
       FROM (
         SELECT heads.head AS head, told_uses.day AS day, SUBSTRING(told_uses.day FROM 1 FOR 4) AS study_date, told_uses.patient_sex AS patient_sex, told_uses.age_band AS age_band, told_uses.own_study_count AS study_count, told_uses.instance_count AS instance_count, told_uses.image_count AS image_count
         FROM (
-          SELECT read_days.day AS day, uses.modality AS modality, uses.institution_name AS institution_name, uses.institutional_department_name AS institutional_department_name, uses.manufacturer AS manufacturer, uses.manufacturer_model_name AS manufacturer_model_name, uses.station_name AS station_name, uses.series_count AS series_count, uses.instance_count AS instance_count, CASE WHEN (uses.modality IN (:modality_1_1::VARCHAR, :modality_1_2::VARCHAR, :modality_1_3::VARCHAR, :modality_1_4::VARCHAR, :modality_1_5::VARCHAR, :modality_1_6::VARCHAR, :modality_1_7::VARCHAR, :modality_1_8::VARCHAR, :modality_1_9::VARCHAR, :modality_1_10::VARCHAR, :modality_1_11::VARCHAR, :modality_1_12::VARCHAR, :modality_1_13::VARCHAR, :modality_1_14::VARCHAR, :modality_1_15::VARCHAR, :modality_1_16::VARCHAR, :modality_1_17::VARCHAR, :modality_1_18::VARCHAR, :modality_1_19::VARCHAR, :modality_1_20::VARCHAR, :modality_1_21::VARCHAR, :modality_1_22::VARCHAR, :modality_1_23::VARCHAR, :modality_1_24::VARCHAR, :modality_1_25::VARCHAR, :modality_1_26::VARCHAR, :modality_1_27::VARCHAR, :modality_1_28::VARCHAR, :modality_1_29::VARCHAR, :modality_1_30::VARCHAR, :modality_1_31::VARCHAR, :modality_1_32::VARCHAR, :modality_1_33::VARCHAR, :modality_1_34::VARCHAR, :modality_1_35::VARCHAR, :modality_1_36::VARCHAR, :modality_1_37::VARCHAR, :modality_1_38::VARCHAR)) THEN 0 ELSE uses.instance_count END AS image_count, 1 AS study_count, CASE WHEN (uses.place = :place_1::INTEGER) THEN 1 ELSE 0 END AS own_study_count, persons.patient_sex AS patient_sex, CASE WHEN (read_days.day_number < persons.birth_number) THEN CAST(NULL AS INTEGER) WHEN ((read_days.day_number - persons.birth_number) / 10000 > :param_3::INTEGER) THEN CAST(NULL AS INTEGER) WHEN ((read_days.day_number - persons.birth_number) / 10000 >= :param_4::INTEGER) THEN 90 WHEN ((read_days.day_number - persons.birth_number) / 10000 >= :param_5::INTEGER) THEN (((read_days.day_number - persons.birth_number) / 10000) / 5) * 5 WHEN ((read_days.day_number - persons.birth_number) / 10000 >= :param_6::INTEGER) THEN 1 WHEN ((read_days.day_number - persons.birth_number) / 10000 >= :param_7::INTEGER) THEN 0 END AS age_band
-          FROM uses LEFT OUTER
+          SELECT read_days.day AS day, uses_1.modality AS modality, uses_1.institution_name AS institution_name, uses_1.institutional_department_name AS institutional_department_name, uses_1.manufacturer AS manufacturer, uses_1.manufacturer_model_name AS manufacturer_model_name, uses_1.station_name AS station_name, uses_1.series_count AS series_count, uses_1.instance_count AS instance_count, CASE WHEN (uses_1.modality IN (:modality_1_1::VARCHAR, :modality_1_2::VARCHAR, :modality_1_3::VARCHAR, :modality_1_4::VARCHAR, :modality_1_5::VARCHAR, :modality_1_6::VARCHAR, :modality_1_7::VARCHAR, :modality_1_8::VARCHAR, :modality_1_9::VARCHAR, :modality_1_10::VARCHAR, :modality_1_11::VARCHAR, :modality_1_12::VARCHAR, :modality_1_13::VARCHAR, :modality_1_14::VARCHAR, :modality_1_15::VARCHAR, :modality_1_16::VARCHAR, :modality_1_17::VARCHAR, :modality_1_18::VARCHAR, :modality_1_19::VARCHAR, :modality_1_20::VARCHAR, :modality_1_21::VARCHAR, :modality_1_22::VARCHAR, :modality_1_23::VARCHAR, :modality_1_24::VARCHAR, :modality_1_25::VARCHAR, :modality_1_26::VARCHAR, :modality_1_27::VARCHAR, :modality_1_28::VARCHAR, :modality_1_29::VARCHAR, :modality_1_30::VARCHAR, :modality_1_31::VARCHAR, :modality_1_32::VARCHAR, :modality_1_33::VARCHAR, :modality_1_34::VARCHAR, :modality_1_35::VARCHAR, :modality_1_36::VARCHAR, :modality_1_37::VARCHAR, :modality_1_38::VARCHAR)) THEN 0 ELSE uses_1.instance_count END AS image_count, 1 AS study_count, CASE WHEN (uses_1.place = :place_1::INTEGER) THEN 1 ELSE 0 END AS own_study_count, persons.patient_sex AS patient_sex, CASE WHEN (read_days.day_number < persons.birth_number) THEN CAST(NULL AS INTEGER) WHEN ((read_days.day_number - persons.birth_number) / 10000 > :param_3::INTEGER) THEN CAST(NULL AS INTEGER) WHEN ((read_days.day_number - persons.birth_number) / 10000 >= :param_4::INTEGER) THEN 90 WHEN ((read_days.day_number - persons.birth_number) / 10000 >= :param_5::INTEGER) THEN (((read_days.day_number - persons.birth_number) / 10000) / 5) * 5 WHEN ((read_days.day_number - persons.birth_number) / 10000 >= :param_6::INTEGER) THEN 1 WHEN ((read_days.day_number - persons.birth_number) / 10000 >= :param_7::INTEGER) THEN 0 END AS age_band
+          FROM uses_1 LEFT OUTER
           JOIN (
             SELECT days.raw_day AS raw_day, max(days.study_date) AS day, CAST(extract(isodow
                 FROM to_date(max(days.study_date), 'YYYYMMDD')) AS integer) AS weekday, CAST(max(days.study_date) AS INTEGER) AS day_number
             FROM days
-            GROUP BY days.raw_day) AS read_days ON read_days.raw_day = uses.raw_day LEFT OUTER
+            GROUP BY days.raw_day) AS read_days ON read_days.raw_day = uses_1.raw_day LEFT OUTER
           JOIN (
             SELECT "Resources"."internalId" AS study_key, "Resources"."parentId" AS patient_key, "MainDicomTags".value AS study_date, 0 AS availability
             FROM "Resources" LEFT OUTER
             JOIN "MainDicomTags" ON "MainDicomTags".id = "Resources"."internalId" AND "MainDicomTags"."tagGroup" = :group_1::INTEGER AND "MainDicomTags"."tagElement" = :element_1::INTEGER
-            WHERE "Resources"."resourceType" = :level_1::INTEGER) AS studies ON studies.study_key = uses.study_key LEFT OUTER
+            WHERE "Resources"."resourceType" = :level_1::INTEGER) AS studies ON studies.study_key = uses_1.study_key LEFT OUTER
           JOIN (
             SELECT tagged_resources.patient_key AS patient_key, max(CASE WHEN (upper(ltrim(rtrim(tagged_resources.patient_sex))) = :upper_1::VARCHAR) THEN 'F' WHEN (upper(ltrim(rtrim(tagged_resources.patient_sex))) = :upper_2::VARCHAR) THEN 'M' WHEN (upper(ltrim(rtrim(tagged_resources.patient_sex))) = :upper_3::VARCHAR) THEN 'O' END) AS patient_sex, max(CASE WHEN (ltrim(rtrim(tagged_resources.patient_birth_date)) IS NOT NULL AND (ltrim(rtrim(tagged_resources.patient_birth_date)) ~ '^([0-9]{4}((0[1-9]|1[0-2])(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])(29|30)|(0[13578]|1[02])31)|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)0229)$')) THEN CAST(ltrim(rtrim(tagged_resources.patient_birth_date)) AS INTEGER) END) AS birth_number
             FROM (
@@ -128,43 +96,42 @@ FROM (
   GROUP BY labelled_study.hospital, labelled_study.period, labelled_study.patient_sex, labelled_study.age_band
   UNION ALL SELECT :param_8::VARCHAR AS part, CAST(labelled_patient.hospital AS VARCHAR(64)) AS hospital, CAST(labelled_patient.period AS VARCHAR(64)) AS period, CAST(labelled_patient.patient_sex AS VARCHAR(64)) AS patient_sex, CAST(labelled_patient.age_band AS INTEGER) AS age_band, :param_9::INTEGER AS study_count, :param_10::INTEGER AS image_count, sum(labelled_patient.patient_count) AS patient_count
   FROM (
-    SELECT CAST(NULL AS VARCHAR(64)) AS hospital, SUBSTRING(patients_by_sex_and_age.study_date FROM 1 FOR 4) AS period, patients_by_sex_and_age.patient_sex AS patient_sex, patients_by_sex_and_age.age_band AS age_band, patients_by_sex_and_age.patient_count AS patient_count
+    SELECT CAST(NULL AS VARCHAR(64)) AS hospital, SUBSTRING(patients_told.study_date FROM 1 FOR 4) AS period, patients_told.patient_sex AS patient_sex, patients_told.age_band AS age_band, patients_told.patient_count AS patient_count
     FROM (
-      SELECT people.study_date AS study_date, people.patient_sex AS patient_sex, people.age_band AS age_band, count(*) AS patient_count
+      SELECT under_heads.study_date AS study_date, under_heads.patient_sex AS patient_sex, under_heads.age_band AS age_band, sum(under_heads.patient_count) AS patient_count
       FROM (
-        SELECT first_days.study_date AS study_date, persons.patient_sex AS patient_sex, CASE WHEN (first_days.day_number < persons.birth_number) THEN CAST(NULL AS INTEGER) WHEN ((first_days.day_number - persons.birth_number) / 10000 > :param_11::INTEGER) THEN CAST(NULL AS INTEGER) WHEN ((first_days.day_number - persons.birth_number) / 10000 >= :param_12::INTEGER) THEN 90 WHEN ((first_days.day_number - persons.birth_number) / 10000 >= :param_13::INTEGER) THEN (((first_days.day_number - persons.birth_number) / 10000) / 5) * 5 WHEN ((first_days.day_number - persons.birth_number) / 10000 >= :param_14::INTEGER) THEN 1 WHEN ((first_days.day_number - persons.birth_number) / 10000 >= :param_15::INTEGER) THEN 0 END AS age_band
+        SELECT heads.head AS head, told_uses.day AS day, SUBSTRING(told_uses.day FROM 1 FOR 4) AS study_date, told_uses.patient_sex AS patient_sex, told_uses.age_band AS age_band, told_uses.patient_count AS patient_count
         FROM (
-          SELECT dated_patients.study_date AS study_date, dated_patients.patient_key AS patient_key, min(dated_patients.day_number) AS day_number
-          FROM (
-            SELECT SUBSTRING(patients_of_days.study_date FROM 1 FOR 4) AS study_date, patients_of_days.patient_key AS patient_key, CAST(patients_of_days.study_date AS INTEGER) AS day_number
-            FROM (
-              SELECT days.study_date AS study_date, studies.patient_key AS patient_key
-              FROM (
-                SELECT DISTINCT held_of_patients.study_key AS study_key, held_of_patients.raw_day AS raw_day
-                FROM held_of_patients) AS held_studies
-              JOIN (
-                SELECT "Resources"."internalId" AS study_key, "Resources"."parentId" AS patient_key, "MainDicomTags".value AS study_date, 0 AS availability
-                FROM "Resources" LEFT OUTER
-                JOIN "MainDicomTags" ON "MainDicomTags".id = "Resources"."internalId" AND "MainDicomTags"."tagGroup" = :group_1::INTEGER AND "MainDicomTags"."tagElement" = :element_1::INTEGER
-                WHERE "Resources"."resourceType" = :level_1::INTEGER) AS studies ON studies.study_key = held_studies.study_key LEFT OUTER
-              JOIN days ON days.raw_day = held_studies.raw_day
-              WHERE true) AS patients_of_days
-            WHERE patients_of_days.patient_key IS NOT NULL) AS dated_patients
-          GROUP BY dated_patients.study_date, dated_patients.patient_key) AS first_days LEFT OUTER
-        JOIN (
-          SELECT tagged_resources.patient_key AS patient_key, max(CASE WHEN (upper(ltrim(rtrim(tagged_resources.patient_sex))) = :upper_4::VARCHAR) THEN 'F' WHEN (upper(ltrim(rtrim(tagged_resources.patient_sex))) = :upper_5::VARCHAR) THEN 'M' WHEN (upper(ltrim(rtrim(tagged_resources.patient_sex))) = :upper_6::VARCHAR) THEN 'O' END) AS patient_sex, max(CASE WHEN (ltrim(rtrim(tagged_resources.patient_birth_date)) IS NOT NULL AND (ltrim(rtrim(tagged_resources.patient_birth_date)) ~ '^([0-9]{4}((0[1-9]|1[0-2])(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])(29|30)|(0[13578]|1[02])31)|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)0229)$')) THEN CAST(ltrim(rtrim(tagged_resources.patient_birth_date)) AS INTEGER) END) AS birth_number
-          FROM (
-            SELECT "Resources"."internalId" AS patient_key, max(CASE WHEN ("MainDicomTags"."tagGroup" = :group_8::INTEGER AND "MainDicomTags"."tagElement" = :element_8::INTEGER) THEN SUBSTRING("MainDicomTags".value FROM 1 FOR 64) END) AS patient_sex, max(CASE WHEN ("MainDicomTags"."tagGroup" = :group_9::INTEGER AND "MainDicomTags"."tagElement" = :element_9::INTEGER) THEN SUBSTRING("MainDicomTags".value FROM 1 FOR 64) END) AS patient_birth_date
+          SELECT read_days.day AS day, uses_1.modality AS modality, uses_1.institution_name AS institution_name, uses_1.institutional_department_name AS institutional_department_name, uses_1.manufacturer AS manufacturer, uses_1.manufacturer_model_name AS manufacturer_model_name, uses_1.station_name AS station_name, uses_1.series_count AS series_count, uses_1.instance_count AS instance_count, CASE WHEN (uses_1.modality IN (:modality_2_1::VARCHAR, :modality_2_2::VARCHAR, :modality_2_3::VARCHAR, :modality_2_4::VARCHAR, :modality_2_5::VARCHAR, :modality_2_6::VARCHAR, :modality_2_7::VARCHAR, :modality_2_8::VARCHAR, :modality_2_9::VARCHAR, :modality_2_10::VARCHAR, :modality_2_11::VARCHAR, :modality_2_12::VARCHAR, :modality_2_13::VARCHAR, :modality_2_14::VARCHAR, :modality_2_15::VARCHAR, :modality_2_16::VARCHAR, :modality_2_17::VARCHAR, :modality_2_18::VARCHAR, :modality_2_19::VARCHAR, :modality_2_20::VARCHAR, :modality_2_21::VARCHAR, :modality_2_22::VARCHAR, :modality_2_23::VARCHAR, :modality_2_24::VARCHAR, :modality_2_25::VARCHAR, :modality_2_26::VARCHAR, :modality_2_27::VARCHAR, :modality_2_28::VARCHAR, :modality_2_29::VARCHAR, :modality_2_30::VARCHAR, :modality_2_31::VARCHAR, :modality_2_32::VARCHAR, :modality_2_33::VARCHAR, :modality_2_34::VARCHAR, :modality_2_35::VARCHAR, :modality_2_36::VARCHAR, :modality_2_37::VARCHAR, :modality_2_38::VARCHAR)) THEN 0 ELSE uses_1.instance_count END AS image_count, 1 AS study_count, CASE WHEN (uses_1.place = :place_2::INTEGER) THEN 1 ELSE 0 END AS own_study_count, persons.patient_sex AS patient_sex, CASE WHEN (read_days.day_number < persons.birth_number) THEN CAST(NULL AS INTEGER) WHEN ((read_days.day_number - persons.birth_number) / 10000 > :param_11::INTEGER) THEN CAST(NULL AS INTEGER) WHEN ((read_days.day_number - persons.birth_number) / 10000 >= :param_12::INTEGER) THEN 90 WHEN ((read_days.day_number - persons.birth_number) / 10000 >= :param_13::INTEGER) THEN (((read_days.day_number - persons.birth_number) / 10000) / 5) * 5 WHEN ((read_days.day_number - persons.birth_number) / 10000 >= :param_14::INTEGER) THEN 1 WHEN ((read_days.day_number - persons.birth_number) / 10000 >= :param_15::INTEGER) THEN 0 END AS age_band, CASE WHEN (studies.patient_key IS NOT NULL AND row_number() OVER (PARTITION BY studies.patient_key, SUBSTRING(read_days.day FROM 1 FOR 4) ORDER BY read_days.day, uses_1.study_key, uses_1.place) = :param_16::INTEGER) THEN 1 ELSE 0 END AS patient_count
+          FROM uses_1 LEFT OUTER
+          JOIN (
+            SELECT days.raw_day AS raw_day, max(days.study_date) AS day, CAST(extract(isodow
+                FROM to_date(max(days.study_date), 'YYYYMMDD')) AS integer) AS weekday, CAST(max(days.study_date) AS INTEGER) AS day_number
+            FROM days
+            GROUP BY days.raw_day) AS read_days ON read_days.raw_day = uses_1.raw_day LEFT OUTER
+          JOIN (
+            SELECT "Resources"."internalId" AS study_key, "Resources"."parentId" AS patient_key, "MainDicomTags".value AS study_date, 0 AS availability
             FROM "Resources" LEFT OUTER
-            JOIN "MainDicomTags" ON "MainDicomTags".id = "Resources"."internalId" AND ("MainDicomTags"."tagGroup" = :group_10::INTEGER AND "MainDicomTags"."tagElement" = :element_10::INTEGER OR "MainDicomTags"."tagGroup" = :group_11::INTEGER AND "MainDicomTags"."tagElement" = :element_11::INTEGER)
-            WHERE "Resources"."resourceType" = :level_5::INTEGER
-            GROUP BY "Resources"."internalId") AS tagged_resources
-          GROUP BY tagged_resources.patient_key) AS persons ON persons.patient_key = first_days.patient_key) AS people
-      GROUP BY people.study_date, people.patient_sex, people.age_band) AS patients_by_sex_and_age) AS labelled_patient
+            JOIN "MainDicomTags" ON "MainDicomTags".id = "Resources"."internalId" AND "MainDicomTags"."tagGroup" = :group_1::INTEGER AND "MainDicomTags"."tagElement" = :element_1::INTEGER
+            WHERE "Resources"."resourceType" = :level_1::INTEGER) AS studies ON studies.study_key = uses_1.study_key LEFT OUTER
+          JOIN (
+            SELECT tagged_resources.patient_key AS patient_key, max(CASE WHEN (upper(ltrim(rtrim(tagged_resources.patient_sex))) = :upper_4::VARCHAR) THEN 'F' WHEN (upper(ltrim(rtrim(tagged_resources.patient_sex))) = :upper_5::VARCHAR) THEN 'M' WHEN (upper(ltrim(rtrim(tagged_resources.patient_sex))) = :upper_6::VARCHAR) THEN 'O' END) AS patient_sex, max(CASE WHEN (ltrim(rtrim(tagged_resources.patient_birth_date)) IS NOT NULL AND (ltrim(rtrim(tagged_resources.patient_birth_date)) ~ '^([0-9]{4}((0[1-9]|1[0-2])(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])(29|30)|(0[13578]|1[02])31)|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)0229)$')) THEN CAST(ltrim(rtrim(tagged_resources.patient_birth_date)) AS INTEGER) END) AS birth_number
+            FROM (
+              SELECT "Resources"."internalId" AS patient_key, max(CASE WHEN ("MainDicomTags"."tagGroup" = :group_8::INTEGER AND "MainDicomTags"."tagElement" = :element_8::INTEGER) THEN SUBSTRING("MainDicomTags".value FROM 1 FOR 64) END) AS patient_sex, max(CASE WHEN ("MainDicomTags"."tagGroup" = :group_9::INTEGER AND "MainDicomTags"."tagElement" = :element_9::INTEGER) THEN SUBSTRING("MainDicomTags".value FROM 1 FOR 64) END) AS patient_birth_date
+              FROM "Resources" LEFT OUTER
+              JOIN "MainDicomTags" ON "MainDicomTags".id = "Resources"."internalId" AND ("MainDicomTags"."tagGroup" = :group_10::INTEGER AND "MainDicomTags"."tagElement" = :element_10::INTEGER OR "MainDicomTags"."tagGroup" = :group_11::INTEGER AND "MainDicomTags"."tagElement" = :element_11::INTEGER)
+              WHERE "Resources"."resourceType" = :level_5::INTEGER
+              GROUP BY "Resources"."internalId") AS tagged_resources
+            GROUP BY tagged_resources.patient_key) AS persons ON persons.patient_key = studies.patient_key
+          WHERE true) AS told_uses
+        JOIN (
+          SELECT 4 AS head) AS heads ON true) AS under_heads
+      GROUP BY under_heads.study_date, under_heads.patient_sex, under_heads.age_band
+      HAVING sum(under_heads.patient_count) > :sum_1::INTEGER) AS patients_told) AS labelled_patient
   GROUP BY labelled_patient.hospital, labelled_patient.period, labelled_patient.patient_sex, labelled_patient.age_band
-  UNION ALL SELECT :param_16::VARCHAR AS part, CAST(CAST(NULL AS VARCHAR(64)) AS VARCHAR(64)) AS hospital, CAST(max(study_days.study_date) AS VARCHAR(64)) AS period, CAST(NULL AS VARCHAR(64)) AS patient_sex, CAST(NULL AS INTEGER) AS age_band, :param_17::INTEGER AS study_count, :param_18::INTEGER AS image_count, :param_19::INTEGER AS patient_count
+  UNION ALL SELECT :param_17::VARCHAR AS part, CAST(CAST(NULL AS VARCHAR(64)) AS VARCHAR(64)) AS hospital, CAST(max(study_days.study_date) AS VARCHAR(64)) AS period, CAST(NULL AS VARCHAR(64)) AS patient_sex, CAST(NULL AS INTEGER) AS age_band, :param_18::INTEGER AS study_count, :param_19::INTEGER AS image_count, :param_20::INTEGER AS patient_count
   FROM (
     SELECT days.study_date AS study_date
     FROM days) AS study_days) AS answer
 
--- values: study, 0, 1, 120, 90, 5, 1, 0, , *, UNKNOWN, , *, , *, , *, 8, 32, 1, 8, 96, 2, 2, 0, 8, 112, 8, 4112, 8, 112, 8, 4112, 2, 8, 128, 19700101, 20261122, F, M, O, 16, 64, 16, 48, 16, 64, 16, 48, 0, patient, 0, 0, 120, 90, 5, 1, 0, 0, F, M, O, data_up_to, 0, 0, 0, ANN, AR, ASMT, AU, DOC, ECG, EEG, EMG, EOG, EPS, FID, HD, KER, KO, LEN, M3D, OAM, OPV, PLAN, POS, PR, REG, RESP, RTDOSE, RTINTENT, RTPLAN, RTRAD, RTRECORD, RTSEGANN, RTSTRUCT, RWV, SEG, SMR, SR, SRF, STAIN, TEXTUREMAP, VA
+-- values: study, 0, 1, 120, 90, 5, 1, 0, , *, UNKNOWN, , *, , *, , *, 8, 32, 1, 8, 96, 2, 2, 0, 8, 112, 8, 4112, 8, 112, 8, 4112, 2, 8, 128, 19700101, 20261122, F, M, O, 16, 64, 16, 48, 16, 64, 16, 48, 0, patient, 0, 0, 1, 120, 90, 5, 1, 0, 1, F, M, O, 0, data_up_to, 0, 0, 0, ANN, AR, ASMT, AU, DOC, ECG, EEG, EMG, EOG, EPS, FID, HD, KER, KO, LEN, M3D, OAM, OPV, PLAN, POS, PR, REG, RESP, RTDOSE, RTINTENT, RTPLAN, RTRAD, RTRECORD, RTSEGANN, RTSTRUCT, RWV, SEG, SMR, SR, SRF, STAIN, TEXTUREMAP, VA, ANN, AR, ASMT, AU, DOC, ECG, EEG, EMG, EOG, EPS, FID, HD, KER, KO, LEN, M3D, OAM, OPV, PLAN, POS, PR, REG, RESP, RTDOSE, RTINTENT, RTPLAN, RTRAD, RTRECORD, RTSEGANN, RTSTRUCT, RWV, SEG, SMR, SR, SRF, STAIN, TEXTUREMAP, VA

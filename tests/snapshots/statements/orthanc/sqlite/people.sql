@@ -1,4 +1,4 @@
-WITH held_in_uses AS 
+WITH held_in_uses_1 AS 
 (
   SELECT studies.study_key AS study_key, studies.study_date AS raw_day, series.series_key AS series_key, series.modality AS modality, instances.held_count AS held_count
   FROM (
@@ -30,14 +30,14 @@ WITH held_in_uses AS
       GROUP BY "Resources"."internalId") AS counters
     WHERE counters.instance_count > ?) AS instances ON instances.series_key = series.series_key
   WHERE 1 = 1), 
-uses AS 
+uses_1 AS 
 (
   SELECT each_use.study_key AS study_key, each_use.raw_day AS raw_day, each_use.modality AS modality, each_use.institution_name AS institution_name, each_use.institutional_department_name AS institutional_department_name, each_use.manufacturer AS manufacturer, each_use.manufacturer_model_name AS manufacturer_model_name, each_use.station_name AS station_name, each_use.series_count AS series_count, each_use.instance_count AS instance_count, each_use.first_series AS first_series, row_number() OVER (PARTITION BY each_use.study_key ORDER BY each_use.first_series) AS place
   FROM (
     SELECT named_series.study_key AS study_key, named_series.raw_day AS raw_day, named_series.modality AS modality, named_series.institution_name AS institution_name, named_series.institutional_department_name AS institutional_department_name, named_series.manufacturer AS manufacturer, named_series.manufacturer_model_name AS manufacturer_model_name, named_series.station_name AS station_name, count(*) AS series_count, sum(named_series.held_count) AS instance_count, min(named_series.series_key) AS first_series
     FROM (
-      SELECT held_in_uses.study_key AS study_key, held_in_uses.raw_day AS raw_day, held_in_uses.series_key AS series_key, held_in_uses.held_count AS held_count, coalesce(nullif(nullif(upper(ltrim(rtrim(held_in_uses.modality))), ?), ?), ?) AS modality, substring(nullif(nullif(upper(ltrim(rtrim(devices.institution_name))), ?), ?), 1, 64) AS institution_name, CAST(NULL AS VARCHAR(64)) AS institutional_department_name, substring(nullif(nullif(upper(ltrim(rtrim(devices.manufacturer))), ?), ?), 1, 64) AS manufacturer, CAST(NULL AS VARCHAR(64)) AS manufacturer_model_name, substring(nullif(nullif(upper(ltrim(rtrim(devices.station_name))), ?), ?), 1, 64) AS station_name
-      FROM held_in_uses LEFT OUTER
+      SELECT held_in_uses_1.study_key AS study_key, held_in_uses_1.raw_day AS raw_day, held_in_uses_1.series_key AS series_key, held_in_uses_1.held_count AS held_count, coalesce(nullif(nullif(upper(ltrim(rtrim(held_in_uses_1.modality))), ?), ?), ?) AS modality, substring(nullif(nullif(upper(ltrim(rtrim(devices.institution_name))), ?), ?), 1, 64) AS institution_name, CAST(NULL AS VARCHAR(64)) AS institutional_department_name, substring(nullif(nullif(upper(ltrim(rtrim(devices.manufacturer))), ?), ?), 1, 64) AS manufacturer, CAST(NULL AS VARCHAR(64)) AS manufacturer_model_name, substring(nullif(nullif(upper(ltrim(rtrim(devices.station_name))), ?), ?), 1, 64) AS station_name
+      FROM held_in_uses_1 LEFT OUTER
       JOIN (
         SELECT tagged_resources.series_key AS series_key, institution.value AS institution_name, tagged_resources.manufacturer AS manufacturer, tagged_resources.station_name AS station_name
         FROM (
@@ -46,7 +46,7 @@ uses AS
           JOIN "MainDicomTags" ON "MainDicomTags".id = "Resources"."internalId" AND ("MainDicomTags"."tagGroup" = ? AND "MainDicomTags"."tagElement" = ? OR "MainDicomTags"."tagGroup" = ? AND "MainDicomTags"."tagElement" = ?)
           WHERE "Resources"."resourceType" = ?
           GROUP BY "Resources"."internalId", "Resources"."parentId") AS tagged_resources LEFT OUTER
-        JOIN "MainDicomTags" AS institution ON institution.id = tagged_resources.study_key AND institution."tagGroup" = ? AND institution."tagElement" = ?) AS devices ON devices.series_key = held_in_uses.series_key) AS named_series
+        JOIN "MainDicomTags" AS institution ON institution.id = tagged_resources.study_key AND institution."tagGroup" = ? AND institution."tagElement" = ?) AS devices ON devices.series_key = held_in_uses_1.series_key) AS named_series
     GROUP BY named_series.study_key, named_series.raw_day, named_series.modality, named_series.institution_name, named_series.institutional_department_name, named_series.manufacturer, named_series.manufacturer_model_name, named_series.station_name) AS each_use), 
 days AS 
 (
@@ -57,39 +57,7 @@ days AS
       SELECT "Resources"."internalId" AS study_key, "Resources"."parentId" AS patient_key, "MainDicomTags".value AS study_date, 0 AS availability
       FROM "Resources" LEFT OUTER
       JOIN "MainDicomTags" ON "MainDicomTags".id = "Resources"."internalId" AND "MainDicomTags"."tagGroup" = ? AND "MainDicomTags"."tagElement" = ?
-      WHERE "Resources"."resourceType" = ?) AS studies) AS raw_days), 
-held_of_patients AS 
-(
-  SELECT studies.study_key AS study_key, studies.study_date AS raw_day, series.series_key AS series_key, series.modality AS modality, instances.held_count AS held_count
-  FROM (
-    SELECT "Resources"."internalId" AS study_key, "Resources"."parentId" AS patient_key, "MainDicomTags".value AS study_date, 0 AS availability
-    FROM "Resources" LEFT OUTER
-    JOIN "MainDicomTags" ON "MainDicomTags".id = "Resources"."internalId" AND "MainDicomTags"."tagGroup" = ? AND "MainDicomTags"."tagElement" = ?
-    WHERE "Resources"."resourceType" = ?) AS studies
-  JOIN (
-    SELECT "Resources"."internalId" AS series_key, "Resources"."parentId" AS study_key, "MainDicomTags".value AS modality
-    FROM "Resources" LEFT OUTER
-    JOIN "MainDicomTags" ON "MainDicomTags".id = "Resources"."internalId" AND "MainDicomTags"."tagGroup" = ? AND "MainDicomTags"."tagElement" = ?
-    WHERE "Resources"."resourceType" = ?) AS series ON series.study_key = studies.study_key
-  JOIN (
-    SELECT counters.series_key AS series_key, counters.instance_count AS held_count
-    FROM (
-      SELECT "Resources"."internalId" AS series_key, "Resources"."childCount" AS instance_count
-      FROM "Resources"
-      WHERE "Resources"."resourceType" = ? AND "Resources"."childCount" IS NOT NULL AND NOT (EXISTS (
-          SELECT *
-          FROM "InvalidChildCounts"
-          WHERE "InvalidChildCounts".id = "Resources"."internalId"))
-      UNION ALL SELECT "Resources"."internalId" AS series_key, count(*) AS instance_count
-      FROM "Resources"
-      JOIN "Resources" AS child ON child."parentId" = "Resources"."internalId"
-      WHERE "Resources"."resourceType" = ? AND NOT ("Resources"."childCount" IS NOT NULL AND NOT (EXISTS (
-            SELECT *
-            FROM "InvalidChildCounts"
-            WHERE "InvalidChildCounts".id = "Resources"."internalId")))
-      GROUP BY "Resources"."internalId") AS counters
-    WHERE counters.instance_count > ?) AS instances ON instances.series_key = series.series_key
-  WHERE 1 = 1)
+      WHERE "Resources"."resourceType" = ?) AS studies) AS raw_days)
  SELECT answer.part, answer.hospital, answer.period, answer.patient_sex, answer.age_band, answer.study_count, answer.image_count, answer.patient_count
 FROM (
   SELECT ? AS part, CAST(labelled_study.hospital AS VARCHAR(64)) AS hospital, CAST(labelled_study.period AS VARCHAR(64)) AS period, CAST(labelled_study.patient_sex AS VARCHAR(64)) AS patient_sex, CAST(labelled_study.age_band AS INTEGER) AS age_band, sum(labelled_study.study_count) AS study_count, sum(labelled_study.image_count) AS image_count, ? AS patient_count
@@ -100,17 +68,17 @@ FROM (
       FROM (
         SELECT heads.head AS head, told_uses.day AS day, substring(told_uses.day, 1, 4) AS study_date, told_uses.patient_sex AS patient_sex, told_uses.age_band AS age_band, told_uses.own_study_count AS study_count, told_uses.instance_count AS instance_count, told_uses.image_count AS image_count
         FROM (
-          SELECT read_days.day AS day, uses.modality AS modality, uses.institution_name AS institution_name, uses.institutional_department_name AS institutional_department_name, uses.manufacturer AS manufacturer, uses.manufacturer_model_name AS manufacturer_model_name, uses.station_name AS station_name, uses.series_count AS series_count, uses.instance_count AS instance_count, CASE WHEN (uses.modality IN (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)) THEN 0 ELSE uses.instance_count END AS image_count, 1 AS study_count, CASE WHEN (uses.place = ?) THEN 1 ELSE 0 END AS own_study_count, persons.patient_sex AS patient_sex, CASE WHEN (read_days.day_number < persons.birth_number) THEN CAST(NULL AS INTEGER) WHEN ((read_days.day_number - persons.birth_number) / 10000 > ?) THEN CAST(NULL AS INTEGER) WHEN ((read_days.day_number - persons.birth_number) / 10000 >= ?) THEN 90 WHEN ((read_days.day_number - persons.birth_number) / 10000 >= ?) THEN (((read_days.day_number - persons.birth_number) / 10000) / 5) * 5 WHEN ((read_days.day_number - persons.birth_number) / 10000 >= ?) THEN 1 WHEN ((read_days.day_number - persons.birth_number) / 10000 >= ?) THEN 0 END AS age_band
-          FROM uses LEFT OUTER
+          SELECT read_days.day AS day, uses_1.modality AS modality, uses_1.institution_name AS institution_name, uses_1.institutional_department_name AS institutional_department_name, uses_1.manufacturer AS manufacturer, uses_1.manufacturer_model_name AS manufacturer_model_name, uses_1.station_name AS station_name, uses_1.series_count AS series_count, uses_1.instance_count AS instance_count, CASE WHEN (uses_1.modality IN (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)) THEN 0 ELSE uses_1.instance_count END AS image_count, 1 AS study_count, CASE WHEN (uses_1.place = ?) THEN 1 ELSE 0 END AS own_study_count, persons.patient_sex AS patient_sex, CASE WHEN (read_days.day_number < persons.birth_number) THEN CAST(NULL AS INTEGER) WHEN ((read_days.day_number - persons.birth_number) / 10000 > ?) THEN CAST(NULL AS INTEGER) WHEN ((read_days.day_number - persons.birth_number) / 10000 >= ?) THEN 90 WHEN ((read_days.day_number - persons.birth_number) / 10000 >= ?) THEN (((read_days.day_number - persons.birth_number) / 10000) / 5) * 5 WHEN ((read_days.day_number - persons.birth_number) / 10000 >= ?) THEN 1 WHEN ((read_days.day_number - persons.birth_number) / 10000 >= ?) THEN 0 END AS age_band
+          FROM uses_1 LEFT OUTER
           JOIN (
             SELECT days.raw_day AS raw_day, max(days.study_date) AS day, (strftime('%w', substr(max(days.study_date), 1, 4) || '-' || substr(max(days.study_date), 5, 2) || '-' || substr(max(days.study_date), 7, 2)) + 6) % 7 + 1 AS weekday, CAST(max(days.study_date) AS INTEGER) AS day_number
             FROM days
-            GROUP BY days.raw_day) AS read_days ON read_days.raw_day = uses.raw_day LEFT OUTER
+            GROUP BY days.raw_day) AS read_days ON read_days.raw_day = uses_1.raw_day LEFT OUTER
           JOIN (
             SELECT "Resources"."internalId" AS study_key, "Resources"."parentId" AS patient_key, "MainDicomTags".value AS study_date, 0 AS availability
             FROM "Resources" LEFT OUTER
             JOIN "MainDicomTags" ON "MainDicomTags".id = "Resources"."internalId" AND "MainDicomTags"."tagGroup" = ? AND "MainDicomTags"."tagElement" = ?
-            WHERE "Resources"."resourceType" = ?) AS studies ON studies.study_key = uses.study_key LEFT OUTER
+            WHERE "Resources"."resourceType" = ?) AS studies ON studies.study_key = uses_1.study_key LEFT OUTER
           JOIN (
             SELECT tagged_resources.patient_key AS patient_key, max(CASE WHEN (upper(ltrim(rtrim(tagged_resources.patient_sex))) = ?) THEN 'F' WHEN (upper(ltrim(rtrim(tagged_resources.patient_sex))) = ?) THEN 'M' WHEN (upper(ltrim(rtrim(tagged_resources.patient_sex))) = ?) THEN 'O' END) AS patient_sex, max(CASE WHEN (ltrim(rtrim(tagged_resources.patient_birth_date)) IS NOT NULL AND (ltrim(rtrim(tagged_resources.patient_birth_date)) GLOB '[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]' AND (substr(ltrim(rtrim(tagged_resources.patient_birth_date)), 5, 2) BETWEEN '01' AND '12' AND substr(ltrim(rtrim(tagged_resources.patient_birth_date)), 7, 2) BETWEEN '01' AND '28' OR strftime('%Y%m%d', substr(ltrim(rtrim(tagged_resources.patient_birth_date)), 1, 4) || '-' || substr(ltrim(rtrim(tagged_resources.patient_birth_date)), 5, 2) || '-' || substr(ltrim(rtrim(tagged_resources.patient_birth_date)), 7, 2), '+0 days') IS ltrim(rtrim(tagged_resources.patient_birth_date)))) = 1) THEN CAST(ltrim(rtrim(tagged_resources.patient_birth_date)) AS INTEGER) END) AS birth_number
             FROM (
@@ -127,43 +95,41 @@ FROM (
   GROUP BY labelled_study.hospital, labelled_study.period, labelled_study.patient_sex, labelled_study.age_band
   UNION ALL SELECT ? AS part, CAST(labelled_patient.hospital AS VARCHAR(64)) AS hospital, CAST(labelled_patient.period AS VARCHAR(64)) AS period, CAST(labelled_patient.patient_sex AS VARCHAR(64)) AS patient_sex, CAST(labelled_patient.age_band AS INTEGER) AS age_band, ? AS study_count, ? AS image_count, sum(labelled_patient.patient_count) AS patient_count
   FROM (
-    SELECT CAST(NULL AS VARCHAR(64)) AS hospital, substring(patients_by_sex_and_age.study_date, 1, 4) AS period, patients_by_sex_and_age.patient_sex AS patient_sex, patients_by_sex_and_age.age_band AS age_band, patients_by_sex_and_age.patient_count AS patient_count
+    SELECT CAST(NULL AS VARCHAR(64)) AS hospital, substring(patients_told.study_date, 1, 4) AS period, patients_told.patient_sex AS patient_sex, patients_told.age_band AS age_band, patients_told.patient_count AS patient_count
     FROM (
-      SELECT people.study_date AS study_date, people.patient_sex AS patient_sex, people.age_band AS age_band, count(*) AS patient_count
+      SELECT under_heads.study_date AS study_date, under_heads.patient_sex AS patient_sex, under_heads.age_band AS age_band, sum(under_heads.patient_count) AS patient_count
       FROM (
-        SELECT first_days.study_date AS study_date, persons.patient_sex AS patient_sex, CASE WHEN (first_days.day_number < persons.birth_number) THEN CAST(NULL AS INTEGER) WHEN ((first_days.day_number - persons.birth_number) / 10000 > ?) THEN CAST(NULL AS INTEGER) WHEN ((first_days.day_number - persons.birth_number) / 10000 >= ?) THEN 90 WHEN ((first_days.day_number - persons.birth_number) / 10000 >= ?) THEN (((first_days.day_number - persons.birth_number) / 10000) / 5) * 5 WHEN ((first_days.day_number - persons.birth_number) / 10000 >= ?) THEN 1 WHEN ((first_days.day_number - persons.birth_number) / 10000 >= ?) THEN 0 END AS age_band
+        SELECT heads.head AS head, told_uses.day AS day, substring(told_uses.day, 1, 4) AS study_date, told_uses.patient_sex AS patient_sex, told_uses.age_band AS age_band, told_uses.patient_count AS patient_count
         FROM (
-          SELECT dated_patients.study_date AS study_date, dated_patients.patient_key AS patient_key, min(dated_patients.day_number) AS day_number
-          FROM (
-            SELECT substring(patients_of_days.study_date, 1, 4) AS study_date, patients_of_days.patient_key AS patient_key, CAST(patients_of_days.study_date AS INTEGER) AS day_number
-            FROM (
-              SELECT days.study_date AS study_date, studies.patient_key AS patient_key
-              FROM (
-                SELECT DISTINCT held_of_patients.study_key AS study_key, held_of_patients.raw_day AS raw_day
-                FROM held_of_patients) AS held_studies
-              JOIN (
-                SELECT "Resources"."internalId" AS study_key, "Resources"."parentId" AS patient_key, "MainDicomTags".value AS study_date, 0 AS availability
-                FROM "Resources" LEFT OUTER
-                JOIN "MainDicomTags" ON "MainDicomTags".id = "Resources"."internalId" AND "MainDicomTags"."tagGroup" = ? AND "MainDicomTags"."tagElement" = ?
-                WHERE "Resources"."resourceType" = ?) AS studies ON studies.study_key = held_studies.study_key LEFT OUTER
-              JOIN days ON days.raw_day = held_studies.raw_day
-              WHERE 1 = 1) AS patients_of_days
-            WHERE patients_of_days.patient_key IS NOT NULL) AS dated_patients
-          GROUP BY dated_patients.study_date, dated_patients.patient_key) AS first_days LEFT OUTER
-        JOIN (
-          SELECT tagged_resources.patient_key AS patient_key, max(CASE WHEN (upper(ltrim(rtrim(tagged_resources.patient_sex))) = ?) THEN 'F' WHEN (upper(ltrim(rtrim(tagged_resources.patient_sex))) = ?) THEN 'M' WHEN (upper(ltrim(rtrim(tagged_resources.patient_sex))) = ?) THEN 'O' END) AS patient_sex, max(CASE WHEN (ltrim(rtrim(tagged_resources.patient_birth_date)) IS NOT NULL AND (ltrim(rtrim(tagged_resources.patient_birth_date)) GLOB '[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]' AND (substr(ltrim(rtrim(tagged_resources.patient_birth_date)), 5, 2) BETWEEN '01' AND '12' AND substr(ltrim(rtrim(tagged_resources.patient_birth_date)), 7, 2) BETWEEN '01' AND '28' OR strftime('%Y%m%d', substr(ltrim(rtrim(tagged_resources.patient_birth_date)), 1, 4) || '-' || substr(ltrim(rtrim(tagged_resources.patient_birth_date)), 5, 2) || '-' || substr(ltrim(rtrim(tagged_resources.patient_birth_date)), 7, 2), '+0 days') IS ltrim(rtrim(tagged_resources.patient_birth_date)))) = 1) THEN CAST(ltrim(rtrim(tagged_resources.patient_birth_date)) AS INTEGER) END) AS birth_number
-          FROM (
-            SELECT "Resources"."internalId" AS patient_key, max(CASE WHEN ("MainDicomTags"."tagGroup" = ? AND "MainDicomTags"."tagElement" = ?) THEN substring("MainDicomTags".value, 1, 64) END) AS patient_sex, max(CASE WHEN ("MainDicomTags"."tagGroup" = ? AND "MainDicomTags"."tagElement" = ?) THEN substring("MainDicomTags".value, 1, 64) END) AS patient_birth_date
+          SELECT read_days.day AS day, uses_1.modality AS modality, uses_1.institution_name AS institution_name, uses_1.institutional_department_name AS institutional_department_name, uses_1.manufacturer AS manufacturer, uses_1.manufacturer_model_name AS manufacturer_model_name, uses_1.station_name AS station_name, uses_1.series_count AS series_count, uses_1.instance_count AS instance_count, CASE WHEN (uses_1.modality IN (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)) THEN 0 ELSE uses_1.instance_count END AS image_count, 1 AS study_count, CASE WHEN (uses_1.place = ?) THEN 1 ELSE 0 END AS own_study_count, persons.patient_sex AS patient_sex, CASE WHEN (read_days.day_number < persons.birth_number) THEN CAST(NULL AS INTEGER) WHEN ((read_days.day_number - persons.birth_number) / 10000 > ?) THEN CAST(NULL AS INTEGER) WHEN ((read_days.day_number - persons.birth_number) / 10000 >= ?) THEN 90 WHEN ((read_days.day_number - persons.birth_number) / 10000 >= ?) THEN (((read_days.day_number - persons.birth_number) / 10000) / 5) * 5 WHEN ((read_days.day_number - persons.birth_number) / 10000 >= ?) THEN 1 WHEN ((read_days.day_number - persons.birth_number) / 10000 >= ?) THEN 0 END AS age_band, CASE WHEN (studies.patient_key IS NOT NULL AND row_number() OVER (PARTITION BY studies.patient_key, substring(read_days.day, 1, 4) ORDER BY read_days.day, uses_1.study_key, uses_1.place) = ?) THEN 1 ELSE 0 END AS patient_count
+          FROM uses_1 LEFT OUTER
+          JOIN (
+            SELECT days.raw_day AS raw_day, max(days.study_date) AS day, (strftime('%w', substr(max(days.study_date), 1, 4) || '-' || substr(max(days.study_date), 5, 2) || '-' || substr(max(days.study_date), 7, 2)) + 6) % 7 + 1 AS weekday, CAST(max(days.study_date) AS INTEGER) AS day_number
+            FROM days
+            GROUP BY days.raw_day) AS read_days ON read_days.raw_day = uses_1.raw_day LEFT OUTER
+          JOIN (
+            SELECT "Resources"."internalId" AS study_key, "Resources"."parentId" AS patient_key, "MainDicomTags".value AS study_date, 0 AS availability
             FROM "Resources" LEFT OUTER
-            JOIN "MainDicomTags" ON "MainDicomTags".id = "Resources"."internalId" AND ("MainDicomTags"."tagGroup" = ? AND "MainDicomTags"."tagElement" = ? OR "MainDicomTags"."tagGroup" = ? AND "MainDicomTags"."tagElement" = ?)
-            WHERE "Resources"."resourceType" = ?
-            GROUP BY "Resources"."internalId") AS tagged_resources
-          GROUP BY tagged_resources.patient_key) AS persons ON persons.patient_key = first_days.patient_key) AS people
-      GROUP BY people.study_date, people.patient_sex, people.age_band) AS patients_by_sex_and_age) AS labelled_patient
+            JOIN "MainDicomTags" ON "MainDicomTags".id = "Resources"."internalId" AND "MainDicomTags"."tagGroup" = ? AND "MainDicomTags"."tagElement" = ?
+            WHERE "Resources"."resourceType" = ?) AS studies ON studies.study_key = uses_1.study_key LEFT OUTER
+          JOIN (
+            SELECT tagged_resources.patient_key AS patient_key, max(CASE WHEN (upper(ltrim(rtrim(tagged_resources.patient_sex))) = ?) THEN 'F' WHEN (upper(ltrim(rtrim(tagged_resources.patient_sex))) = ?) THEN 'M' WHEN (upper(ltrim(rtrim(tagged_resources.patient_sex))) = ?) THEN 'O' END) AS patient_sex, max(CASE WHEN (ltrim(rtrim(tagged_resources.patient_birth_date)) IS NOT NULL AND (ltrim(rtrim(tagged_resources.patient_birth_date)) GLOB '[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]' AND (substr(ltrim(rtrim(tagged_resources.patient_birth_date)), 5, 2) BETWEEN '01' AND '12' AND substr(ltrim(rtrim(tagged_resources.patient_birth_date)), 7, 2) BETWEEN '01' AND '28' OR strftime('%Y%m%d', substr(ltrim(rtrim(tagged_resources.patient_birth_date)), 1, 4) || '-' || substr(ltrim(rtrim(tagged_resources.patient_birth_date)), 5, 2) || '-' || substr(ltrim(rtrim(tagged_resources.patient_birth_date)), 7, 2), '+0 days') IS ltrim(rtrim(tagged_resources.patient_birth_date)))) = 1) THEN CAST(ltrim(rtrim(tagged_resources.patient_birth_date)) AS INTEGER) END) AS birth_number
+            FROM (
+              SELECT "Resources"."internalId" AS patient_key, max(CASE WHEN ("MainDicomTags"."tagGroup" = ? AND "MainDicomTags"."tagElement" = ?) THEN substring("MainDicomTags".value, 1, 64) END) AS patient_sex, max(CASE WHEN ("MainDicomTags"."tagGroup" = ? AND "MainDicomTags"."tagElement" = ?) THEN substring("MainDicomTags".value, 1, 64) END) AS patient_birth_date
+              FROM "Resources" LEFT OUTER
+              JOIN "MainDicomTags" ON "MainDicomTags".id = "Resources"."internalId" AND ("MainDicomTags"."tagGroup" = ? AND "MainDicomTags"."tagElement" = ? OR "MainDicomTags"."tagGroup" = ? AND "MainDicomTags"."tagElement" = ?)
+              WHERE "Resources"."resourceType" = ?
+              GROUP BY "Resources"."internalId") AS tagged_resources
+            GROUP BY tagged_resources.patient_key) AS persons ON persons.patient_key = studies.patient_key
+          WHERE 1 = 1) AS told_uses
+        JOIN (
+          SELECT 4 AS head) AS heads ON 1 = 1) AS under_heads
+      GROUP BY under_heads.study_date, under_heads.patient_sex, under_heads.age_band
+      HAVING sum(under_heads.patient_count) > ?) AS patients_told) AS labelled_patient
   GROUP BY labelled_patient.hospital, labelled_patient.period, labelled_patient.patient_sex, labelled_patient.age_band
   UNION ALL SELECT ? AS part, CAST(CAST(NULL AS VARCHAR(64)) AS VARCHAR(64)) AS hospital, CAST(max(study_days.study_date) AS VARCHAR(64)) AS period, CAST(NULL AS VARCHAR(64)) AS patient_sex, CAST(NULL AS INTEGER) AS age_band, ? AS study_count, ? AS image_count, ? AS patient_count
   FROM (
     SELECT days.study_date AS study_date
     FROM days) AS study_days) AS answer
 
--- values: 8, 32, 1, 8, 96, 2, 2, 2, 0, , *, UNKNOWN, , *, , *, , *, 8, 112, 8, 4112, 8, 112, 8, 4112, 2, 8, 128, 19700101, 20261122, 8, 32, 1, 8, 32, 1, 8, 96, 2, 2, 2, 0, study, 0, ANN, AR, ASMT, AU, DOC, ECG, EEG, EMG, EOG, EPS, FID, HD, KER, KO, LEN, M3D, OAM, OPV, PLAN, POS, PR, REG, RESP, RTDOSE, RTINTENT, RTPLAN, RTRAD, RTRECORD, RTSEGANN, RTSTRUCT, RWV, SEG, SMR, SR, SRF, STAIN, TEXTUREMAP, VA, 1, 120, 90, 5, 1, 0, 8, 32, 1, F, M, O, 16, 64, 16, 48, 16, 64, 16, 48, 0, patient, 0, 0, 120, 90, 5, 1, 0, 8, 32, 1, F, M, O, 16, 64, 16, 48, 16, 64, 16, 48, 0, data_up_to, 0, 0, 0
+-- values: 8, 32, 1, 8, 96, 2, 2, 2, 0, , *, UNKNOWN, , *, , *, , *, 8, 112, 8, 4112, 8, 112, 8, 4112, 2, 8, 128, 19700101, 20261122, 8, 32, 1, study, 0, ANN, AR, ASMT, AU, DOC, ECG, EEG, EMG, EOG, EPS, FID, HD, KER, KO, LEN, M3D, OAM, OPV, PLAN, POS, PR, REG, RESP, RTDOSE, RTINTENT, RTPLAN, RTRAD, RTRECORD, RTSEGANN, RTSTRUCT, RWV, SEG, SMR, SR, SRF, STAIN, TEXTUREMAP, VA, 1, 120, 90, 5, 1, 0, 8, 32, 1, F, M, O, 16, 64, 16, 48, 16, 64, 16, 48, 0, patient, 0, 0, ANN, AR, ASMT, AU, DOC, ECG, EEG, EMG, EOG, EPS, FID, HD, KER, KO, LEN, M3D, OAM, OPV, PLAN, POS, PR, REG, RESP, RTDOSE, RTINTENT, RTPLAN, RTRAD, RTRECORD, RTSEGANN, RTSTRUCT, RWV, SEG, SMR, SR, SRF, STAIN, TEXTUREMAP, VA, 1, 120, 90, 5, 1, 0, 1, 8, 32, 1, F, M, O, 16, 64, 16, 48, 16, 64, 16, 48, 0, 0, data_up_to, 0, 0, 0

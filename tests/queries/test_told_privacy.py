@@ -1,0 +1,112 @@
+"""Nothing that tells who a person is leaves an archive with its devices, hours and ages, nor is in a snapshot."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Select
+
+from queries.archives.contract import DEVICE_COLUMNS, PERSON_COLUMNS, Fetched
+from queries.archives.facts import LiveFacts
+from queries.archives.live import LiveArchive
+from queries.archives.turns import Turns
+from queries.demo.population import Device, Person, Population, Series, Study
+from queries.dicom import Availability
+from queries.reports.equipment import EquipmentCriteria, equipment
+from queries.reports.people import PeopleCriteria, people
+from queries.snapshots.take import take_snapshot
+from tests.oracles import read
+from tests.queries.indexes import FORMS, filled, settings_of
+from tests.queries.places import NOW, TODAY, TURNS_DIRECTORY, Place, engine_parameters, sqlite_place
+from tests.queries.snapshot_checks import Shelf, unwatched
+from tests.queries.told import assert_told
+
+EACH_KIND = tuple({form.kind: name for name, form in reversed(FORMS.items())}.values())
+HOSPITAL = "hospital"
+# In no UID, size or other date of the population.
+BIRTH_DATE, STUDY_TIME, PATIENT = "19530717", "103758", "SYNTHETIC-"
+CANARIES = (BIRTH_DATE, "1953", "1037", "10:37", PATIENT, "2.25.")
+HELD = ((Availability.ONLINE, 2),)
+CT = Series("2.25.1.1", "CT", HELD, device=Device(station_name="CT1"))
+MR = Series("2.25.2.1", "MR", HELD, device=Device(station_name="MR1"))
+POPULATION = Population(
+    (Study("2.25.1", "20160105", (CT,), 0, STUDY_TIME), Study("2.25.2", "20160406", (MR,), 1, STUDY_TIME)),
+    persons=(Person("F", BIRTH_DATE), Person("M", BIRTH_DATE)),
+)
+
+
+class ListeningArchive(LiveArchive):
+    """Remembers every value that its statements gave."""
+
+    heard: str = ""
+
+    def fetch(self, build: Callable[[LiveFacts], Select[Any]]) -> Fetched:
+        fetched = super().fetch(build)
+        # Marks, which no file of a snapshot holds but as digests, name the keys of rows.
+        if "mark_1" not in fetched.statement.text:
+            self.heard += repr(fetched.rows)
+        return fetched
+
+
+@pytest.fixture(params=EACH_KIND)
+def taken(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[ListeningArchive, Shelf]]:
+    form = FORMS[request.param]
+    settings = settings_of(form, filled(sqlite_place(tmp_path), form, POPULATION).reader)
+    archive, shelf = ListeningArchive(settings, lambda: NOW, Turns(TURNS_DIRECTORY)), Shelf.at(tmp_path / "snapshots")
+    take_snapshot(archive, settings, shelf.folder, lambda: NOW, unwatched)
+    yield archive, shelf
+    archive.close()
+    shelf.engine.close()
+
+
+def test_no_birth_date_time_or_patient_leaves_an_archive(taken: tuple[ListeningArchive, Shelf]) -> None:
+    archive, _ = taken
+    assert equipment([archive], EquipmentCriteria((HOSPITAL,))).outcomes[0].failure is None
+    assert people([archive], PeopleCriteria((HOSPITAL,))).outcomes[0].failure is None
+    assert "'CT1'" in archive.heard
+    assert [canary for canary in CANARIES if canary in archive.heard] == []
+
+
+def test_no_birth_date_time_or_patient_is_in_a_snapshot(taken: tuple[ListeningArchive, Shelf]) -> None:
+    _, shelf = taken
+    files = [path for path in shelf.root.rglob("*.parquet")]
+    contents = [path.read_bytes() for path in files]
+    assert any(b"CT1" in content for content in contents)
+    found = {(path.name, canary) for path in files for canary in CANARIES if canary.encode() in path.read_bytes()}
+    assert found == set()
+
+
+@pytest.mark.parametrize("engine_name", engine_parameters("postgresql", "mariadb"))
+def test_an_account_that_may_not_read_the_patients_is_told_the_rest(
+    engine_name: str, new_place: Callable[[str], Place], tmp_path: Path
+) -> None:
+    """A hospital lets neither the patients' table nor the makers of devices be read."""
+    form = FORMS["conquest_whole"]
+    place = filled(new_place(engine_name), form, POPULATION)
+    account = place.reader.username
+    series = "SeriesInstanceUID, StudyInstanceUID, Modality, StationName"
+    studies = "StudyInstanceUID, StudyDate, PatientID, StudyTime"
+    if engine_name == "postgresql":
+        place.execute(
+            f"REVOKE SELECT ON DICOMPatients, DICOMSeries, DICOMStudies FROM {account}",
+            f"GRANT SELECT ({series}) ON DICOMSeries TO {account}",
+            f"GRANT SELECT ({studies}) ON DICOMStudies TO {account}",
+        )
+    else:
+        database = place.reader.database
+        place.execute(
+            f"REVOKE SELECT ON `{(database or '').replace('_', chr(92) + '_')}`.* FROM '{account}'@'127.0.0.1'",
+            f"GRANT SELECT ({series}) ON {database}.DICOMSeries TO '{account}'@'127.0.0.1'",
+            f"GRANT SELECT ({studies}) ON {database}.DICOMStudies TO '{account}'@'127.0.0.1'",
+            f"GRANT SELECT ON {database}.DICOMImages TO '{account}'@'127.0.0.1'",
+        )
+    settings = settings_of(form, place.reader)
+    archive, shelf = LiveArchive(settings, lambda: NOW, Turns(TURNS_DIRECTORY)), Shelf.at(tmp_path)
+    take_snapshot(archive, settings, shelf.folder, lambda: NOW, unwatched)
+    unread = tuple(name for name in DEVICE_COLUMNS if name != "station_name") + PERSON_COLUMNS
+    assert shelf.source.missing_columns == archive.missing_columns == {HOSPITAL: unread}
+    nobody = Population(POPULATION.studies)
+    assert_told(shelf.source, read(nobody, form.knows, TODAY))
+    archive.close()
+    shelf.engine.close()
