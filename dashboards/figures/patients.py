@@ -1,4 +1,4 @@
-"""The pyramid of sexes and ages: women to the left, men to the right, each with a pattern of its own."""
+"""The pyramid of sexes and ages: female to the left, male to the right, each with a pattern of its own."""
 
 from collections.abc import Sequence
 from typing import Any

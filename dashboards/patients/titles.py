@@ -36,9 +36,9 @@ def file_name(view: PatientsView, created: date) -> str:
 def sex_name(sex: str, words: Words) -> str:
     match sex:
         case "F":
-            return words.gettext("Women")
+            return words.gettext("Female")
         case "M":
-            return words.gettext("Men")
+            return words.gettext("Male")
         case "O":
             return words.gettext("Another sex")
         case "unknown":
@@ -83,7 +83,7 @@ def key_figures(figures: PatientsFigures, table: PeopleTable, words: Words) -> l
 def pyramid_description(table: PeopleTable, words: Words) -> str:
     """What the picture shows, for those who do not see it."""
     counted = words.gettext("patients") if table.figures[EVERYBODY].patients else words.gettext("studies")
-    said = [words.gettext("Bars of %(what)s by age, women to the left, men to the right.", what=counted)]
+    said = [words.gettext("Bars of %(what)s by age, female to the left, male to the right.", what=counted)]
     for sex in ("F", "M"):
         ages = [age for age in table.ages if age != UNKNOWN and (sex, age) in table.figures]
         shown = {age: table.figures[sex, age] for age in ages}
