@@ -12,7 +12,7 @@ from dashboards.words import Words
 # More bars than this cannot be read; the table has them all.
 MOST_BARS = 12
 _BAR_HEIGHT, _LEAST_HEIGHT = 30, 180
-_LONGEST_LABEL = 28
+_LONGEST_LABEL = 20
 
 
 def bar_names(rows: Sequence[StationRow], names: Mapping[Station, str], words: Words) -> list[tuple[str, int]]:
@@ -33,7 +33,7 @@ def stations_figure(rows: Sequence[StationRow], names: Mapping[Station, str], wo
         "rangemode": "tozero",
         "tickformat": ",.0f",
         "fixedrange": True,
-        "nticks": 5,
+        "nticks": 4,
     }
     keys = [f"s{place}" for place in range(len(drawn))]
     figure_layout["yaxis"] = {

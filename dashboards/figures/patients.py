@@ -1,6 +1,7 @@
 """The pyramid of sexes and ages: female to the left, male to the right, each with a pattern of its own."""
 
 from collections.abc import Sequence
+from math import ceil
 from typing import Any
 
 from dashboards.figures.style import HUES, PATTERNS, layout
@@ -15,6 +16,7 @@ _ONE_SIDE = (1, HUES[2], PATTERNS[0])
 _ROW_HEIGHT, _LEAST_HEIGHT = 26, 240
 # As many labels as an axis of half a chart has room for.
 _STEPS = 2
+_MOST_OF_A_FIGURE = 9
 
 
 def pyramid_figure(table: PeopleTable, words: Words) -> dict[str, Any]:
@@ -98,10 +100,8 @@ def _ticks(most: int, sexes: Sequence[str], words: Words) -> dict[str, Any]:
 
 
 def _round(value: float) -> int:
-    """The next of 1, 2, 5, 10, 20 … that is no less."""
+    """The next number that is no less, of one figure but for zeros."""
     power = 1
-    while True:
-        for step in (power, 2 * power, 5 * power):
-            if step >= value:
-                return step
+    while value > _MOST_OF_A_FIGURE * power:
         power *= 10
+    return max(1, ceil(value / power)) * power

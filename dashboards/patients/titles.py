@@ -56,6 +56,8 @@ def age_name(age: str, words: Words) -> str:
         return sex_name(REST, words)
     if age == ALL:
         return words.gettext("All ages")
+    if age == "0":
+        return words.gettext("Under 1")
     if age.endswith("+"):
         return words.gettext("%(age)s and over", age=age[:-1])
     return age.replace("-", "–")

@@ -10,6 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from queries.criteria import Grain, Period
+from queries.demo.generator import generate
+from queries.demo.hospitals import DEMO_HOSPITALS, DemoHospital
 from queries.dicom import AGE_BANDS
 from queries.reports.people import PATIENT_KEYS, STUDY_COUNTS, STUDY_KEYS, PeopleAnswer, PeopleCriteria
 from queries.reports.people_shown import (
@@ -24,6 +27,10 @@ from queries.reports.people_shown import (
     shown_people,
 )
 from tests.attacker import Attacker
+from tests.oracles import read
+from tests.oracles_people_and_devices import recount_patients_by_age, recount_people
+from tests.queries.indexes import FORMS
+from tests.queries.places import TODAY
 
 HOSPITALS, YEARS = ("argo", "boreas"), ("2024", "2025")
 THRESHOLD = 5
@@ -250,3 +257,33 @@ def test_inside_sexes_and_ages_add_up(of_year: People) -> None:
     assert whole == Figure(sum(number + further if number else 0 for number, further in of_year.values()))
     for keys in ([(sex, ALL) for sex in table.sexes], [(ALL, age) for age in table.ages]):
         assert sum(table.figures[key].studies.least for key in keys) == whole.least
+
+
+@pytest.mark.parametrize(
+    "demo",
+    [hospital for hospital in DEMO_HOSPITALS if hospital.studies_per_year < 500],
+    ids=lambda hospital: hospital.code,
+)
+def test_little_is_withheld_of_hospitals_as_small_as_the_demos(demo: DemoHospital) -> None:
+    made = generate(demo.seed, TODAY.year - 4, TODAY, demo.studies_per_year, demo.profile)
+    population = read(made, FORMS["arc5"].knows, TODAY)
+    studies = recount_people(population, Period(), Grain.YEAR)
+    patients = recount_patients_by_age(population, Period())
+    answer = PeopleAnswer(
+        PeopleCriteria(("argo",)),
+        pd.DataFrame(
+            [("argo", year, *who, *counted) for (year, who), counted in studies.items()],
+            columns=[*STUDY_KEYS, *STUDY_COUNTS],
+        ),
+        pd.DataFrame(
+            [("argo", year, *who, count) for (year, who), count in patients.items()],
+            columns=[*PATIENT_KEYS, "patient_count"],
+        ),
+        {},
+        (),
+    )
+    shown = shown_people(answer, OUTSIDE, str(TODAY.year))
+    tables = [shown.of_year(year) for year in shown.years if year != str(TODAY.year)]
+    figures = [each.studies for table in tables if table for each in table.figures.values()]
+    assert len(figures) > 4 * 15
+    assert sum(not figure.is_exact for figure in figures) < 0.15 * len(figures)
