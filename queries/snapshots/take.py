@@ -128,7 +128,9 @@ class _Taking:
         seen = self._asking.marks(Depth.BOOKS if full else Depth.HELD)
         self._study_rows = seen.study_rows
         if not full:
-            self._keep(seen, earlier)
+            # What has become readable since is in no month that was kept.
+            missing = self._index.missing_columns
+            self._keep(seen, [each for each in earlier if each.about.missing_columns == missing])
         self._read_months(changed_months(self._marks, seen.of_months()), seen)
         # One statement saw the archive at one moment; several may have seen a study in two months, or in none.
         if not self._is_whole:

@@ -7,6 +7,7 @@ import pytest
 
 from queries.archives.contract import PERSON_COLUMNS
 from queries.archives.live import LiveArchive
+from queries.reports.equipment import EquipmentCriteria, equipment
 from queries.reports.people import PeopleCriteria, people
 from queries.snapshots.take import Taken, take_snapshot
 from tests.oracles import read
@@ -83,4 +84,25 @@ def test_a_site_that_names_no_patients_is_taken_a_snapshot_of(form_name: str, tm
         assert answer.studies["patient_sex"].isna().all()
         assert answer.studies["age_band"].isna().all()
     archive.close()
+    shelf.engine.close()
+
+
+def test_a_column_that_an_archive_gets_later_is_read_of_every_month(tmp_path: Path) -> None:
+    form, place = FORMS["conquest_whole"], filled(sqlite_place(tmp_path), FORMS["conquest_whole"], POPULATION)
+    settings, shelf = settings_of(form, place.reader), Shelf.at(tmp_path / "snapshots")
+
+    def take() -> Taken:
+        archive = live(form, place.reader)
+        taken = take_snapshot(archive, settings, shelf.folder, lambda: NOW, unwatched)
+        archive.close()
+        return taken
+
+    place.execute("ALTER TABLE DICOMSeries DROP COLUMN StationName")
+    months = take().months_read
+    assert "station_name" in shelf.source.missing_columns["hospital"]
+    assert take().months_read == frozenset()
+    place.execute("ALTER TABLE DICOMSeries ADD COLUMN StationName VARCHAR(16) DEFAULT 'CT9'")
+    assert take().months_read == months
+    stations = equipment([shelf.source], EquipmentCriteria(("hospital",))).stations
+    assert set(stations["station_name"]) == {"CT9"}
     shelf.engine.close()
