@@ -9,6 +9,7 @@ side: a sum with something withheld in it is a number at least, and no differenc
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 from typing import Any
 
@@ -121,6 +122,7 @@ def shown_people(answer: PeopleAnswer, smallest: Mapping[str, int | None], unfin
     return ShownPeople(tables, any(threshold is not None for threshold in smallest.values()))
 
 
+@cache
 def age_code(first: int, ages: tuple[int, ...]) -> str:
     """`5-9`, or `90+`, of the age that begins with `first` among `ages`."""
     later = [age for age in ages if age > first]
