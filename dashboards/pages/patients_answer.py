@@ -36,7 +36,7 @@ def answer(reader: Reader, reading: PatientsReading) -> html.Div:
         return html.Div([heading, *(message(sentence, "notice") for sentence in said)], className="answer")
     figures = ask_patients(reader, reading.view)
     body: list[Component] = [
-        _heading(reading.view, reader),
+        _heading(figures, reader),
         *(message(sentence, "notice") for sentence in said),
         *failures(figures.outcomes, reader),
         *stale(figures.outcomes, reader),
@@ -49,12 +49,12 @@ def answer(reader: Reader, reading: PatientsReading) -> html.Div:
     return html.Div(body, className="answer people")
 
 
-def _heading(view: PatientsView, reader: Reader) -> html.Div:
+def _heading(figures: PatientsFigures, reader: Reader) -> html.Div:
     words = reader.words
     return html.Div(
         [
-            html.H1(patients_title(view, words), id="answer-title"),
-            html.P(patients_subtitle(view, reader.names, words), className="subtitle"),
+            html.H1(patients_title(figures.view, words), id="answer-title"),
+            html.P(patients_subtitle(figures, reader.names, words), className="subtitle"),
             # Where the screen is too narrow for both, the criteria stand below the answer.
             html.A(words.gettext("Change the criteria"), href="#criteria", className="button to-criteria"),
         ]

@@ -87,7 +87,8 @@ def lines(figures: PatientsFigures) -> tuple[Line, ...]:
     found = []
     undated = figures.shown.of_year(None)
     if figures.table is not None:
-        period = "all" if figures.view.year is None else str(figures.view.year)
+        years = "complete years" if figures.shown.is_withholding else "all years"
+        period = years if figures.view.year is None else str(figures.view.year)
         groups = sorted(figures.table.figures, key=lambda group: group == EVERYBODY)
         found += [Line(period, group, figures.table.figures[group]) for group in groups]
     if undated is not None:

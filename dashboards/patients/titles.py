@@ -21,9 +21,13 @@ def patients_title(view: PatientsView, words: Words) -> str:
     return words.gettext("Studies and patients by sex and age in %(year)s", year=view.year)
 
 
-def patients_subtitle(view: PatientsView, names: Names, words: Words) -> str:
+def patients_subtitle(figures: PatientsFigures, names: Names, words: Words) -> str:
+    view = figures.view
     hospitals = words.all_of(names[code] for code in view.hospitals)
-    years = [words.gettext("all years")] if view.year is None else []
+    years = []
+    if view.year is None:
+        is_complete = figures.shown.is_withholding
+        years = [words.gettext("all complete years") if is_complete else words.gettext("all years")]
     return " · ".join([hospitals, *years, words.gettext("all modalities"), words.gettext("any availability")])
 
 

@@ -81,11 +81,13 @@ class PeopleTable:
 class ShownPeople:
     """By hospital and year, None for undated studies.
 
-    `is_withholding` where small numbers are withheld from whoever is shown these.
+    `is_withholding` where small numbers are withheld from whoever is shown these: `unfinished_year` is then in no sum
+    of years, for nothing is told of it by sex and age.
     """
 
     tables: Mapping[tuple[str, str | None], PeopleTable]
     is_withholding: bool
+    unfinished_year: str
 
     @property
     def years(self) -> tuple[str, ...]:
@@ -96,8 +98,12 @@ class ShownPeople:
         return _sum(table for (_, of), table in self.tables.items() if of == year)
 
     def of_all_years(self) -> PeopleTable | None:
-        """Studies of every dated year. A patient counts in each year, so that patients of years do not add up."""
-        return _sum(table.without_patients for (_, year), table in self.tables.items() if year is not None)
+        """Studies of every dated year, where something is withheld of every complete one.
+
+        A patient counts in each year, so that patients of years do not add up.
+        """
+        left_out = {None, self.unfinished_year} if self.is_withholding else {None}
+        return _sum(table.without_patients for (_, year), table in self.tables.items() if year not in left_out)
 
 
 def shown_people(answer: PeopleAnswer, smallest: Mapping[str, int | None], unfinished_year: str) -> ShownPeople:
@@ -119,7 +125,8 @@ def shown_people(answer: PeopleAnswer, smallest: Mapping[str, int | None], unfin
             tables[hospital, year] = _whole_table(*counted, missing)
         else:
             tables[hospital, year] = _outside_table(*counted, missing, None if year == unfinished_year else threshold)
-    return ShownPeople(tables, any(threshold is not None for threshold in smallest.values()))
+    is_withholding = any(threshold is not None for threshold in smallest.values())
+    return ShownPeople(tables, is_withholding, unfinished_year)
 
 
 @cache

@@ -201,6 +201,13 @@ def test_a_sum_of_years_is_at_least_what_is_shown_of_them_and_has_no_patients() 
     assert {each.patients for each in table.figures.values()} == {None}
 
 
+def test_outside_the_unfinished_year_is_in_no_sum_of_years() -> None:
+    years = {("argo", "2024"): a_year(), ("argo", "2025"): a_year()}
+    sums = [shown_people(answer_of(years, {}), smallest, "2025").of_all_years() for smallest in (OUTSIDE, INSIDE)]
+    counted = sum(number + further for number, further in a_year().values())
+    assert [table.figures[EVERYBODY].studies for table in sums if table] == [Figure(counted), Figure(2 * counted)]
+
+
 def test_fewer_patients_than_the_threshold_are_not_even_told_together() -> None:
     table = shown_people(answer_of({("argo", "2025"): {("F", 50): (3, 9)}}, {}), OUTSIDE, "2026").of_year("2025")
     assert table is not None

@@ -130,7 +130,8 @@ def opens_everything(client: FlaskClient) -> Attacker:
     attacker = Attacker()
     for codes, year in product([(ARGO,), (BOREAS,), (ARGO, BOREAS)], (*YEARS, "all")):
         query = "&".join([*(f"hospital={code}" for code in codes), f"year={year}"])
-        places = [*product(codes, YEARS if year == "all" else (year,))]
+        # Of the unfinished year nothing is in the sum of all.
+        places = [*product(codes, YEARS[:-1] if year == "all" else (year,))]
         for group, shown in lines(client, query).items():
             for measure, (text, status) in zip(("studies", "patients"), shown, strict=True):
                 if text:
@@ -218,6 +219,17 @@ def test_years_tell_their_sums_and_the_unfinished_one_is_named(site: Site) -> No
     assert [(row[3], row[4], row[-1]) for row in rows[1:2]] == [("[c]", "[c]", "unfinished")]
     for year, row in zip(reversed(YEARS), rows[1:-1], strict=True):
         assert row[1] == str(outside(ARGO, year)["all", "all"][0])
+
+
+def test_outside_all_years_are_the_complete_ones(site: Site) -> None:
+    for person, years in ((OF_ALL, YEARS[:-1]), (OF_ARGO, YEARS)):
+        total = sum(inside(ARGO, year)["all", "all"][0] for year in years)
+        assert lines(site.browser(person), "year=all")["all", "all"][0] == (str(total), "value")
+    subtitles = [
+        trees.text(trees.of_class(answer(site.browser(p), "patients", "year=all"), "subtitle"))
+        for p in (OF_ALL, OF_ARGO)
+    ]
+    assert ["all complete years" in said for said in subtitles] == [True, False]
 
 
 def test_what_is_withheld_is_said_and_inside_nothing_is(site: Site) -> None:
