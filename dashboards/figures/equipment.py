@@ -12,7 +12,7 @@ from dashboards.words import Words
 # More bars than this cannot be read; the table has them all.
 MOST_BARS = 12
 _BAR_HEIGHT, _LEAST_HEIGHT = 30, 180
-_LONGEST_LABEL = 20
+_LONGEST_NAME = 16
 
 
 def bar_names(rows: Sequence[StationRow], names: Mapping[Station, str], words: Words) -> list[tuple[str, int]]:
@@ -43,8 +43,10 @@ def stations_figure(rows: Sequence[StationRow], names: Mapping[Station, str], wo
         "fixedrange": True,
         "tickmode": "array",
         "tickvals": keys,
-        # A long name would leave the bars no room.
-        "ticktext": [_short(name) for name, _ in drawn],
+        # A long name would leave the bars no room; its modality stays.
+        "ticktext": [
+            f"{_short(names[row.station])} · {modality_name(row.modality, words)}" for row in rows[:MOST_BARS]
+        ],
         "ticklabelstandoff": 8,
     }
     bars = {
@@ -69,4 +71,4 @@ def stations_figure(rows: Sequence[StationRow], names: Mapping[Station, str], wo
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= _LONGEST_LABEL else f"{name[: _LONGEST_LABEL - 1]}…"
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
