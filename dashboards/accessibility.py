@@ -17,6 +17,11 @@ def politely() -> dict[str, Any]:
     return {"aria-live": "polite"}
 
 
+def hidden() -> dict[str, Any]:
+    """What is for the eye alone, because words beside it say the same."""
+    return {"aria-hidden": "true"}
+
+
 def current() -> dict[str, Any]:
     """Of several places or choices, the one where the reader is."""
     return {"aria-current": "true"}

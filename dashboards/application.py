@@ -9,19 +9,36 @@ from dash import Dash, Input, Output, State, html, set_props
 from dash.development.base_component import Component
 from flask import Flask, url_for
 
+from dashboards.exports import comparison as comparison_export
+from dashboards.exports import copies as copies_export
 from dashboards.exports import equipment as equipment_export
 from dashboards.exports import estate as estate_export
+from dashboards.exports import overview as overview_export
 from dashboards.exports import patients as patients_export
 from dashboards.exports import routes
 from dashboards.exports import storage as storage_export
-from dashboards.pages import activity, equipment, estate, patients, storage
+from dashboards.exports import summary as summary_export
+from dashboards.pages import (
+    activity,
+    comparison,
+    copies,
+    equipment,
+    estate,
+    overview,
+    patients,
+    storage,
+    summary,
+)
 from dashboards.requests import init_requests
 from dashboards.services import Reader, Services
 from dashboards.shell import DEFECT, LOCATION, NAVIGATION, PAGE, Page, navigation, shell
 
 log = logging.getLogger(__name__)
 
-PAGES: tuple[Page, ...] = (activity, equipment, patients, storage, estate)
+PAGES: tuple[Page, ...] = (
+    *(overview, summary, activity, comparison, equipment, patients),
+    *(copies, storage, estate),
+)
 
 
 class ArcheionDash(Dash):
@@ -64,8 +81,12 @@ def create_dash(server: Flask, services: Services, assets: Path) -> Dash:
     for page in PAGES:
         page.register(dash, services)
     routes.register(server, services)
+    comparison_export.register(server, services)
     estate_export.register(server, services)
+    overview_export.register(server, services)
     storage_export.register(server, services)
+    copies_export.register(server, services)
+    summary_export.register(server, services)
     equipment_export.register(server, services)
     patients_export.register(server, services)
     init_requests(server, dash)
@@ -83,11 +104,16 @@ def _layout(services: Services) -> Component:
 
 def _offered(reader: Reader) -> list[Page]:
     """Every page opens to everybody, with what they may see; the navigation names those that are of use."""
-    return [page for page in PAGES if page is not estate or estate.is_offered(reader)]
+    return [page for page in PAGES if getattr(page, "is_offered", _to_everybody)(reader)]
+
+
+def _to_everybody(_reader: Reader) -> bool:
+    """Of a page that does not say to whom it is of use."""
+    return True
 
 
 def _register_router(dash: Dash, services: Services) -> None:
-    by_path = {page.PATH: page for page in PAGES} | {"/": activity}
+    by_path = {page.PATH: page for page in PAGES}
 
     @dash.callback(
         Output(PAGE, "children"),

@@ -36,8 +36,11 @@ class Notice(StrEnum):
     BASIS = "basis"
     SHOWN = "show"
     HORIZON = "horizon"
-    YEAR = "year"
-    STATION = "station"
+    COMPARED = "compare"
+    ADJUSTED = "adjust"
+    TOO_MANY_HOSPITALS = "too_many_hospitals"
+    # Any other.
+    PART = "part"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,9 @@ class Parts:
             self._notices.append(Notice.HIDDEN_HOSPITALS)
         return tuple(code for code in visible if code in wanted)
 
+    def period(self, this_month: Month) -> Period:
+        return self.one("period", Period(), lambda text: read_period(text, this_month), Notice.PERIOD)
+
     def modalities(self) -> tuple[str, ...]:
         return tuple(sorted(self.several("modality", _modality, Notice.MODALITY)))
 
@@ -105,14 +111,14 @@ def parts_of(query: object) -> Parts | None:
         return None
 
 
-def read_link(query: object, visible: Sequence[str], this_month: Month) -> Reading:
-    """Criteria of a query string, clipped to the hospitals the reader may see."""
+def read_link(query: object, visible: Sequence[str], this_month: Month, default: Sequence[str]) -> Reading:
+    """Criteria of a query string, clipped to the hospitals the reader may see; of `default` where it names none."""
     parts = parts_of(query)
     if parts is None:
         return Reading(None, (Notice.TOO_LONG,))
-    hospitals = parts.hospitals(visible, visible)
+    hospitals = parts.hospitals(visible, default)
     measure = parts.one("measure", Measure.STUDIES, Measure, Notice.MEASURE)
-    period = parts.one("period", Period(), lambda text: _period(text, this_month), Notice.PERIOD)
+    period = parts.period(this_month)
     criteria = Criteria(
         hospitals=hospitals,
         measure=measure,
@@ -147,9 +153,9 @@ def hospital_pairs(hospitals: Sequence[str], default: Sequence[str]) -> list[tup
     return [] if tuple(hospitals) == tuple(default) else [("hospital", code) for code in hospitals]
 
 
-def write_link(criteria: Criteria, visible: Sequence[str]) -> str:
-    """The query string of the criteria, without `?`: keys in a fixed order, defaults omitted."""
-    pairs = hospital_pairs(criteria.hospitals, visible)
+def write_link(criteria: Criteria, default: Sequence[str]) -> str:
+    """The query string of the criteria, without `?`: keys in a fixed order, defaults left out."""
+    pairs = hospital_pairs(criteria.hospitals, default)
     if criteria.measure is not Measure.STUDIES:
         pairs.append(("measure", criteria.measure))
     if not criteria.period.is_all:
@@ -177,7 +183,8 @@ def period_text(period: Period) -> str:
     return str(period.year) if period.year else f"{period.first}..{period.last}"
 
 
-def _period(text: str, this_month: Month) -> Period:
+def read_period(text: str, this_month: Month) -> Period:
+    """What period_text writes. ValueError for anything else, and outside the years an archive can hold."""
     if text == "all":
         return Period()
     if len(text) == 4 and text.isascii() and text.isdigit():

@@ -94,6 +94,8 @@ def notice_sentence(notice: Notice, words: Words) -> str:
             )
         case Notice.MODALITY:
             return words.gettext("A modality was not understood and is left out.")
+        case Notice.TOO_MANY_HOSPITALS:
+            return words.gettext("More than six hospitals cannot be read side by side: the first six are shown.")
         case Notice.AVAILABILITY:
             return words.gettext("An availability was not understood and is left out.")
         case _:
@@ -102,3 +104,11 @@ def notice_sentence(notice: Notice, words: Words) -> str:
 
 def no_hospital_sentence(words: Words) -> str:
     return words.gettext("No hospital has been opened to you yet. Ask an administrator.")
+
+
+def no_pair_sentence(words: Words) -> str:
+    """The same to whoever sees one archive of a pair, and to whoever sees none: what there is they may not know."""
+    return words.gettext(
+        "This page compares a hospital's archive with a second copy of it, for those who may see both. Among the "
+        "archives that are opened to you there is no such pair."
+    )

@@ -6,21 +6,30 @@ from queries.criteria import Criteria, Measure
 
 def counting_rules(criteria: Criteria, words: Words) -> list[str]:
     """Only what concerns this question."""
-    rules = [_measure_rule(criteria, words)]
+    rules = [measure_rule(criteria.measure, words, all_objects=criteria.all_objects)]
     if criteria.measure is not Measure.IMAGES:
         rules.append(words.gettext("Its availability is the worst of its instances'."))
-    rules.append(
-        words.gettext(
-            "Rows whose study date is missing, in no calendar, before 1970 or in the future are undated: shown "
-            "beside the sum, not in it."
-        )
+    return [*rules, *rules_of_all(words)]
+
+
+def rules_of_all(words: Words) -> list[str]:
+    """Those that every count by study date has."""
+    return [undated_rule(words), not_sent_rule(words)]
+
+
+def undated_rule(words: Words) -> str:
+    return words.gettext(
+        "Rows whose study date is missing, in no calendar, before 1970 or in the future are undated: shown "
+        "beside the sum, not in it."
     )
-    rules.append(words.gettext("What was never sent to the archive is not counted: these are not exams performed."))
-    return rules
 
 
-def _measure_rule(criteria: Criteria, words: Words) -> str:
-    match criteria.measure:
+def not_sent_rule(words: Words) -> str:
+    return words.gettext("What was never sent to the archive is not counted: these are not exams performed.")
+
+
+def measure_rule(measure: Measure, words: Words, *, all_objects: bool = False) -> str:
+    match measure:
         case Measure.STUDIES:
             return words.gettext(
                 "A study counts once, in the period of its study date, if it holds an instance; with modalities "
@@ -28,7 +37,7 @@ def _measure_rule(criteria: Criteria, words: Words) -> str:
             )
         case Measure.SERIES:
             return words.gettext("A series counts in the period of its study, if it holds an instance.")
-        case Measure.IMAGES if criteria.all_objects:
+        case Measure.IMAGES if all_objects:
             return words.gettext("Every instance counts as an image, in the period of its study.")
         case Measure.IMAGES:
             return words.gettext(

@@ -16,6 +16,7 @@ from queries.archives.live import LiveArchive
 from queries.criteria import Month
 from queries.projections.course import Course
 from queries.projections.courses import Courses
+from queries.reports.copies import Pair
 from queries.settings import DisclosureSettings, HospitalSettings
 from queries.snapshots.library import SnapshotLibrary, SnapshotSource
 
@@ -101,6 +102,13 @@ class Reader:
         """The visible hospitals but for second copies: what sums and lists begin with. Copies alone are shown all."""
         hospitals = self.services.hospitals
         return tuple(code for code in self.visible if hospitals[code].copy_of is None) or self.visible
+
+    @property
+    def pairs(self) -> tuple[Pair, ...]:
+        """Hospitals with the archives that keep a second copy of theirs, where the reader may see both."""
+        hospitals = self.services.hospitals
+        originals = {hospitals[code].copy_of: code for code in self.visible}
+        return tuple(Pair(code, originals[code]) for code in self.visible if code in originals)
 
     @property
     def today(self) -> date:

@@ -41,6 +41,13 @@ def percent_text(percent: float, words: Words) -> str:
     return f"{_decimal(exact.quantize(_TENTH, ROUND_DOWN), 1, words)} %"
 
 
+def signed_percent_text(percent: float, words: Words) -> str:
+    """A change of so many percent; less than a tenth of one goes without a sign."""
+    sign = "+" if percent > 0 else "−" if percent < 0 else ""
+    text = percent_text(abs(percent), words)
+    return text if text.startswith("<") else f"{sign}{text}"
+
+
 def _decimal(value: Decimal, most_places: int, words: Words) -> str:
     # As Babel formats it, in a fiftieth of the time: a table of months has hundreds of them.
     decimal, group = tuple(words.separators)

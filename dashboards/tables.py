@@ -39,16 +39,22 @@ def figures_table(
     is_unfinished: Callable[[R], bool],
     *,
     has_foot: bool = True,
+    link: Callable[[R], str | None] = lambda _row: None,
 ) -> html.Table:
-    """One line for each row, the last of them as a foot. The caption is for those who do not see the page."""
+    """One line for each row, the last of them as a foot. The caption is for those who do not see the page.
+
+    `link` tells where a row's first cell leads, if anywhere.
+    """
     end = len(rows) - int(has_foot)
-    head = [_node("Th", column.heading, scope="col", className=_alignment(column)) for column in columns]
+    head = [node("Th", column.heading, scope="col", className=_alignment(column)) for column in columns]
     parts = [
         html.Caption(caption, className="visually-hidden"),
-        html.Thead(_node("Tr", head)),
-        html.Tbody([_row(row, columns, is_unfinished(row)) for row in rows[:end]]),
+        html.Thead(node("Tr", head)),
+        html.Tbody([_row(row, columns, is_unfinished(row), link(row)) for row in rows[:end]]),
     ]
-    return html.Table([*parts, *(html.Tfoot(_row(row, columns, is_unfinished(row))) for row in rows[end:])])
+    return html.Table(
+        [*parts, *(html.Tfoot(_row(row, columns, is_unfinished(row), link(row))) for row in rows[end:])]
+    )
 
 
 def scrolling(name: str, table: html.Table, look: str = "") -> html.Div:
@@ -56,18 +62,25 @@ def scrolling(name: str, table: html.Table, look: str = "") -> html.Div:
     return html.Div(table, className=f"table {look}".strip(), tabIndex="0", role="region", **labelled(name))
 
 
-def _row(row: R, columns: Sequence[Shown[R]], unfinished: bool) -> Node:
+def _row(row: R, columns: Sequence[Shown[R]], unfinished: bool, href: str | None) -> Node:
     first, *others = columns
-    heading = _node("Th", first.shown(row), scope="row")
-    cells = [_node("Td", column.shown(row), className=_alignment(column)) for column in others]
-    return _node("Tr", [heading, *cells], className="unfinished" if unfinished else None)
+    name = first.shown(row)
+    heading = node("Th", name if href is None else [link_to(name, href)], scope="row")
+    cells = [node("Td", column.shown(row), className=_alignment(column)) for column in others]
+    return node("Tr", [heading, *cells], className="unfinished" if unfinished else None)
 
 
 def _alignment(column: Shown[R]) -> str | None:
     return "number" if column.is_number else None
 
 
-def _node(kind: str, children: str | list[Node], **properties: str | None) -> Node:
+def link_to(text: str, href: str) -> Node:
+    """A link to another page, as it becomes."""
+    return {"props": {"children": text, "href": href}, "type": "Link", "namespace": "dash_core_components"}
+
+
+def node(kind: str, children: str | Sequence[Node], **properties: Any) -> Node:
+    """An element of Dash's html as it becomes."""
     return {
         "props": {"children": children, **properties},
         "type": kind,

@@ -42,6 +42,11 @@ class Words:
         # As Babel formats it, in a fiftieth of the time: a table has a thousand of them.
         return f"{value:,}".replace(",", self.separators[1])
 
+    def signed_number(self, value: int) -> str:
+        """A difference, with the sign that typography has for it."""
+        sign = "+" if value > 0 else "−" if value < 0 else ""
+        return f"{sign}{self.number(abs(value))}"
+
     def all_of(self, items: Iterable[str]) -> str:
         return self._list(items, "standard")
 
@@ -70,6 +75,19 @@ class Words:
         if len(period) == 4:
             return period
         return self._month(period, "abbreviated")
+
+    def months(self, first: Month, last: Month) -> str:
+        """March 2016; March – June 2016; March 2016 – June 2017."""
+        if first == last:
+            return self.month(first)
+        begins = self.month(first)
+        if first.year == last.year:
+            begins = str(self.locale.months["stand-alone"]["wide"][first.month])
+        return f"{begins} – {self.month(last)}"
+
+    def short_month(self, month: Month) -> str:
+        """The same month of any year: Mar."""
+        return str(self.locale.months["stand-alone"]["abbreviated"][month.month])
 
     @property
     def separators(self) -> str:

@@ -11,6 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from dashboards.application import PAGES
 from dashboards.jobs.tickets import Ticket, Tickets
 from tests.dashboards.hospitals import (
     BOREAS_IMAGES,
@@ -62,16 +63,16 @@ PUBLIC = {
 # Paths the map of routes gives no example of, and ways people try to walk around a guard.
 MORE_PATHS = (
     *("/auth/static/login.css", "/auth/static/icon.svg", "/assets/archeion.css", "/activity", "/_mcp", "/metrics"),
-    *("/estate", "/storage", "/storage/", "/STORAGE.csv"),
-    *("/equipment", "/equipment/", "/EQUIPMENT.csv", "/patients", "/patients/", "/PATIENTS.csv"),
+    *("/estate", "/storage", "/storage/", "/STORAGE.csv", "/comparison.csv/", "/overview", "/copies"),
+    *("/summary/", "/SUMMARY.csv", "/equipment/", "/EQUIPMENT.csv", "/patients/", "/PATIENTS.csv"),
     *("/_dash-component-suites/dash/deps/react@18.v1m1.min.js", "/nothing", "/api/activity", "/console"),
     *("//_dash-layout", "/login/", "/login/../activity.csv", "/LOGIN", "/health/x", "/login%2f..%2factivity.csv"),
     *("/auth/static/../../app.py", "/auth/static/..%2f..%2fapp.py", "/%5fdash-layout", "/activity.csv;/login"),
 )
 REFUSED = {302, 401, 405}
-PAGES = ("activity", "equipment", "patients", "storage", "estate")
-FILES = ("activity", "equipment", "equipment-hours", "patients", "storage", "estate")
-PAGES_AND_FILES = (*PAGES, *(f"{file}.csv" for file in FILES))
+REPORTS = ("overview", "summary", "activity", "comparison", "copies", "storage", "estate")
+FILES = tuple(f"{report}.csv" for report in (*REPORTS, "equipment", "equipment-hours", "patients"))
+PAGES_AND_FILES = (*(page.PATH.removeprefix("/") for page in PAGES), *FILES)
 
 # What a link, a control or an address can say to reach for another's hospital.
 FORGED_LINKS = (
@@ -85,6 +86,7 @@ FORGED_LINKS = (
     "hospital=argo%2Cboreas&by=modality",
     "by=hospital&measure=studies",
     "by=availability&measure=images&objects=all",
+    "region=7&hospital=boreas&sort=total&find=boreas",
     "",
 )
 
@@ -124,6 +126,41 @@ def patients_forms() -> list[Body]:
     return [{"patients-hospitals.value": some, "patients-year.value": "2018"} for some in codes]
 
 
+def comparisons() -> list[Body]:
+    """The same links of periods around that year, of the one kind of comparison and of the other."""
+    periods = "a=2018-12..2020-01&b=2018-12..2020-02"
+    asked = (periods, f"{periods}&by=time", "compare=hospitals&period=2018-12..2020-01")
+    return [
+        {"comparison-location.search": f"?{link}&{more}", "comparison-location.pathname": "/comparison"}
+        for link in FORGED_LINKS
+        for more in asked
+    ]
+
+
+def comparison_forms() -> list[Body]:
+    return [
+        {
+            "comparison-compared.value": compared,
+            "comparison-hospitals.value": codes,
+            "comparison-amount.value": "images",
+            "comparison-rows.value": "time",
+        }
+        for compared in ("periods", "hospitals")
+        for codes in (["boreas"], ["argo", "boreas"], "boreas", None)
+    ]
+
+
+def summary_forms() -> list[Body]:
+    """What the page's form writes is the link that the browser is at, with another period or search."""
+    common = {"summary-first.value": "2018", "summary-find.value": "Boreas"}
+    return [{**common, "summary-location.search": f"?{link}"} for link in FORGED_LINKS]
+
+
+def clicks() -> list[Body]:
+    carried: list[Any] = [{"points": [{"customdata": f"?{link}"}]} for link in FORGED_LINKS]
+    return [{"summary-chart.clickData": clicked} for clicked in (*carried, "boreas", {"points": "boreas"})]
+
+
 def tickets() -> list[Body]:
     """As nobody was given them; those of others are in tests/dashboards/test_asking_now.py."""
     of_another_key = Tickets("x" * 32).issue(Ticket(1, ("boreas",), "en"))
@@ -135,6 +172,8 @@ STORAGE_LINK, WHAT_IF = (
     "..storage-location.search...storage-asked.data..",
     "..what-if-location.search...what-if-note.children..",
 )
+COMPARISON_LINK = "..comparison-location.search...comparison-asked.data.."
+SUMMARY_LINK, SUMMARY_CLICK = "summary-chosen.search", "summary-clicked.search"
 EQUIPMENT_LINK, PATIENTS_LINK = (
     "..equipment-location.search...equipment-asked.data..",
     "..patients-location.search...patients-asked.data..",
@@ -143,11 +182,7 @@ TAKING = "..activity-taking-ticket.data...activity-taking-note.children.."
 # For every callback, the requests that reach for Boreas. A new callback fails until it stands here.
 FORGED = {
     "..page.children...navigation.children..": [
-        *addresses("location"),
-        *addresses("location", "/storage"),
-        *addresses("location", "/estate"),
-        *addresses("location", "/equipment"),
-        *addresses("location", "/patients"),
+        address for page in PAGES for address in addresses("location", page.PATH)
     ],
     "..activity-location.search...activity-asked.data..": forms(),
     "..activity-answer.children...activity-hospitals.value...activity-measure.value...activity-period.value"
@@ -159,12 +194,21 @@ FORGED = {
     "..activity-taking-report.children...activity-taking-done.data...activity-taking-interrupted.hidden..": tickets(),
     "..activity-proof-verdict.children...activity-proof.children..": addresses("activity-location"),
     "estate-answer.children": addresses("estate-location", "/estate"),
+    "copies-answer.children": addresses("copies-location", "/copies"),
+    "summary-answer.children": addresses("summary-location", "/summary"),
+    SUMMARY_LINK: summary_forms(),
+    SUMMARY_CLICK: clicks(),
     STORAGE_LINK: storage_forms(),
     "..storage-answer.children...storage-hospitals.value...storage-modalities.value"
     "...storage-other-modalities.value...storage-basis.value...storage-shown.value...storage-horizon.value..": (
         addresses("storage-location", "/storage")
     ),
     WHAT_IF: addresses("storage-location", "/storage"),
+    COMPARISON_LINK: comparison_forms(),
+    "..comparison-answer.children...comparison-compared.value...comparison-hospitals.value"
+    "...comparison-amount.value...comparison-a.value...comparison-b.value...comparison-period.value"
+    "...comparison-rows.value...comparison-adjusted.value...comparison-modalities.value"
+    "...comparison-other-modalities.value..": comparisons(),
     EQUIPMENT_LINK: equipment_forms(),
     "..equipment-answer.children...equipment-hospital.value...equipment-year.value...equipment-modalities.value"
     "...equipment-other-modalities.value..": addresses("equipment-location", "/equipment"),
@@ -173,10 +217,15 @@ FORGED = {
         "patients-location", "/patients"
     ),
 }
-# A callback that writes a link shows no figures to anybody, nor does the job that no ticket is good for.
+# A callback that writes a link shows no figures to anybody, nor does the job that no ticket is good for. No hospital
+# here has a second copy: who is shown which pair is in tests/dashboards/copies/test_page.py.
 SHOWS_NO_FIGURES = {
+    "copies-answer.children",
+    SUMMARY_LINK,
+    SUMMARY_CLICK,
     STORAGE_LINK,
     WHAT_IF,
+    COMPARISON_LINK,
     EQUIPMENT_LINK,
     PATIENTS_LINK,
     "..activity-location.search...activity-asked.data..",
@@ -256,7 +305,7 @@ def test_who_is_shut_out_gets_nothing_of_any_callback(
 
 @pytest.mark.parametrize("person", ["anonymous", "ended session", "disabled", "made-up cookie"])
 def test_who_is_shut_out_gets_no_file_and_no_layout(person: str, shut_out: dict[str, FlaskClient]) -> None:
-    wanted = [f"/{file}.csv?{link}" for link in FORGED_LINKS for file in FILES]
+    wanted = [f"/{file}?{link}" for link in FORGED_LINKS for file in FILES]
     wanted += ["/_dash-layout", "/_dash-dependencies"]
     assert [shut_out[person].get(path).status_code for path in wanted] == [401] * len(wanted)
 
@@ -280,9 +329,13 @@ def test_whoever_may_see_the_hospital_sees_it(person: str, site: Site, bodies: l
     assert seen == set(FORGED) - SHOWS_NO_FIGURES
     assert signs_of_boreas(client.get("/activity.csv?hospital=boreas").text) == ["1511", "2019"]
     assert signs_of_boreas(client.get("/estate.csv").text) == ["Boreas Hospital"]
+    assert "Boreas Hospital" in signs_of_boreas(client.get("/overview.csv").text)
+    assert signs_of_boreas(client.get("/summary.csv?region=7").text) == ["1511", "XB", "Boreas Hospital"]
     assert signs_of_boreas(client.get("/equipment.csv?hospital=boreas").text) == ["1511", "7919", "XB", "2019"]
     assert signs_of_boreas(client.get("/patients.csv?hospital=boreas&year=2019").text) == ["1511", "2019"]
     assert signs_of_boreas(client.get("/storage.csv?hospital=boreas&basis=study").text) == ["1511", "8437", "2019"]
+    compared = client.get("/comparison.csv?hospital=boreas&a=2019-05..2019-05&b=2019-05..2019-06&by=time")
+    assert signs_of_boreas(compared.text) == ["1511", "2019"]
 
 
 @pytest.mark.parametrize("person", [OF_ARGO, OF_NONE])
@@ -294,7 +347,7 @@ def test_no_forged_file_or_page_shows_anything_of_another_hospital(person: str, 
         assert (answer.status_code in (200, 400), signs_of_boreas(content(answer))) == (True, []), path
 
 
-@pytest.mark.parametrize("file", [f"{file}.csv" for file in FILES if file != "estate"])
+@pytest.mark.parametrize("file", [file for file in FILES if file not in ("estate.csv", "overview.csv", "copies.csv")])
 @pytest.mark.parametrize("beside", ["", "hospital=argo&"])
 def test_a_file_that_names_another_hospital_is_refused_as_one_of_nobody_is(
     beside: str, file: str, site: Site
@@ -344,7 +397,7 @@ def everything(site: Site, bodies: list[Body]) -> Iterator[TestResponse]:
     """What somebody who may see all can be answered with."""
     client = site.browser(OF_ALL)
     yield from (post_callback(client, body) for body in bodies[::3])
-    yield from (client.get(f"/{file}.csv?{link}") for link in FORGED_LINKS for file in FILES)
+    yield from (client.get(f"/{file}?{link}") for link in FORGED_LINKS for file in FILES)
     yield from (client.get(path) for path in ("/", "/_dash-layout", "/_dash-dependencies", "/health", "/login"))
     yield client.post(CALLBACKS, data=b"{", content_type="application/json", headers=csrf_header(client))
     yield client.get("/activity.csv?modality=" + "%27" * 40)

@@ -36,9 +36,9 @@ def read_equipment(query: object, visible: Sequence[str], default: str | None, t
     if parts is None:
         return EquipmentReading(None, (Notice.TOO_LONG,))
     hospitals = parts.hospitals(visible, [] if default is None else [default])
-    year = parts.one("year", None, lambda text: year_of(text, this_year), Notice.YEAR)
+    year = parts.one("year", None, lambda text: year_of(text, this_year), Notice.PART)
     modalities = parts.modalities()
-    station = parts.one("station", None, _station, Notice.STATION)
+    station = parts.one("station", None, _station, Notice.PART)
     if not hospitals:
         return EquipmentReading(None, parts.notices)
     return EquipmentReading(EquipmentView(hospitals[0], year, modalities, station), parts.notices)

@@ -84,7 +84,7 @@ def estate_rows(reader: Reader, courses: Mapping[str, Course | None]) -> tuple[E
         moment = reader.moment(code, at) if at else None
         return EstateRow(code, reader.names[code], standing, without, moment, code in stale)
 
-    reasons = {code: _reason(failures.get(code)) for code, course in courses.items() if course is None}
+    reasons = {code: without_of(failures.get(code)) for code, course in courses.items() if course is None}
     in_order = sorted(reasons, key=lambda code: [*Without].index(reasons[code]))
     return (
         *(row(standing.hospital, standing, None) for standing in ranked(tuple(found.values()))),
@@ -120,7 +120,7 @@ def held_in(courses: Mapping[str, Course | None], reader: Reader) -> Held:
     return Held(stored, is_estimated, known)
 
 
-def _reason(failure: ArchiveError | None) -> Without:
+def without_of(failure: ArchiveError | None) -> Without:
     if failure is None:
         return Without.NO_PROJECTION
     return Without.NO_SNAPSHOT if isinstance(failure, SnapshotMissing) else Without.UNREADABLE

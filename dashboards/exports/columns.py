@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Generic, TypeVar
 
 from dashboards.tabulation import Row, Tabulation
 from dashboards.titles import measure_name, part_name, period_name
 from dashboards.words import Words
 
-Cell = str | int | None
+Cell = str | int | Decimal | None
 # Whatever a table has one line for.
 R = TypeVar("R")
 
@@ -84,6 +85,15 @@ def period_in_file(period: str | None) -> str:
     if period is None:
         return ""
     return period if len(period) == 4 else f"{period[:4]}-{period[4:]}"
+
+
+def decimal(number: float | None, places: int) -> Decimal | None:
+    """As a program reads it, whatever the language."""
+    return None if number is None else Decimal(f"{number:.{places}f}")
+
+
+def yes_or_no(is_so: bool) -> str:
+    return "yes" if is_so else "no"
 
 
 def _total_heading(tabulation: Tabulation, words: Words) -> str:

@@ -33,7 +33,7 @@ def _file(reader: Reader, what: str, written: Callable[[EquipmentFigures, Reader
     if figures.failed:
         return archive_failed(figures.failed, reader)
     if figures.is_station_unknown:
-        return link_refused([notice_sentence(Notice.STATION, reader.words)])
+        return link_refused([notice_sentence(Notice.PART, reader.words)])
     return csv_response(written(figures, reader), file_name(reading.view, what, reader.today))
 
 

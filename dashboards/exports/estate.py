@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from dashboards.estate.rows import EstateRow, estate_rows
 from dashboards.estate.titles import file_name
-from dashboards.exports.columns import Cell
+from dashboards.exports.columns import Cell, decimal, yes_or_no
 from dashboards.exports.files import csv_of
 from dashboards.messages import no_hospital_sentence
 from dashboards.services import Reader, Services
@@ -50,7 +50,7 @@ def _cells(row: EstateRow) -> Sequence[Cell]:
     standing = row.standing
     figures = _figures(standing) if standing else [None] * _FIGURES
     at = row.read_at.isoformat(timespec="seconds") if row.read_at else None
-    return [row.hospital, row.name, row.without or "projected", *figures, at, _yes_or_no(row.is_stale)]
+    return [row.hospital, row.name, row.without or "projected", *figures, at, yes_or_no(row.is_stale)]
 
 
 def _figures(standing: Standing) -> list[Cell]:
@@ -58,17 +58,17 @@ def _figures(standing: Standing) -> list[Cell]:
     return [
         standing.tier.name.lower() if standing.tier is not None else "whole",
         standing.stored_bytes,
-        _yes_or_no(standing.is_estimated),
+        yes_or_no(standing.is_estimated),
         standing.other_bytes,
         standing.capacity_bytes,
-        _decimal(standing.used_percent, 4),
-        _decimal(standing.unsized_share, 6),
-        _decimal(standing.unknown_share, 6),
+        decimal(standing.used_percent, 4),
+        decimal(standing.unsized_share, 6),
+        decimal(standing.unknown_share, 6),
         standing.warning_percent,
         standing.critical_percent,
         *(cell for reach in reaches for cell in _level(reach)),
         standing.full.horizon_months,
-        _decimal(standing.full.probability, 3),
+        decimal(standing.full.probability, 3),
     ]
 
 
@@ -80,11 +80,3 @@ def _level(reach: Reach) -> list[Cell]:
 def _ends(of: DateRange | None) -> list[Cell]:
     days = (of.earliest, of.latest) if of else (None, None)
     return [day.isoformat() if day else None for day in days]
-
-
-def _decimal(number: float | None, places: int) -> str | None:
-    return None if number is None else f"{number:.{places}f}"
-
-
-def _yes_or_no(is_so: bool) -> str:
-    return "yes" if is_so else "no"

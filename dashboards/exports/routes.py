@@ -20,7 +20,9 @@ def register(server: Flask, services: Services) -> None:
 
 def _activity_csv(services: Services) -> ResponseReturnValue:
     reader = services.reader()
-    reading = read_link(request.query_string.decode("utf-8", "replace"), reader.visible, reader.this_month)
+    reading = read_link(
+        request.query_string.decode("utf-8", "replace"), reader.visible, reader.this_month, reader.originals
+    )
     if reading.criteria is None or reading.notices:
         sentences = [notice_sentence(notice, reader.words) for notice in reading.notices]
         return link_refused(sentences or [no_hospital_sentence(reader.words)])

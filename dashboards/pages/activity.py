@@ -33,7 +33,7 @@ def name(words: Words) -> str:
 def layout(reader: Reader, query: object) -> html.Div:
     """The whole page for a link, its first answer included: one request from sign-in to chart."""
     reading = _read(reader, query)
-    criteria = reading.criteria or Criteria(reader.visible)
+    criteria = reading.criteria or Criteria(reader.originals)
     held = holdings(reader.sources(reader.visible))
     return html.Div(
         className="criteria-and-answer",
@@ -66,7 +66,7 @@ def register(dash: Dash, services: Services) -> None:
         written = urlencode(link_pairs(dict(zip(CONTROLS, values, strict=True))), errors="replace")
         reading = _read(reader, written)
         if reading.criteria and not reading.notices:
-            written = write_link(reading.criteria, reader.visible)
+            written = write_link(reading.criteria, reader.originals)
         # Counted up, so that asking for the same again asks again.
         return f"?{written}", (asked if isinstance(asked, int) and 0 <= asked < _MOST_ASKED else 0) + 1
 
@@ -123,4 +123,4 @@ def _archive(words: Words) -> html.Section:
 
 
 def _read(reader: Reader, query: object) -> Reading:
-    return read_link(query, reader.visible, reader.this_month)
+    return read_link(query, reader.visible, reader.this_month, reader.originals)

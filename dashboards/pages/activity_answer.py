@@ -9,7 +9,16 @@ from dashboards.exports.columns import Column, activity_columns, activity_rows
 from dashboards.figures.activity import activity_figure, parts_only_in_table
 from dashboards.links import Reading, write_link
 from dashboards.messages import no_hospital_sentence, notice_sentence
-from dashboards.pages.answering import chart, data_up_to, failures, message, rules_details, stale, statements
+from dashboards.pages.answering import (
+    chart,
+    counted_twice,
+    data_up_to,
+    failures,
+    message,
+    rules_details,
+    stale,
+    statements,
+)
 from dashboards.rules import counting_rules
 from dashboards.services import Reader
 from dashboards.tables import figures_table, scrolling
@@ -38,7 +47,7 @@ def answer(reader: Reader, reading: Reading) -> html.Div:
     figures = activity(sources, criteria)
     tabulation = tabulate(figures, reader.today)
     body: list[Component] = [_heading(criteria, reader), *notices, *failures(figures.outcomes, reader)]
-    body += stale(figures.outcomes, reader)
+    body += [*stale(figures.outcomes, reader), *counted_twice(criteria.hospitals, reader)]
     if figures.answered and tabulation.is_empty:
         body += [
             *_nothing_found(what_emptied(sources, criteria), criteria, reader),
@@ -55,7 +64,7 @@ def _heading(criteria: Criteria, reader: Reader) -> html.Div:
     return html.Div(
         [
             html.H1(title(criteria, reader.words), id="answer-title"),
-            html.P(subtitle(criteria, reader.names, reader.visible, reader.words), className="subtitle"),
+            html.P(subtitle(criteria, reader.names, reader.originals, reader.words), className="subtitle"),
             # Where the screen is too narrow for both, the criteria stand below the answer.
             html.A(reader.words.gettext("Change the criteria"), href="#criteria", className="button to-criteria"),
         ]
@@ -66,7 +75,7 @@ def _nothing_found(found: tuple[Relaxed, ...], criteria: Criteria, reader: Reade
     words = reader.words
     sentence = words.gettext("There are no results that comply with the selected criteria.")
     ways: list[Component] = [_way_out(relaxed, reader) for relaxed in found]
-    if not ways and criteria != Criteria(reader.visible, criteria.measure):
+    if not ways and criteria != Criteria(reader.originals, criteria.measure):
         ways = [dcc.Link(words.gettext("Reset all criteria"), href="/activity?", className="button")]
     return [html.Div([html.P(sentence), *ways], className="empty")]
 
@@ -84,14 +93,14 @@ def _way_out(relaxed: Relaxed, reader: Reader) -> html.P:
             cause = words.gettext("What there is holds no images, such as reports and presentation states.")
             action = words.gettext("Count all objects")
     found = counted(relaxed.criteria.measure, relaxed.total, words)
-    href = f"/activity?{write_link(relaxed.criteria, reader.visible)}"
+    href = f"/activity?{write_link(relaxed.criteria, reader.originals)}"
     return html.P([cause, " ", dcc.Link(f"{action} ({found})", href=href, className="button")])
 
 
 def _figures(tabulation: Tabulation, figures: ActivityAnswer, reader: Reader) -> list[Component]:
     words = reader.words
     columns = activity_columns(tabulation, reader.names, words)
-    link = write_link(tabulation.criteria, reader.visible)
+    link = write_link(tabulation.criteria, reader.originals)
     download = html.A(words.gettext("Download CSV"), href=f"/activity.csv?{link}", className="button", download="")
     to_archive = html.A(words.gettext("Ask the archive itself"), href=f"#{ARCHIVE}")
     return [

@@ -57,6 +57,23 @@ def stale(outcomes: Sequence[HospitalOutcome], reader: Reader) -> list[Component
     ]
 
 
+def counted_twice(codes: Sequence[str], reader: Reader) -> list[Component]:
+    """Where a sum is of a hospital and of a second copy of it."""
+    words = reader.words
+    return [
+        message(
+            words.gettext(
+                "%(copy)s keeps a second copy of %(hospital)s: their studies are counted twice in the sum.",
+                copy=reader.names[pair.copy],
+                hospital=reader.names[pair.original],
+            ),
+            "notice",
+        )
+        for pair in reader.pairs
+        if {*pair.codes} <= {*codes}
+    ]
+
+
 def data_up_to(outcomes: Sequence[HospitalOutcome], reader: Reader) -> html.P:
     words = reader.words
     days = {

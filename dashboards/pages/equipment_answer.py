@@ -34,7 +34,7 @@ def answer(reader: Reader, reading: EquipmentReading) -> html.Div:
         return html.Div([heading, *(message(sentence, "notice") for sentence in said)], className="answer")
     figures = ask_equipment(reader, reading.view)
     if figures.answered and figures.is_station_unknown:
-        said.append(notice_sentence(Notice.STATION, words))
+        said.append(notice_sentence(Notice.PART, words))
     body: list[Component] = [
         _heading(reading.view, reader),
         *(message(sentence, "notice") for sentence in said),

@@ -48,7 +48,7 @@ def register(dash: Dash, services: Services, location: str, news: Sequence[Input
         if ctx.triggered_id != PROVE:
             return None, None
         reader = services.reader()
-        reading = read_link(query, reader.visible, reader.this_month)
+        reading = read_link(query, reader.visible, reader.this_month, reader.originals)
         if reading.criteria is None:
             return message(no_hospital_sentence(reader.words), "notice"), None
         codes = reading.criteria.hospitals
@@ -144,17 +144,11 @@ def _table(name: str, headings: Sequence[str], bodies: list[Component], words: W
 
 
 def _row(headings: Sequence[str], row: ProofRow | ProofPart, words: Words, differs: object) -> html.Tr:
-    figures = [words.number(row.snapshot), words.number(row.archive), _signed(row.difference, words)]
+    figures = [words.number(row.snapshot), words.number(row.archive), words.signed_number(row.difference)]
     first, *others = headings
     cells = [html.Th(first, scope="row"), *(html.Td(other) for other in others)]
     cells += [html.Td(figure, className="number") for figure in figures]
     return html.Tr(cells, className="differs" if differs else None)
-
-
-def _signed(number: int, words: Words) -> str:
-    """With the sign that typography has for it."""
-    sign = "+" if number > 0 else "−" if number < 0 else ""
-    return f"{sign}{words.number(abs(number))}"
 
 
 def _period(period: str | None, words: Words) -> str:

@@ -106,7 +106,7 @@ def register(dash: Dash, services: Services, location: str) -> None:
 def _admitted(services: Services, query: object) -> tuple[Any, Any]:
     """A ticket for those of the link's hospitals that may be asked, and a sentence on the others."""
     reader = services.reader()
-    reading = read_link(query, reader.visible, reader.this_month)
+    reading = read_link(query, reader.visible, reader.this_month, reader.originals)
     if reading.criteria is None:
         return no_update, no_hospital_sentence(reader.words)
     limits = services.jobs.limits

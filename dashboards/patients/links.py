@@ -41,7 +41,7 @@ def read_patients(query: object, visible: Sequence[str], default: PatientsView) 
     hospitals = parts.hospitals(visible, default.hospitals)
     # The year after the default's is the current one.
     latest = (default.year or 0) + 1
-    year = parts.one("year", default.year, lambda text: year_of(text, latest), Notice.YEAR)
+    year = parts.one("year", default.year, lambda text: year_of(text, latest), Notice.PART)
     return PatientsReading(PatientsView(hospitals, year) if hospitals else None, parts.notices)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from dashboards.sizes import percent_text, signed_size_text, size_text
+from dashboards.sizes import percent_text, signed_percent_text, signed_size_text, size_text
 from dashboards.words import Words
 from queries.dicom import Availability
 from queries.forecasts.projection import BandSource, Method, Projection, Record, UnusualMonth
@@ -70,9 +70,7 @@ def error_text(record: Record | None, words: Words) -> str:
     """Of the total of the last year: `+8.1 %` is too much."""
     if record is None or record.error is None:
         return words.gettext("not known")
-    percent = 100 * record.error
-    sign = "+" if percent > 0 else "−" if percent < 0 else ""
-    return f"{sign}{percent_text(abs(percent), words)}"
+    return signed_percent_text(100 * record.error, words)
 
 
 def step_sentences(course: Course, words: Words) -> list[str]:

@@ -15,7 +15,7 @@ def counting_rules(figures: StorageFigures, words: Words) -> list[str]:
         words.gettext(
             "Every object that the archive counts takes up space: images and others alike are counted here."
         ),
-        *_counted(counted, words),
+        *bytes_rules(counted, words),
         words.gettext(
             "An instance whose size the archive does not know is taken for the mean of its modality, as the hospital "
             "declares it or as measured on at least 500 others of its own; what nothing tells stays out of every sum "
@@ -39,7 +39,8 @@ def counting_rules(figures: StorageFigures, words: Words) -> list[str]:
     return rules
 
 
-def _counted(counted: set[CountedBytes], words: Words) -> Sequence[str]:
+def bytes_rules(counted: set[CountedBytes], words: Words) -> Sequence[str]:
+    """Of which copies bytes are."""
     if counted == {"logical"}:
         return [words.gettext("Each instance counts once, however often it is stored.")]
     if counted == {"stored"}:

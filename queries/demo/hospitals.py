@@ -1,18 +1,20 @@
-"""Four demonstration hospitals: SQLite indexes and the hospitals.toml that names them."""
+"""Demonstration hospitals and a data centre's copy of one: SQLite indexes, and the hospitals.toml that names them."""
 
 import json
 import os
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from string import Template
 
 from sqlalchemy import URL, Engine, create_engine
 
+from queries.demo.copies import demonstrated_copy
 from queries.demo.generator import Profile, generate
 from queries.demo.population import Population
+from queries.demo.writers.dcm4chee2 import write_dcm4chee2
 from queries.demo.writers.dcm4chee_arc5 import write_dcm4chee_arc5
 from queries.demo.writers.ucdmc import (
     CONQUEST_AVAILABILITY,
@@ -23,6 +25,8 @@ from queries.demo.writers.ucdmc import (
 from queries.settings import ArchiveKind
 
 _SETTINGS_FILE = "hospitals.toml"
+# Of UIDs that the copy alone has.
+_COPY_SEED = 102
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,8 @@ class DemoHospital:
     # the year after that of the demonstration.
     storage: str = ""
     alerts: str = ""
+    # The hospital whose population this is: it keeps their studies once more.
+    copy_of: str | None = None
 
     @property
     def file_name(self) -> str:
@@ -81,6 +87,8 @@ def _heading(today: date) -> str:
 def _write_index(path: Path, hospital: DemoHospital, today: date) -> None:
     first_year = today.year - hospital.years
     population = generate(hospital.seed, first_year, today, hospital.studies_per_year, hospital.profile)
+    if hospital.copy_of is not None:
+        population = demonstrated_copy(population, _COPY_SEED, today)
     engine = create_engine(URL.create("sqlite", database=str(path)))
     try:
         hospital.write(engine, population)
@@ -94,12 +102,14 @@ def _toml(hospital: DemoHospital, index: Path, today: date) -> str:
     storage = Template(hospital.storage).substitute(next_year=today.year + 1)
     tables = {"archive.availability": availability, "storage": storage, "alerts": hospital.alerts}
     declared = "".join(f"\n[hospitals.{hospital.code}.{name}]\n{lines}" for name, lines in tables.items() if lines)
+    copy_of = "" if hospital.copy_of is None else f"copy_of = {_text(hospital.copy_of)}\n"
     return (
         f"[hospitals.{hospital.code}]\n"
         f"name.el = {_text(hospital.name_el)}\n"
         f"name.en = {_text(hospital.name_en)}\n"
         f"region = {_text('7η ΥΠΕ')}\n"
         f"time_zone = {_text('Europe/Athens')}\n"
+        f"{copy_of}"
         f"archive.kind = {_text(hospital.kind)}\n"
         f"archive.url = {_text(url)}\n"
         f"{declared}"
@@ -123,6 +133,20 @@ def _write_whole(engine: Engine, population: Population) -> None:
     write_conquest(engine, population, truncated_names=False)
 
 
+_RETHYMNO = DemoHospital(
+    code="rethymno",
+    name_el="Γενικό Νοσοκομείο Ρεθύμνου (επίδειξη)",
+    name_en="General Hospital of Rethymno (demo)",
+    kind="conquest",
+    availability=CONQUEST_AVAILABILITY,
+    write=_write_truncated,
+    seed=2,
+    years=9,
+    studies_per_year=305,
+    profile=Profile(growth_per_year=0.03, online_days=4 * 365, nearline_days=7 * 365),
+    storage='capacity = "150 GB"\nother_bytes = "12 GB"\nmean_image_bytes = { CT = "0.55 MB", XA = "4 MB" }\n',
+)
+
 DEMO_HOSPITALS = (
     DemoHospital(
         code="heraklion",
@@ -140,19 +164,7 @@ DEMO_HOSPITALS = (
             'tiers = { ONLINE = { capacity = "220 GB" }, OFFLINE = { capacity = "120 GB" } }\n'
         ),
     ),
-    DemoHospital(
-        code="rethymno",
-        name_el="Γενικό Νοσοκομείο Ρεθύμνου (επίδειξη)",
-        name_en="General Hospital of Rethymno (demo)",
-        kind="conquest",
-        availability=CONQUEST_AVAILABILITY,
-        write=_write_truncated,
-        seed=2,
-        years=9,
-        studies_per_year=305,
-        profile=Profile(growth_per_year=0.03, online_days=4 * 365, nearline_days=7 * 365),
-        storage='capacity = "150 GB"\nother_bytes = "12 GB"\nmean_image_bytes = { CT = "0.55 MB", XA = "4 MB" }\n',
-    ),
+    _RETHYMNO,
     DemoHospital(
         code="chania",
         name_el="Γενικό Νοσοκομείο Χανίων (επίδειξη)",
@@ -183,5 +195,16 @@ DEMO_HOSPITALS = (
         ),
         # A demonstration has been read once: nothing can have held for long.
         alerts="hold_hours = 0\n",
+    ),
+    replace(
+        _RETHYMNO,
+        code="centre-rethymno",
+        name_el="Κεντρικό αρχείο: αντίγραφο Ρεθύμνου (επίδειξη)",
+        name_en="Data centre: copy of Rethymno (demo)",
+        kind="dcm4chee2",
+        availability={},
+        write=write_dcm4chee2,
+        storage='capacity = "300 GB"\n',
+        copy_of=_RETHYMNO.code,
     ),
 )

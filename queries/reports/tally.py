@@ -111,16 +111,21 @@ def tally(sources: Sequence[Source], criteria: TallyCriteria, hospitals: Sequenc
 
 def tally_statement(facts: Facts, criteria: TallyCriteria) -> Select[Any]:
     """part, KEYS, no availability and COUNTS: one row for each cell, and the last day the data reach."""
-    selection = _selection(criteria)
-    own = replace(selection, with_modality=criteria.by_modality)
-    studies = facts.studies_by_modality(own) if criteria.by_modality else facts.studies(own)
-    tables = (studies, facts.series(own), facts.volumes(selection))
-    parts = union_all(*(_part(table, criteria) for table in tables)).subquery("parts")
+    parts = tally_parts(facts, criteria)
     keys = [parts.c[name] for name in KEYS]
     # Where the last day is told, an availability stands between keys and counts.
     named: list[Any] = [literal(CELL, TEXT).label("part"), *keys, cast(null(), Integer).label("availability")]
     cells = select(*named, *(func.sum(parts.c[name]).label(name) for name in COUNTS)).group_by(*keys)
     return select(union_all(cells, last_day_statement(facts, COUNTS)).subquery("answer"))
+
+
+def tally_parts(facts: Facts, criteria: TallyCriteria) -> Subquery:
+    """KEYS and COUNTS, to be added up: several rows for each cell, each with zeros for what it does not count."""
+    selection = _selection(criteria)
+    own = replace(selection, with_modality=criteria.by_modality)
+    studies = facts.studies_by_modality(own) if criteria.by_modality else facts.studies(own)
+    tables = (studies, facts.series(own), facts.volumes(selection))
+    return union_all(*(_part(table, criteria) for table in tables)).subquery("parts")
 
 
 def _selection(criteria: TallyCriteria) -> Selection:

@@ -6,7 +6,7 @@ DuckDB opens the files of a question's hospitals and no others: whoever may see 
 import os
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +16,7 @@ import duckdb
 from sqlalchemy.dialects.postgresql.base import PGDialect
 
 from queries.archives.contract import Fetched, Question, Statement
+from queries.snapshots.answers import Answers
 from queries.snapshots.contents import unreadable_as_ours
 from queries.snapshots.facts import SnapshotFacts
 from queries.snapshots.holding import Holding
@@ -27,6 +28,9 @@ _THREADS = 1
 # What one worker may use for what it holds, for sorting and for grouping.
 _MEMORY_LIMIT = "256MB"
 _MOST_COMPILED = 512
+# Answers that are kept, and the most rows of one: a page asks anew what its file, its form and its neighbour asked.
+_MOST_ANSWERS = 256
+_MOST_ROWS_OF_ANSWER = 4_000
 
 
 class ReadingEngine(Protocol):
@@ -62,16 +66,22 @@ class DuckDBEngine:
         self._inherited: list[duckdb.DuckDBPyConnection] = []
         # Of a question that is a value, the statement is made once: it names no hospital and no file.
         self._compiled = lru_cache(maxsize=_MOST_COMPILED)(compiled)
+        self._answers = Answers(_MOST_ANSWERS, _MOST_ROWS_OF_ANSWER)
 
     def run(self, question: Question, files_of: Callable[[Table], Sequence[str]]) -> Fetched:
         statement = self._compiled(question)
+        files = {table: tuple(files_of(table)) for table in statement.tables}
+        # Files never change: the same statement of the same files has the same answer. Whose they are is in their
+        # names, so that nobody is given what another may see.
+        return self._answers.of((statement, tuple(files.values())), lambda: self._fetch(statement, files))
+
+    def _fetch(self, statement: Compiled, files: Mapping[Table, tuple[str, ...]]) -> Fetched:
         connection, holding = self._open()
         started = time.perf_counter()
-        files = {table: tuple(files_of(table)) for table in statement.tables}
         with unreadable_as_ours(), connection.cursor() as cursor, holding.of(files) as sources:
             tables = ", ".join(f"{table.name} AS (SELECT * FROM {source})" for table, source in sources.items())
             text = f"WITH {tables} SELECT * FROM ({statement.text}) AS answer"
-            rows = cursor.execute(text, list(statement.values)).fetchall()
+            rows = tuple(cursor.execute(text, list(statement.values)).fetchall())
         elapsed_seconds = time.perf_counter() - started
         shown = tuple((str(place), str(value)) for place, value in enumerate(statement.values, start=1))
         return Fetched(rows, Statement(statement.text, shown, elapsed_seconds))

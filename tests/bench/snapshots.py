@@ -1,4 +1,4 @@
-"""`view_31`, `view_130`, `view_growth`: what a page costs that is made from snapshots."""
+"""`view_31`, `overview_31`, `view_130`, `view_growth`: what a page costs that is made from snapshots."""
 
 import math
 import secrets
@@ -14,7 +14,7 @@ from auth.settings import AuthSettings
 from auth.store import open_store
 from tests.bench.estate import DENSE, NOW, ORDINARY, Density, make_estate
 from tests.bench.result import Result
-from tests.bench.views import DEFAULT_LINKS, view_result, view_times
+from tests.bench.views import DEFAULT_LINKS, overview_times, view_result, view_times
 from tests.composition import compose
 
 ROUNDS = 60
@@ -28,10 +28,13 @@ def snapshot_views() -> list[Result]:
         directory = Path(name)
         with _served(directory / "ordinary", 31, ORDINARY) as server:
             ordinary = "31 hospitals × 20 years by day, 15 modalities, 2 availabilities; default views in turn"
-            results = [view_result("view_31", server, DEFAULT_LINKS, ROUNDS, ordinary)]
+            results = [
+                view_result("view_31", view_times(server, DEFAULT_LINKS, ROUNDS), ordinary),
+                view_result("overview_31", overview_times(server, ROUNDS), "the overview of the same 31 hospitals"),
+            ]
         with _served(directory / "dense", 130, DENSE) as server:
             dense = "130 hospitals × 240 months × 20 modalities × 5 availabilities; default views in turn"
-            results.append(view_result("view_130", server, DEFAULT_LINKS, ROUNDS, dense))
+            results.append(view_result("view_130", view_times(server, DEFAULT_LINKS, ROUNDS), dense))
         return [*results, _growth(directory)]
 
 

@@ -1,4 +1,4 @@
-"""`view_31`, `view_130`: the server's time for default views, beside an empty callback of plain Dash."""
+"""`view_31`, `overview_31`, `view_130`: the server's time for default views, beside an empty callback of Dash."""
 
 import secrets
 from collections.abc import Callable, Sequence
@@ -13,7 +13,10 @@ from flask.testing import FlaskClient
 
 from auth.context import auth_context
 from auth.users import create_user
+from dashboards.overview.links import PATH as OVERVIEW
 from dashboards.pages.activity import LOCATION, PATH
+from dashboards.shell import LOCATION as FRAME
+from dashboards.shell import PAGE
 from tests.bench.result import Result
 from tests.dashboards.serving import CALLBACKS, callback_body, csrf_header, dependencies
 
@@ -33,13 +36,30 @@ class Times:
 
 
 # design.md, section 7; of `view_130` only the slowest views are limited.
-BUDGETS = {"view_31": Times(0.010, 0.020), "view_130": Times(0.050, 0.050)}
+BUDGETS = {
+    "view_31": Times(0.010, 0.020),
+    "overview_31": Times(0.010, 0.020),
+    "view_130": Times(0.050, 0.050),
+}
 
 
 def view_times(server: Flask, links: Sequence[str], rounds: int) -> tuple[Times, Times]:
-    """Of the views of these links, and of an empty Dash callback, posted in turn to hit the same disturbances."""
+    """Of the activity page's views of these links, beside an empty Dash callback."""
     client = _signed_in(server)
-    views = [_view(client, link) for link in links]
+    return _times_of([_view(client, link) for link in links], rounds)
+
+
+def overview_times(server: Flask, rounds: int) -> tuple[Times, Times]:
+    """Of the whole overview as it is shown after signing in, beside the same."""
+    client = _signed_in(server)
+    (show,) = (found for found in dependencies(client) if found["output"].startswith(f"..{PAGE}.children."))
+    body = callback_body(show, {f"{FRAME}.pathname": OVERVIEW, f"{FRAME}.search": ""})
+    headers = {**BROWSER_HEADERS, **csrf_header(client)}
+    return _times_of([lambda: _seconds_of_post(client, body, headers)], rounds)
+
+
+def _times_of(views: Sequence[Post], rounds: int) -> tuple[Times, Times]:
+    """Posted in turn with an empty callback, to hit the same disturbances."""
     empty = _empty_callback()
     for _ in range(WARM_UP_ROUNDS):
         for post in (*views, empty):
@@ -53,9 +73,9 @@ def view_times(server: Flask, links: Sequence[str], rounds: int) -> tuple[Times,
     return _times(ours), _times(theirs)
 
 
-def view_result(key: str, server: Flask, links: Sequence[str], rounds: int, how: str) -> Result:
+def view_result(key: str, times: tuple[Times, Times], how: str) -> Result:
     """`key` is one of BUDGETS."""
-    ours, theirs = view_times(server, links, rounds)
+    ours, theirs = times
     most = BUDGETS[key]
     return Result(
         key=key,

@@ -13,6 +13,7 @@ from tests.browser.visitor import PATIENCE_MILLISECONDS, Visitor, launch
 WIDTH_PIXELS = 1440
 # File name → language, colour scheme, view, height.
 PICTURES = {
+    "overview-english-light.png": ("en-US", "light", "/", 900),
     "activity-english-light.png": ("en-US", "light", "/activity", 900),
     "activity-greek-dark.png": ("el-GR", "dark", "/activity?measure=images", 900),
     "storage-english-light.png": ("en-US", "light", "/storage?hospital=agios-nikolaos", 1200),
@@ -39,7 +40,7 @@ def _take(context: BrowserContext, site: Site, path: Path, view: str) -> None:
     visitor = Visitor(context.new_page(), site)
     visitor.open(view)
     visitor.sign_in("maria")
-    expect(visitor.page.locator(".js-plotly-plot .main-svg").first).to_be_attached()
+    expect(visitor.page.locator(".js-plotly-plot .main-svg, .course").first).to_be_attached()
     visitor.page.screenshot(path=path)
 
 

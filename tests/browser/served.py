@@ -28,6 +28,8 @@ LOG_LINES_SHOWN = 40
 FEWER_STUDIES = tuple(
     replace(hospital, studies_per_year=hospital.studies_per_year // 10) for hospital in demo.DEMO_HOSPITALS
 )
+# What sums begin with: the same without second copies.
+ORIGINALS = tuple(hospital.code for hospital in demo.DEMO_HOSPITALS if hospital.copy_of is None)
 REACHABLE = tuple(hospital.code for hospital in demo.DEMO_HOSPITALS)
 UNREACHABLE_NAME = "General Hospital of Sitia (unreachable)"
 # Name → arguments of `users create`. Under way Eleni's language is changed and Nikos's sessions are ended, so that

@@ -5,10 +5,9 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from queries.demo.hospitals import DEMO_HOSPITALS
 from tests.browser.accessibility import sideways_pixels, small_targets, tab_stops, violations
 from tests.browser.conftest import Visit
-from tests.browser.served import Site
+from tests.browser.served import ORIGINALS, Site
 from tests.browser.visitor import bodies
 
 pytestmark = pytest.mark.browser
@@ -18,11 +17,32 @@ SCHEMES = ("light", "dark")
 EMPTY = "/activity?modality=XA&availability=unavailable"
 STORED = "/storage?hospital=agios-nikolaos&device=CT.2030-01.400.550MB"
 STORED_OF_ALL = "/storage?show=monthly&hospital=agios-nikolaos&hospital=heraklion"
+COPIED = "/copies?per=year&by=modality"
 STORED_UNKNOWN = "/storage?hospital=chania"
 # With a choice of devices, without all names of them; as those outside see it, and as the hospital's own people do.
 DEVICES = "/equipment?hospital=agios-nikolaos"
 PEOPLE = "/patients?hospital=agios-nikolaos&hospital=chania"
 OWN_PEOPLE = "/patients?year=all"
+SUMMARY_OF_BYTES = "/summary?measure=bytes&sort=name"
+SUMMARY_OF_PERIODS = "/summary?hospital=heraklion&modality=CT"
+COMPARED_PERIODS = "/comparison?by=time&adjust=working-days"
+COMPARED_HOSPITALS = "/comparison?compare=hospitals&by=modality&measure=bytes"
+COMPARED_NOTHING = "/comparison?a=1980&b=1981"
+# Where to go, as whom, how wide the screen is. Nikos sees neither archive of a pair.
+PLACES = (
+    ("/", "ministry", 320),  # cards
+    ("/", "ministry", 1440),  # a table
+    (COMPARED_PERIODS, "maria", 1440),
+    (COMPARED_HOSPITALS, "maria", 1440),
+    (COMPARED_NOTHING, "maria", 1440),
+    (COPIED, "maria", 1440),
+    ("/copies", "nikos", 1440),
+    ("/summary", "ministry", 1440),
+    ("/summary?measure=images", "maria", 1440),
+    (SUMMARY_OF_BYTES, "ministry", 320),
+    (SUMMARY_OF_PERIODS, "ministry", 1440),
+    ("/summary?find=nowhere", "ministry", 1440),
+)
 # A phone's narrowest; a laptop's page at 200 %; between both layouts; a laptop.
 WIDTHS_PIXELS = (320, 720, 1000, 1440)
 
@@ -85,6 +105,15 @@ def test_the_estate_breaks_no_rule(visit: Visit, name: str, locale: str) -> None
 
 
 @pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize(("at", "name", "width"), PLACES)
+def test_no_place_breaks_a_rule(visit: Visit, at: str, name: str, width: int, locale: str) -> None:
+    page = visit(at, name=name, locale=locale, viewport={"width": width, "height": 900}).page
+    expect(page.locator("h1")).to_be_visible()
+    page.locator("details").evaluate_all("every => every.forEach(details => { details.open = true; })")
+    assert _in_both_schemes(page) == NONE_IN_BOTH
+
+
+@pytest.mark.parametrize("locale", LOCALES)
 def test_page_without_figures_breaks_no_rule(visit: Visit, locale: str) -> None:
     visitor = visit(EMPTY, locale=locale)
     expect(visitor.page.locator(".empty")).to_be_visible()
@@ -118,7 +147,14 @@ def test_equipment_and_patients_break_no_rule(visit: Visit, at: str, name: str, 
         STORED,
         STORED_OF_ALL,
         STORED_UNKNOWN,
+        COMPARED_PERIODS,
+        COMPARED_HOSPITALS,
+        COMPARED_NOTHING,
         "/estate",
+        "/",
+        COPIED,
+        "/summary",
+        SUMMARY_OF_PERIODS,
         DEVICES,
         PEOPLE,
     ],
@@ -148,6 +184,15 @@ def test_every_tab_stop_of_the_estate_shows_its_focus_and_is_not_covered(visit: 
     stops = tab_stops(visitor.page)
     assert [stop for stop in stops if not (stop["is_outlined"] and stop["is_uncovered"])] == []
     assert "summary" in stops[-1]["what"]
+
+
+@pytest.mark.parametrize(("at", "name", "width"), [place for place in PLACES if place[0] != COMPARED_NOTHING])
+def test_every_tab_stop_of_every_place_shows_its_focus(visit: Visit, at: str, name: str, width: int) -> None:
+    page = visit(at, name=name, viewport={"width": width, "height": 900}).page
+    expect(page.locator("h1")).to_be_visible()
+    stops = tab_stops(page)
+    assert [stop for stop in stops if not (stop["is_outlined"] and stop["is_uncovered"])] == []
+    assert "skip" in stops[0]["what"]
 
 
 def test_every_tab_stop_of_the_storage_page_shows_its_focus_and_is_not_covered(visit: Visit) -> None:
@@ -193,9 +238,7 @@ def test_answer_is_announced_once_and_says_how_much(visit: Visit, site: Site) ->
     visitor = visit(f"/activity?period={site.today.year - 1}")
     visitor.expect_answer(f"Studies per month in {site.today.year - 1}")
     total = bodies(visitor.table())[-1][0]
-    expect(visitor.page.get_by_role("status")).to_have_text(
-        f"12 months, {len(DEMO_HOSPITALS)} hospitals, {total} studies"
-    )
+    expect(visitor.page.get_by_role("status")).to_have_text(f"12 months, {len(ORIGINALS)} hospitals, {total} studies")
 
 
 def test_nothing_moves_for_those_who_asked_for_less_motion(visit: Visit, site: Site) -> None:

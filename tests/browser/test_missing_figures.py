@@ -5,9 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from queries.demo.hospitals import DEMO_HOSPITALS
 from tests.browser.conftest import Visit
-from tests.browser.served import UNREACHABLE_NAME, Site
+from tests.browser.served import ORIGINALS, UNREACHABLE_NAME, Site
 from tests.browser.visitor import numbers
 
 pytestmark = pytest.mark.browser
@@ -35,7 +34,7 @@ def test_unreachable_hospital_is_named_and_the_others_are_shown(visit: Visit) ->
     expect(alerts).to_have_text(
         [
             f"{UNREACHABLE_NAME}: no snapshot of its archive has been taken yet. Ask the archive now.",
-            f"The figures below are of {len(DEMO_HOSPITALS)} hospitals out of {len(DEMO_HOSPITALS) + 1}.",
+            f"The figures below are of {len(ORIGINALS)} hospitals out of {len(ORIGINALS) + 1}.",
         ]
     )
     assert everything.table() == reachable.table()

@@ -12,9 +12,10 @@ from tests.browser.visitor import numbers
 pytestmark = pytest.mark.browser
 
 
-def test_signing_in_leads_to_the_default_chart_and_its_numbers(arrive: Visit) -> None:
+def test_signing_in_leads_on_to_the_default_chart_and_its_numbers(arrive: Visit) -> None:
     visitor = arrive("/")
     visitor.sign_in("maria")
+    visitor.page.get_by_role("navigation", name="Pages").get_by_role("link", name="Activity").click()
     visitor.expect_answer("Studies per year")
     *periods, _undated, _sum = numbers(visitor.table())
     assert visitor.chart_values() == [[int(total) for (total,) in periods]]

@@ -17,7 +17,7 @@ KEYS = ("hospital", "measure", "period", "per", "by", "modality", "availability"
 
 @given(criteria)
 def test_a_written_link_reads_as_the_same_criteria(asked: Criteria) -> None:
-    assert read_link(write_link(asked, VISIBLE), VISIBLE, THIS_MONTH) == Reading(asked, ())
+    assert read_link(write_link(asked, VISIBLE), VISIBLE, THIS_MONTH, VISIBLE) == Reading(asked, ())
 
 
 @given(criteria)
@@ -30,7 +30,7 @@ def test_keys_stand_in_one_order_whatever_was_asked(asked: Criteria) -> None:
 def test_the_order_of_a_link_does_not_matter(asked: Criteria, random: Random) -> None:
     pairs = parse_qsl(write_link(asked, VISIBLE))
     random.shuffle(pairs)
-    assert read_link(urlencode(pairs), VISIBLE, THIS_MONTH) == Reading(asked, ())
+    assert read_link(urlencode(pairs), VISIBLE, THIS_MONTH, VISIBLE) == Reading(asked, ())
 
 
 def test_defaults_are_omitted() -> None:
@@ -57,13 +57,13 @@ def test_everything_that_can_be_said_is_said_in_order() -> None:
 
 @given(st.text(max_size=300) | st.lists(st.tuples(st.sampled_from(KEYS), st.text(max_size=40))).map(urlencode))
 def test_no_text_is_too_strange_to_read(text: str) -> None:
-    reading = read_link(text, VISIBLE, THIS_MONTH)
+    reading = read_link(text, VISIBLE, THIS_MONTH, VISIBLE)
     assert reading.criteria is None or set(reading.criteria.hospitals) <= set(VISIBLE)
 
 
 @pytest.mark.parametrize("query", [None, 7, ["period=2016"], {"period": "2016"}, True])
 def test_what_is_not_text_asks_nothing_in_particular(query: object) -> None:
-    assert read_link(query, VISIBLE, THIS_MONTH) == Reading(asking(), ())
+    assert read_link(query, VISIBLE, THIS_MONTH, VISIBLE) == Reading(asking(), ())
 
 
 @pytest.mark.parametrize(
@@ -88,33 +88,33 @@ def test_what_is_not_text_asks_nothing_in_particular(query: object) -> None:
     ],
 )
 def test_what_is_not_understood_is_left_out_and_said(query: str, notice: Notice) -> None:
-    assert read_link(query, VISIBLE, THIS_MONTH) == Reading(asking(), (notice,))
+    assert read_link(query, VISIBLE, THIS_MONTH, VISIBLE) == Reading(asking(), (notice,))
 
 
 def test_without_a_measure_nothing_is_asked() -> None:
-    assert read_link("measure=patients", VISIBLE, THIS_MONTH) == Reading(None, (Notice.MEASURE,))
+    assert read_link("measure=patients", VISIBLE, THIS_MONTH, VISIBLE) == Reading(None, (Notice.MEASURE,))
 
 
 def test_hospitals_of_others_and_of_nobody_are_left_out_alike() -> None:
-    of_others = read_link("hospital=argo&hospital=boreas", ("argo",), THIS_MONTH)
-    of_nobody = read_link("hospital=argo&hospital=atlantis", ("argo",), THIS_MONTH)
+    of_others = read_link("hospital=argo&hospital=boreas", ("argo",), THIS_MONTH, ("argo",))
+    of_nobody = read_link("hospital=argo&hospital=atlantis", ("argo",), THIS_MONTH, ("argo",))
     assert of_others == of_nobody == Reading(asking(hospitals=("argo",)), (Notice.HIDDEN_HOSPITALS,))
 
 
 def test_a_link_to_hospitals_of_others_alone_asks_nothing() -> None:
-    assert read_link("hospital=boreas", ("argo",), THIS_MONTH) == Reading(None, (Notice.HIDDEN_HOSPITALS,))
+    assert read_link("hospital=boreas", ("argo",), THIS_MONTH, ("argo",)) == Reading(None, (Notice.HIDDEN_HOSPITALS,))
 
 
 def test_who_may_see_nothing_asks_nothing() -> None:
-    assert read_link("", (), THIS_MONTH) == Reading(None, ())
+    assert read_link("", (), THIS_MONTH, ()) == Reading(None, ())
 
 
 @pytest.mark.parametrize("query", ["modality=CT&" * LONGEST_QUERY, "&".join(["a=b"] * (MOST_VALUES + 1))])
 def test_an_endless_link_is_refused_as_a_whole(query: str) -> None:
-    assert read_link(query, VISIBLE, THIS_MONTH) == Reading(None, (Notice.TOO_LONG,))
+    assert read_link(query, VISIBLE, THIS_MONTH, VISIBLE) == Reading(None, (Notice.TOO_LONG,))
 
 
 def test_modalities_that_devices_made_up_can_be_chosen() -> None:
     asked = asking(modalities=("=1+1", "X-RAY", "CT/PT"))
-    reading = read_link(write_link(asked, VISIBLE), VISIBLE, THIS_MONTH)
+    reading = read_link(write_link(asked, VISIBLE), VISIBLE, THIS_MONTH, VISIBLE)
     assert reading == Reading(asking(modalities=("=1+1", "CT/PT", "X-RAY")), ())

@@ -283,7 +283,7 @@ def test_whatever_the_form_offers_is_understood(site: Site) -> None:
         for option in control["props"]["options"]:
             values = {**FORM, f"{name}.value": [option["value"]] if several else option["value"]}
             link = call(client, ASK, values)["activity-location"]["search"]
-            assert read_link(link, (ARGO, BOREAS, CYCLOPS), THIS_MONTH).notices == (), option
+            assert read_link(link, (ARGO, BOREAS, CYCLOPS), THIS_MONTH, (ARGO, BOREAS, CYCLOPS)).notices == (), option
 
 
 def _controls(tree: Tree) -> list[trees.Node]:

@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from dashboards.application import PAGES
 from tests.dashboards import trees
 from tests.dashboards.serving import OF_ALL, OF_ARGO, Site, callback_body, dependencies, post_callback
 
 DATA = (
-    *("/activity.csv", "/activity.csv?measure=patients", "/storage.csv", "/estate.csv", "/_dash-layout"),
-    *("/_dash-dependencies", "/", "/activity", "/storage", "/estate"),
+    *("/activity.csv", "/activity.csv?measure=patients", "/storage.csv", "/estate.csv", "/overview.csv"),
+    *("/_dash-layout", "/_dash-dependencies", "/copies.csv", "/summary.csv"),
+    *(page.PATH for page in PAGES),
 )
 
 
@@ -88,7 +90,7 @@ def test_the_first_byte_says_the_language_of_the_page(language: str, site: Site)
     assert f'<html lang="{language}"' in anonymous.get("/login").text
 
 
-@pytest.mark.parametrize("path", ["/activity", "/storage", "/estate"])
+@pytest.mark.parametrize("path", [page.PATH for page in PAGES])
 def test_pages_in_greek_have_no_english_leftover(path: str, site: Site) -> None:
     browsers = [site.browser(OF_ARGO, language) for language in ("en", "el")]
     shown = [[_page(client, path, ""), client.get("/_dash-layout").get_json()] for client in browsers]
@@ -109,6 +111,11 @@ def test_no_chart_of_a_page_can_send_its_figures_outside(query: str, site: Site)
 def test_no_chart_of_the_estate_can_send_its_figures_outside(site: Site) -> None:
     graphs = trees.nodes(_page(site.browser(OF_ALL), "/estate", ""), "Graph")
     assert {graph["props"]["config"]["showSendToCloud"] for graph in graphs} == {False}
+
+
+def test_no_chart_of_the_summary_can_send_its_figures_outside(site: Site) -> None:
+    graph = trees.node(_page(site.browser(OF_ALL), "/summary", ""), "Graph")
+    assert (graph["props"]["config"]["showSendToCloud"], graph["props"]["config"]["displayModeBar"]) == (False, False)
 
 
 def test_the_door_for_programs_of_dash_is_shut(site: Site, client: FlaskClient) -> None:
@@ -137,13 +144,20 @@ def test_only_known_routes_exist(site: Site) -> None:
         "/alerts/acknowledge",
         "/assets/<path:filename>",
         "/auth/static/<path:filename>",
+        "/comparison.csv",
+        "/copies.csv",
+        "/equipment-hours.csv",
+        "/equipment.csv",
         "/estate.csv",
         "/health",
         "/language",
         "/login",
         "/logout",
         "/metrics",
+        "/overview.csv",
+        "/patients.csv",
         "/storage.csv",
+        "/summary.csv",
     ]
 
 

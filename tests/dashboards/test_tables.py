@@ -2,13 +2,13 @@
 
 import json
 
-from dash import html
+from dash import dcc, html
 from hypothesis import given
 from hypothesis import strategies as st
 from plotly.utils import PlotlyJSONEncoder
 
 from dashboards.exports.columns import Column
-from dashboards.tables import figures_table
+from dashboards.tables import figures_table, link_to, node
 from dashboards.tabulation import Row
 
 COLUMNS = (
@@ -37,6 +37,12 @@ def test_a_table_is_what_its_components_become(given_rows: list[Row]) -> None:
     assert as_sent(figures_table("Studies", COLUMNS, given_rows, lambda row: row.unfinished)) == as_sent(
         by_components
     )
+
+
+def test_elements_and_links_are_what_their_components_become() -> None:
+    written = node("Td", [link_to("19", "/activity?hospital=argo")], className="number")
+    component = html.Td([dcc.Link("19", href="/activity?hospital=argo")], className="number")
+    assert as_sent(written) == as_sent(component)
 
 
 def by_component(row: Row) -> html.Tr:

@@ -1,4 +1,4 @@
-"""The demonstration: four hospitals that load, kept for a day."""
+"""The demonstration: hospitals and a second copy that load, kept for a day."""
 
 from dataclasses import replace
 from datetime import date
@@ -27,14 +27,18 @@ def written(directory: Path) -> dict[str, int]:
     return {path.name: path.stat().st_ino for path in directory.iterdir()}
 
 
-def test_demo_is_four_loadable_hospitals_of_three_archive_kinds(tmp_path: Path) -> None:
+def test_demo_is_loadable_hospitals_of_several_archive_kinds_and_a_copy(tmp_path: Path) -> None:
     loaded = load_hospitals(make_demo(tmp_path, TODAY), {})
     assert [(hospital.code, hospital.archive.kind) for hospital in loaded] == [
         ("heraklion", "dg_dicom_server"),
         ("rethymno", "conquest"),
         ("chania", "conquest"),
         ("agios-nikolaos", "dcm4chee_arc5"),
+        ("centre-rethymno", "dcm4chee2"),
     ]
+    assert {hospital.code: hospital.copy_of for hospital in loaded if hospital.copy_of} == {
+        "centre-rethymno": "rethymno"
+    }
     assert {hospital.region for hospital in loaded} == {"7η ΥΠΕ"}
     assert loaded[0].name.el == "Πανεπιστημιακό Νοσοκομείο Ηρακλείου (επίδειξη)"
 
@@ -51,7 +55,7 @@ def test_each_url_leads_to_its_index_whatever_the_directory_is_called(tmp_path: 
     for hospital in load_hospitals(make_demo(directory, TODAY), {}):
         engine = create_engine(hospital.archive_url)
         with engine.connect() as connection:
-            table = "study" if hospital.archive.kind == "dcm4chee_arc5" else "DICOMStudies"
+            table = "study" if hospital.archive.kind.startswith("dcm4chee") else "DICOMStudies"
             studies = connection.scalar(text(f"SELECT count(*) FROM {table}"))
         engine.dispose()
         assert hospital.archive_url.database == str(directory / f"{hospital.code}.sqlite")
@@ -80,6 +84,7 @@ def test_demo_that_lost_an_index_is_made_anew(tmp_path: Path) -> None:
     make_demo(tmp_path, TODAY)
     assert sorted(written(tmp_path)) == [
         "agios-nikolaos.sqlite",
+        "centre-rethymno.sqlite",
         "chania.sqlite",
         "heraklion.sqlite",
         "hospitals.toml",

@@ -8,7 +8,8 @@ import pytest
 
 from queries.archives.contract import Source
 from queries.archives.live import LiveArchive
-from queries.criteria import DateBasis
+from queries.criteria import DateBasis, Month
+from queries.reports.beginnings import beginnings
 from queries.reports.tally import COUNTS, PeriodLength, Tally, TallyCriteria, tally
 from queries.snapshots.take import take_snapshot
 from tests.oracles import TallyKey, read, recount_tally
@@ -75,3 +76,12 @@ def test_snapshot_says_the_recount_by_reception(kept: Kept) -> None:
     form, archive, shelf = kept
     assert_recounted(shelf.source, form, BY_RECEPTION)
     assert tally([archive], BY_RECEPTION).failed
+
+
+def test_live_and_snapshot_say_when_the_archive_begins(kept: Kept) -> None:
+    form, archive, shelf = kept
+    days = [study.day for study in read(POPULATION, form.knows, TODAY).studies if study.day]
+    for source in (archive, shelf.source):
+        begun = beginnings([source], (HOSPITAL,))
+        assert begun.months == {HOSPITAL: Month.of(min(days))}
+        assert [outcome.failure for outcome in begun.outcomes] == [None]

@@ -34,15 +34,15 @@ UNSIZED = Population(
 
 def sized_hospital(directory: Path, **store: Any) -> HospitalSettings:
     """Argo, of kind dcm4chee-arc: sizes, copies, reception."""
-    return _hospital(directory, ARGO, "arc5", POPULATION, {**STORE, **store})
+    return hospital_of_kind(directory, ARGO, "arc5", POPULATION, {**STORE, **store})
 
 
 def unsized_hospital(directory: Path) -> HospitalSettings:
     """Cyclops, of kind DG_DICOM_SERVER: neither sizes nor reception, and nothing declared of its store."""
-    return _hospital(directory, CYCLOPS, "dg", UNSIZED, {})
+    return hospital_of_kind(directory, CYCLOPS, "dg", UNSIZED, {})
 
 
-def _hospital(
+def hospital_of_kind(
     directory: Path, code: str, form_name: str, population: Population, store: dict[str, Any]
 ) -> HospitalSettings:
     place_directory = directory / code

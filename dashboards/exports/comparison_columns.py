@@ -1,0 +1,199 @@
+"""The rows of a comparison: one column list for table and file."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from dashboards.comparison.amounts import amount_in_file, amount_text, change_text, signed_text, tenths
+from dashboards.comparison.links import Amount, Rows
+from dashboards.comparison.spans import Span
+from dashboards.comparison.table import ComparisonRow, ComparisonTable, Counted, RowKind
+from dashboards.comparison.titles import period_letters, side_names, span_name
+from dashboards.exports.columns import Cell, Column
+from dashboards.sizes import percent_text
+from dashboards.titles import modality_name
+from dashboards.words import Words
+
+RowColumn = Column[ComparisonRow]
+
+
+def comparison_columns(table: ComparisonTable, names: Mapping[str, str], words: Words) -> tuple[RowColumn, ...]:
+    """What the row is of, each side with what must be known beside it, how they differ, and the state of the row."""
+    headings = side_names(table, names, words)
+    # What stands beside a period is named by its letter: its own column has just said which it is.
+    letters = period_letters(words) if table.is_of_periods else headings
+    sides = [column for place, name in enumerate(headings) for column in _side(place, name, letters, table, words)]
+    return (
+        *_beginning(table, words),
+        *sides,
+        *(_differences(table, words) if table.is_of_periods else []),
+        _state_column(table, words),
+    )
+
+
+def _beginning(table: ComparisonTable, words: Words) -> list[RowColumn]:
+    if table.view.rows is Rows.MODALITY:
+        return [_text_column(words.gettext("Modality"), lambda row: row.modality or "", table, words)]
+    if not table.is_of_periods:
+        return [_text_column(words.gettext("Period"), lambda row: _period(row, 0), table, words)]
+    second: RowColumn = Column(
+        words.gettext("Month of B"),
+        lambda row: _period(row, 1) if row.kind is RowKind.PART else "",
+        lambda row: _span_shown(row.spans[1], words) if row.kind is RowKind.PART else "",
+        is_number=False,
+    )
+    return [_text_column(words.gettext("Month of A"), lambda row: _period(row, 0), table, words), second]
+
+
+def _text_column(
+    heading: str, in_file: Callable[[ComparisonRow], str], table: ComparisonTable, words: Words
+) -> RowColumn:
+    return Column(
+        heading,
+        lambda row: in_file(row) if row.kind is RowKind.PART else "",
+        lambda row: _row_name(row, table, words),
+        is_number=False,
+    )
+
+
+def _side(place: int, name: str, short_names: Sequence[str], table: ComparisonTable, words: Words) -> list[RowColumn]:
+    view, short = table.view, short_names[place]
+
+    def shown(row: ComparisonRow) -> str:
+        figure = row.figures[place]
+        if figure is not None:
+            return amount_text(figure, view.amount, words, daily=table.is_daily(row))
+        return words.gettext("not known") if row.cells[place] else _absent(row, place, words)
+
+    found: list[RowColumn] = [
+        Column(
+            name,
+            lambda row: amount_in_file(row.figures[place], view.amount, daily=table.is_daily(row)),
+            shown,
+            is_number=True,
+        )
+    ]
+    if view.amount is Amount.BYTES:
+        found.append(_unsized(place, words.gettext("%(side)s: of unknown size", side=short), words))
+    if view.adjusted:
+        found.append(_days(place, words.gettext("%(side)s: working days", side=short), words))
+    return found
+
+
+def _unsized(place: int, heading: str, words: Words) -> RowColumn:
+    """In percent of the instances."""
+
+    def shown(row: ComparisonRow) -> str:
+        cell = row.cells[place]
+        if cell is None:
+            return _absent(row, place, words)
+        return words.gettext("none there") if not cell.instance_count else percent_text(_percent(cell), words)
+
+    def in_file(row: ComparisonRow) -> Cell:
+        cell = row.cells[place]
+        return f"{_percent(cell):.4f}" if cell and cell.instance_count else None
+
+    return Column(heading, in_file, shown, is_number=True)
+
+
+def _days(place: int, heading: str, words: Words) -> RowColumn:
+    """What has no date is divided by nothing."""
+
+    def days(row: ComparisonRow) -> int | None:
+        span = row.spans[place]
+        return span.working_days if span else None
+
+    def shown(row: ComparisonRow) -> str:
+        number = days(row)
+        return "" if number is None else words.number(number)
+
+    return Column(heading, days, shown, is_number=True)
+
+
+def _differences(table: ComparisonTable, words: Words) -> list[RowColumn]:
+    view = table.view
+
+    def difference(row: ComparisonRow) -> str:
+        found = row.difference
+        return "" if found is None else signed_text(found, view.amount, words, daily=table.is_daily(row))
+
+    def change(row: ComparisonRow) -> str:
+        found = row.change_percent
+        if found is not None:
+            return change_text(found, words)
+        return "" if row.difference is None else words.gettext("from nothing") if row.difference else ""
+
+    def change_in_file(row: ComparisonRow) -> Cell:
+        found = row.change_percent
+        return None if found is None else tenths(found)
+
+    return [
+        Column(
+            words.gettext("Difference"),
+            lambda row: amount_in_file(row.difference, view.amount, daily=table.is_daily(row)),
+            difference,
+            is_number=True,
+        ),
+        Column(words.gettext("Change, %"), change_in_file, change, is_number=True),
+    ]
+
+
+def _state_column(table: ComparisonTable, words: Words) -> RowColumn:
+    return Column(words.gettext("State"), _state, lambda row: _state_name(_state(row), words), is_number=False)
+
+
+def _state(row: ComparisonRow) -> str:
+    """As a program reads it."""
+    if row.kind is not RowKind.PART:
+        return row.kind.value
+    if any(span is None for span in row.spans):
+        return "beyond the shorter period"
+    if any(cell is None for cell in row.cells):
+        return "missing"
+    return "sizes unknown" if any(figure is None for figure in row.figures) else "complete"
+
+
+def _state_name(state: str, words: Words) -> str:
+    match state:
+        case "undated":
+            return words.gettext("not in the sum")
+        case "beyond the shorter period":
+            return words.gettext("the other period is shorter")
+        case "missing":
+            return words.gettext("partly missing")
+        case "sizes unknown":
+            return words.gettext("sizes not known")
+        case _:
+            return ""
+
+
+def _row_name(row: ComparisonRow, table: ComparisonTable, words: Words) -> str:
+    match row.kind:
+        case RowKind.UNDATED:
+            return words.gettext("Undated")
+        case RowKind.SUM:
+            return words.gettext("Each study once") if table.view.parts_exceed_total else words.gettext("Sum")
+        case RowKind.PART:
+            return modality_name(row.modality, words) if row.modality else _span_shown(row.spans[0], words)
+
+
+def _span_shown(span: Span | None, words: Words) -> str:
+    return span_name(span, words) if span else ""
+
+
+def _period(row: ComparisonRow, place: int) -> str:
+    """As a program reads it: a month, a year, or both ends of what is less than a year."""
+    span = row.spans[place]
+    if span is None:
+        return ""
+    if span.length == 1:
+        return str(span.first)
+    return str(span.period.year) if span.period.year else f"{span.first}/{span.last}"
+
+
+def _absent(row: ComparisonRow, place: int, words: Words) -> str:
+    """Beyond a period's end there is nothing to be missed."""
+    is_beyond = row.kind is RowKind.PART and row.spans[place] is None
+    return "" if is_beyond else words.gettext("missing")
+
+
+def _percent(cell: Counted) -> float:
+    return 100 * cell.unsized_count / cell.instance_count
