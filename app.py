@@ -42,7 +42,7 @@ from queries.errors import ConfigurationError
 from queries.projections.courses import Courses, current_standings
 from queries.projections.standing import Standing
 from queries.projections.starting import Order, start
-from queries.settings import HospitalSettings, load_hospitals, read_secret
+from queries.settings import DisclosureSettings, HospitalSettings, load_disclosure, load_hospitals, read_secret
 from queries.snapshots.engine import DuckDBEngine
 from queries.snapshots.folder import LocalFolder
 from queries.snapshots.library import SnapshotLibrary
@@ -81,7 +81,8 @@ def create_app() -> Flask:
     secret_key = read_secret("ARCHEION_SECRET_KEY", environ)
     if secret_key is None:
         raise ConfigurationError("ARCHEION_SECRET_KEY or ARCHEION_SECRET_KEY_FILE must be set; see the README")
-    hospitals = load_hospitals(Path(environ.get("ARCHEION_HOSPITALS", ROOT / "config" / "hospitals.toml")), environ)
+    file = Path(environ.get("ARCHEION_HOSPITALS", ROOT / "config" / "hospitals.toml"))
+    hospitals, disclosure = load_hospitals(file, environ), load_disclosure(file)
     store = open_store(_store_url(environ))
     settings = AuthSettings(
         secret_key=secret_key, cookies_secure=True, trusted_proxy_count=_count(environ, "ARCHEION_PROXY_COUNT")
@@ -89,7 +90,7 @@ def create_app() -> Flask:
     snapshots = Path(environ.get("ARCHEION_SNAPSHOTS", ROOT / "var" / "snapshots"))
     jobs = Path(environ.get("ARCHEION_JOBS", ROOT / "var" / "jobs"))
     directories = Directories(snapshots, ROOT / "var" / "turns", jobs)
-    return compose(hospitals, store, settings, _now, directories, _outward(environ))
+    return compose(hospitals, store, settings, _now, directories, _outward(environ), disclosure=disclosure)
 
 
 def create_demo(port: int) -> Flask:
@@ -116,9 +117,10 @@ def compose(
     directories: Directories,
     outward: Outward = Outward(),
     standings: Callable[[], tuple[Standing, ...]] | None = None,
+    disclosure: DisclosureSettings | None = None,
 ) -> Flask:
     """The application of these hospitals and this store; `now` decides which period is unfinished. `standings` stands
-    in for those of the kept courses."""
+    in for those of the kept courses; small numbers are withheld as the settings begin with unless they are given."""
     upgrade(store)
     server = Flask("archeion", root_path=str(ROOT), static_folder=None)
     server.config["BABEL_TRANSLATION_DIRECTORIES"] = str(ROOT / "locale")
@@ -132,6 +134,7 @@ def compose(
     current = standings or partial(current_standings, courses, hospitals, now)
     services = Services(
         hospitals=by_code,
+        disclosure=disclosure or DisclosureSettings(),
         archives={hospital.code: LiveArchive(hospital, now, turns) for hospital in hospitals},
         library=SnapshotLibrary(folder, DuckDBEngine(directories.snapshots)),
         courses=courses,

@@ -19,6 +19,14 @@ class Principal:
         """Those of `codes` this principal may see, in the order given."""
         return tuple(code for code in codes if self.hospitals is None or code in self.hospitals)
 
+    def belongs_to(self, code: str) -> bool:
+        """Whether this is somebody of that hospital, who may see of it what people outside may not.
+
+        Accounts have no roles yet: whoever has been granted exactly one hospital is taken for one of its own. Whoever
+        sees several, or all, is outside of every one of them.
+        """
+        return self.hospitals == frozenset({code})
+
 
 def current_principal() -> Principal:
     """The principal of this request; raises `NotSignedIn` when there is none."""

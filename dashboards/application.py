@@ -11,20 +11,36 @@ from flask import Flask, url_for
 
 from dashboards.exports import comparison as comparison_export
 from dashboards.exports import copies as copies_export
+from dashboards.exports import equipment as equipment_export
 from dashboards.exports import estate as estate_export
 from dashboards.exports import overview as overview_export
+from dashboards.exports import patients as patients_export
 from dashboards.exports import quality as quality_export
 from dashboards.exports import routes
 from dashboards.exports import storage as storage_export
 from dashboards.exports import summary as summary_export
-from dashboards.pages import activity, comparison, copies, estate, overview, quality, storage, summary
+from dashboards.pages import (
+    activity,
+    comparison,
+    copies,
+    equipment,
+    estate,
+    overview,
+    patients,
+    quality,
+    storage,
+    summary,
+)
 from dashboards.requests import init_requests
 from dashboards.services import Reader, Services
 from dashboards.shell import DEFECT, LOCATION, NAVIGATION, PAGE, Page, navigation, shell
 
 log = logging.getLogger(__name__)
 
-PAGES: tuple[Page, ...] = (overview, summary, activity, comparison, quality, copies, storage, estate)
+PAGES: tuple[Page, ...] = (
+    *(overview, summary, activity, comparison, quality, copies),
+    *(equipment, patients, storage, estate),
+)
 
 
 class ArcheionDash(Dash):
@@ -74,6 +90,8 @@ def create_dash(server: Flask, services: Services, assets: Path) -> Dash:
     copies_export.register(server, services)
     summary_export.register(server, services)
     quality_export.register(server, services)
+    equipment_export.register(server, services)
+    patients_export.register(server, services)
     init_requests(server, dash)
     server.config["ARCHEION_SCRIPT_HASHES"] = tuple(dash.csp_hashes())
     return dash

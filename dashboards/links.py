@@ -135,6 +135,21 @@ def read_link(query: object, visible: Sequence[str], this_month: Month, default:
     return Reading(criteria if can_ask else None, parts.notices)
 
 
+def year_of(text: str, this_year: int) -> int | None:
+    """`2016`, or `all` for None. ValueError for what is no year an archive can hold."""
+    if text == "all":
+        return None
+    if not (len(text) == 4 and text.isascii() and text.isdigit()):
+        raise ValueError("not a year")
+    if not EARLIEST_MONTH.year <= int(text) <= this_year:
+        raise ValueError("outside the years an archive can hold")
+    return int(text)
+
+
+def year_text(year: int | None) -> str:
+    return "all" if year is None else str(year)
+
+
 def hospital_pairs(hospitals: Sequence[str], default: Sequence[str]) -> list[tuple[str, str]]:
     """None where those are asked that a link without any is of."""
     return [] if tuple(hospitals) == tuple(default) else [("hospital", code) for code in hospitals]

@@ -17,17 +17,19 @@ from queries.criteria import Month
 from queries.projections.course import Course
 from queries.projections.courses import Courses
 from queries.reports.copies import Pair
-from queries.settings import HospitalSettings
+from queries.settings import DisclosureSettings, HospitalSettings
 from queries.snapshots.library import SnapshotLibrary, SnapshotSource
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """`hospitals` by code, in the order of the configuration; `archives` are asked where somebody wants it, and only
+    """`hospitals` by code, in the order of the configuration; `disclosure` says which numbers of people are withheld
+    from whom; `archives` are asked where somebody wants it, and only
     then; `library` holds the snapshots that pages are made from, `courses` what is expected of them; `jobs` take new
     ones; `notices` are the alerts that were raised."""
 
     hospitals: Mapping[str, HospitalSettings]
+    disclosure: DisclosureSettings
     archives: Mapping[str, LiveArchive]
     library: SnapshotLibrary
     courses: Courses
@@ -88,6 +90,12 @@ class Reader:
     def moment(self, code: str, moment: datetime) -> datetime:
         """In the hospital's own time zone."""
         return moment.astimezone(self.services.hospitals[code].zone)
+
+    def smallest_shown(self, code: str) -> int | None:
+        """The least number of people of one sex and age that this reader is shown; None where nothing is withheld."""
+        disclosure = self.services.disclosure
+        is_own = self.principal.belongs_to(code) and disclosure.scope == "outside"
+        return None if is_own else disclosure.threshold
 
     @property
     def originals(self) -> tuple[str, ...]:

@@ -22,6 +22,9 @@ HOSPITAL_CODE = re.compile(r"[a-z][a-z0-9-]{0,31}", re.ASCII)
 # Drivers also take it as an argument of the URL, and ODBC in a connection string inside one.
 _PASSWORD_ARGUMENT = re.compile(r"\b(password|passwd|pwd)\b", re.IGNORECASE)
 
+# What a file of hospitals has at its top.
+_TABLES = ("disclosure", "hospitals")
+
 # Not every address there can be: what goes into a header as it stands, and looks like one.
 _MAIL_ADDRESS = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", re.ASCII)
 
@@ -48,6 +51,11 @@ def _mail_address(text: str) -> str:
     if not _MAIL_ADDRESS.fullmatch(text):
         raise ValueError(f"{text!r} is no e-mail address; allowed is such as it@hospital.example")
     return text
+
+
+# As archives are read, case and padding do not tell stations apart.
+StationKey = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, min_length=1, max_length=140)]
+StationName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 
 
 class Name(SettingsTable):
@@ -118,6 +126,8 @@ class HospitalSettings(SettingsTable):
     # Figures older than this are marked as stale wherever they are shown.
     stale_after_hours: Annotated[int, Field(ge=1, le=24 * 366)] = 36
     alerts: AlertSettings = AlertSettings()
+    # What people call a device: its StationName, or StationName @ ManufacturerModelName, → that name.
+    stations: dict[StationKey, StationName] = Field(default_factory=dict)
     # Taken from the environment, never from the file; kept out of every repr.
     archive_password: str | None = Field(default=None, repr=False)
 
@@ -130,17 +140,18 @@ class HospitalSettings(SettingsTable):
         return make_url(self.archive.url).set(password=self.archive_password)
 
 
+class DisclosureSettings(SettingsTable):
+    """From whom small numbers of people are withheld, and which are small (docs/adr/0014)."""
+
+    # Studies or patients of one sex and age that are fewer than this, and not none, are withheld.
+    threshold: Annotated[int, Field(ge=2, le=100)] = 5
+    # `outside`: from everybody but the hospital's own; `everyone`: from these too.
+    scope: Literal["outside", "everyone"] = "outside"
+
+
 def load_hospitals(path: Path, environ: Mapping[str, str]) -> tuple[HospitalSettings, ...]:
     """The hospitals of a file, in its order. All mistakes of the file are reported in one ConfigurationError."""
-    try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ConfigurationError(f"{path}: cannot be read ({error.strerror})") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{path}: is not valid TOML ({error})") from error
-    tables = document.pop("hospitals", None)
-    if document:
-        raise ConfigurationError(f"{path}: unknown key {sorted(document)[0]!r}; allowed: hospitals")
+    tables = _document(path).get("hospitals")
     if not isinstance(tables, dict) or not tables:
         raise ConfigurationError(f"{path}: needs at least one table [hospitals.CODE]")
     mistakes: list[str] = []
@@ -154,6 +165,31 @@ def load_hospitals(path: Path, environ: Mapping[str, str]) -> tuple[HospitalSett
     if mistakes:
         raise ConfigurationError("\n".join(mistakes))
     return tuple(hospitals)
+
+
+def load_disclosure(path: Path) -> DisclosureSettings:
+    """What the same file says of small numbers: the defaults, unless it has a table [disclosure]."""
+    table = _document(path).get("disclosure", {})
+    if not isinstance(table, dict):
+        raise ConfigurationError(f"{path}: 'disclosure' must be a table [disclosure]")
+    try:
+        return DisclosureSettings.model_validate(table)
+    except ValidationError as error:
+        sentences = [f"{path}: disclosure: {_sentence(e, DisclosureSettings)}" for e in error.errors()]
+        raise ConfigurationError("\n".join(sentences)) from None
+
+
+def _document(path: Path) -> dict[str, Any]:
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigurationError(f"{path}: cannot be read ({error.strerror})") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{path}: is not valid TOML ({error})") from error
+    unknown = sorted(set(document) - set(_TABLES))
+    if unknown:
+        raise ConfigurationError(f"{path}: unknown key {unknown[0]!r}; allowed: {', '.join(_TABLES)}")
+    return document
 
 
 def _mistaken_copies(hospitals: list[HospitalSettings], codes: set[str], path: Path) -> list[str]:
@@ -187,7 +223,9 @@ def _hospital(code: str, table: Any, path: Path, environ: Mapping[str, str]) -> 
     try:
         return HospitalSettings.model_validate({**table, "code": code, "archive_password": password})
     except ValidationError as error:
-        raise ConfigurationError("\n".join(f"{where}: {_sentence(e)}" for e in error.errors())) from None
+        raise ConfigurationError(
+            "\n".join(f"{where}: {_sentence(e, HospitalSettings)}" for e in error.errors())
+        ) from None
 
 
 def read_secret(name: str, environ: Mapping[str, str]) -> str | None:
@@ -206,14 +244,14 @@ def read_secret(name: str, environ: Mapping[str, str]) -> str | None:
     return lines[0]
 
 
-def _sentence(error: Any) -> str:
+def _sentence(error: Any, root: type[BaseModel]) -> str:
     key = ".".join(str(part) for part in error["loc"] if part != "[key]")
     match error["type"]:
         case "missing":
             return f"key {key!r} is missing"
         case "extra_forbidden":
             parent = error["loc"][:-1]
-            return f"unknown key {key!r}; allowed: {_allowed(_table_at(parent))}"
+            return f"unknown key {key!r}; allowed: {_allowed(_table_at(parent, root))}"
         case "literal_error":
             return f"key {key!r}: {error['input']!r} is not allowed; allowed: {error['ctx']['expected']}"
         case "value_error":
@@ -222,8 +260,7 @@ def _sentence(error: Any) -> str:
             return f"key {key!r}: {error['msg']}"
 
 
-def _table_at(location: tuple[str, ...]) -> type[BaseModel]:
-    table: type[BaseModel] = HospitalSettings
+def _table_at(location: tuple[str, ...], table: type[BaseModel]) -> type[BaseModel]:
     for key in location:
         # Places in a list and names of tables in a table are no fields: the table is the same for all of them.
         if key in table.model_fields:

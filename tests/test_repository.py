@@ -11,7 +11,7 @@ import plotly
 import pytest
 from pydantic import BaseModel
 
-from queries.settings import ArchiveSettings, HospitalSettings, load_hospitals
+from queries.settings import ArchiveSettings, DisclosureSettings, HospitalSettings, load_disclosure, load_hospitals
 from queries.storage_settings import StorageSettings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -108,7 +108,7 @@ def test_the_example_can_be_loaded_as_it_stands() -> None:
 def test_the_example_shows_the_defaults() -> None:
     shown, *_ = load_hospitals(EXAMPLE, {})
     own = {
-        HospitalSettings: {"storage"},
+        HospitalSettings: {"stations", "storage"},
         ArchiveSettings: {"availability"},
         # What a site has is its own; what is taken of it by default is shown.
         StorageSettings: {"capacity", "additions", "other_bytes", "retention_years", "mean_image_bytes", "tiers"},
@@ -119,6 +119,7 @@ def test_the_example_shows_the_defaults() -> None:
         }
         differing = {name for name, default in defaults.items() if getattr(given, name) != default}
         assert differing <= own[table]
+    assert load_disclosure(EXAMPLE) == DisclosureSettings()
 
 
 def plotly_version(bundle: Path) -> str:

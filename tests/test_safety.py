@@ -64,7 +64,7 @@ PUBLIC = {
 MORE_PATHS = (
     *("/auth/static/login.css", "/auth/static/icon.svg", "/assets/archeion.css", "/activity", "/_mcp", "/metrics"),
     *("/estate", "/storage", "/storage/", "/STORAGE.csv", "/comparison.csv/", "/overview", "/copies"),
-    *("/summary/", "/SUMMARY.csv"),
+    *("/summary/", "/SUMMARY.csv", "/equipment/", "/EQUIPMENT.csv", "/patients/", "/PATIENTS.csv"),
     *("/QUALITY.csv", "/quality-days.csv/"),
     *("/_dash-component-suites/dash/deps/react@18.v1m1.min.js", "/nothing", "/api/activity", "/console"),
     *("//_dash-layout", "/login/", "/login/../activity.csv", "/LOGIN", "/health/x", "/login%2f..%2factivity.csv"),
@@ -72,7 +72,7 @@ MORE_PATHS = (
 )
 REFUSED = {302, 401, 405}
 REPORTS = ("overview", "summary", "activity", "comparison", "quality", "quality-days", "copies", "storage", "estate")
-FILES = tuple(f"{report}.csv" for report in REPORTS)
+FILES = tuple(f"{report}.csv" for report in (*REPORTS, "equipment", "equipment-hours", "patients"))
 PAGES_AND_FILES = (*(page.PATH.removeprefix("/") for page in PAGES), *FILES)
 
 # What a link, a control or an address can say to reach for another's hospital.
@@ -115,6 +115,16 @@ def storage_forms() -> list[Body]:
         for codes in (["boreas"], ["argo", "boreas"], "boreas", None)
         for link in FORGED_LINKS[:2]
     ]
+
+
+def equipment_forms() -> list[Body]:
+    common = {"equipment-year.value": "all", "equipment-modalities.value": [], "equipment-other-modalities.value": []}
+    return [{**common, "equipment-hospital.value": code} for code in ("boreas", "BOREAS", ["boreas"], None)]
+
+
+def patients_forms() -> list[Body]:
+    codes = (["boreas"], ["argo", "boreas"], "boreas", None)
+    return [{"patients-hospitals.value": some, "patients-year.value": "2018"} for some in codes]
 
 
 def comparisons() -> list[Body]:
@@ -174,6 +184,10 @@ STORAGE_LINK, WHAT_IF = (
 COMPARISON_LINK = "..comparison-location.search...comparison-asked.data.."
 SUMMARY_LINK, SUMMARY_CLICK = "summary-chosen.search", "summary-clicked.search"
 QUALITY_LINK = "..quality-location.search...quality-asked.data.."
+EQUIPMENT_LINK, PATIENTS_LINK = (
+    "..equipment-location.search...equipment-asked.data..",
+    "..patients-location.search...patients-asked.data..",
+)
 TAKING = "..activity-taking-ticket.data...activity-taking-note.children.."
 # For every callback, the requests that reach for Boreas. A new callback fails until it stands here.
 FORGED = {
@@ -209,6 +223,13 @@ FORGED = {
     "..quality-answer.children...quality-hospital.value...quality-modality.value...quality-year.value..": addresses(
         "quality-location", "/quality"
     ),
+    EQUIPMENT_LINK: equipment_forms(),
+    "..equipment-answer.children...equipment-hospital.value...equipment-year.value...equipment-modalities.value"
+    "...equipment-other-modalities.value..": addresses("equipment-location", "/equipment"),
+    PATIENTS_LINK: patients_forms(),
+    "..patients-answer.children...patients-hospitals.value...patients-year.value..": addresses(
+        "patients-location", "/patients"
+    ),
 }
 # A callback that writes a link shows no figures to anybody, nor does the job that no ticket is good for. No hospital
 # here has a second copy: who is shown which pair is in tests/dashboards/copies/test_page.py.
@@ -220,6 +241,8 @@ SHOWS_NO_FIGURES = {
     WHAT_IF,
     COMPARISON_LINK,
     QUALITY_LINK,
+    EQUIPMENT_LINK,
+    PATIENTS_LINK,
     "..activity-location.search...activity-asked.data..",
     "..activity-taking-bar.value...activity-taking-step.children...activity-taking-months.children..",
     "..activity-taking-report.children...activity-taking-done.data...activity-taking-interrupted.hidden..",
@@ -323,6 +346,8 @@ def test_whoever_may_see_the_hospital_sees_it(person: str, site: Site, bodies: l
     assert signs_of_boreas(client.get("/estate.csv").text) == ["Boreas Hospital"]
     assert "Boreas Hospital" in signs_of_boreas(client.get("/overview.csv").text)
     assert signs_of_boreas(client.get("/summary.csv?region=7").text) == ["1511", "XB", "Boreas Hospital"]
+    assert signs_of_boreas(client.get("/equipment.csv?hospital=boreas").text) == ["1511", "7919", "XB", "2019"]
+    assert signs_of_boreas(client.get("/patients.csv?hospital=boreas&year=2019").text) == ["1511", "2019"]
     assert signs_of_boreas(client.get("/storage.csv?hospital=boreas&basis=study").text) == ["1511", "8437", "2019"]
     compared = client.get("/comparison.csv?hospital=boreas&a=2019-05..2019-05&b=2019-05..2019-06&by=time")
     assert signs_of_boreas(compared.text) == ["1511", "2019"]
@@ -339,10 +364,7 @@ def test_no_forged_file_or_page_shows_anything_of_another_hospital(person: str, 
         assert (answer.status_code in (200, 400), signs_of_boreas(content(answer))) == (True, []), path
 
 
-@pytest.mark.parametrize(
-    "file",
-    ["activity.csv", "storage.csv", "comparison.csv", "summary.csv", "quality.csv", "quality-days.csv"],
-)
+@pytest.mark.parametrize("file", [file for file in FILES if file not in ("estate.csv", "overview.csv", "copies.csv")])
 @pytest.mark.parametrize("beside", ["", "hospital=argo&"])
 def test_a_file_that_names_another_hospital_is_refused_as_one_of_nobody_is(
     beside: str, file: str, site: Site

@@ -16,6 +16,20 @@ def test_no_list_means_every_hospital_and_an_empty_one_none() -> None:
 
 
 @pytest.mark.parametrize(
+    ("granted", "belongs"),
+    [
+        (frozenset({"chania"}), True),
+        (frozenset({"heraklion"}), False),
+        (frozenset({"chania", "heraklion"}), False),
+        (frozenset(), False),
+        (None, False),
+    ],
+)
+def test_whoever_has_been_granted_one_hospital_belongs_to_it(granted: frozenset[str] | None, belongs: bool) -> None:
+    assert Principal(1, "maria", granted).belongs_to("chania") is belongs
+
+
+@pytest.mark.parametrize(
     ("name", "visible"), [("maria", ["heraklion", "chania"]), ("nikos", ["heraklion", "chania", "rethymno"])]
 )
 def test_callback_sees_the_hospitals_of_its_user(site: Site, name: str, visible: list[str]) -> None:

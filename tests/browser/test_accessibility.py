@@ -20,6 +20,10 @@ STORED_OF_ALL = "/storage?show=monthly&hospital=agios-nikolaos&hospital=heraklio
 COPIED = "/copies?per=year&by=modality"
 STORED_UNKNOWN = "/storage?hospital=chania"
 LACKING = "/quality?hospital=chania"
+# With a choice of devices, without all names of them; as those outside see it, and as the hospital's own people do.
+DEVICES = "/equipment?hospital=agios-nikolaos"
+PEOPLE = "/patients?hospital=agios-nikolaos&hospital=chania"
+OWN_PEOPLE = "/patients?year=all"
 SUMMARY_OF_BYTES = "/summary?measure=bytes&sort=name"
 SUMMARY_OF_PERIODS = "/summary?hospital=heraklion&modality=CT"
 COMPARED_PERIODS = "/comparison?by=time&adjust=working-days"
@@ -127,6 +131,15 @@ def test_what_is_stored_breaks_no_rule(visit: Visit, at: str, locale: str) -> No
     assert _in_both_schemes(page) == NONE_IN_BOTH
 
 
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize(("at", "name"), [(DEVICES, "maria"), (PEOPLE, "maria"), (OWN_PEOPLE, "nikos")])
+def test_equipment_and_patients_break_no_rule(visit: Visit, at: str, name: str, locale: str) -> None:
+    page = visit(at, name=name, locale=locale).page
+    expect(page.locator(".js-plotly-plot .trace").first).to_be_attached()
+    page.locator("details").evaluate_all("every => every.forEach(details => { details.open = true; })")
+    assert _in_both_schemes(page) == NONE_IN_BOTH
+
+
 @pytest.mark.parametrize(
     "at",
     [
@@ -145,6 +158,8 @@ def test_what_is_stored_breaks_no_rule(visit: Visit, at: str, locale: str) -> No
         COPIED,
         "/summary",
         SUMMARY_OF_PERIODS,
+        DEVICES,
+        PEOPLE,
     ],
 )
 def test_page_never_scrolls_sideways_and_its_targets_are_large_enough(visit: Visit, at: str) -> None:
@@ -189,6 +204,15 @@ def test_every_tab_stop_of_the_storage_page_shows_its_focus_and_is_not_covered(v
     stops = tab_stops(page)
     assert [stop for stop in stops if not (stop["is_outlined"] and stop["is_uncovered"])] == []
     assert "skip" in stops[0]["what"]
+
+
+@pytest.mark.parametrize("at", [DEVICES, PEOPLE])
+def test_every_tab_stop_of_equipment_and_patients_shows_its_focus_and_is_not_covered(visit: Visit, at: str) -> None:
+    page = visit(at).page
+    expect(page.locator(".js-plotly-plot .trace").first).to_be_attached()
+    stops = tab_stops(page)
+    assert [stop for stop in stops if not (stop["is_outlined"] and stop["is_uncovered"])] == []
+    assert "summary" in stops[-1]["what"]
 
 
 def test_skip_link_leads_to_the_figures(visit: Visit, site: Site) -> None:

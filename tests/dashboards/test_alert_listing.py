@@ -17,6 +17,7 @@ from dashboards.alerts.listing import alerts_list
 from dashboards.services import Reader, Services
 from dashboards.words import Words
 from queries.alerts.kept import standing_text
+from queries.settings import DisclosureSettings
 from tests.dashboards.hospitals import ARGO, BOREAS, CYCLOPS, NAMES
 from tests.dashboards.serving import (
     NOW,
@@ -53,7 +54,7 @@ def told(site: Site) -> Iterator[Notices]:
 def shown(site: Site, told: Notices, words: Words, *codes: str) -> Any:
     hospitals: Any = {code: hospital(code) for code in codes}
     nothing: Any = None
-    services = Services(hospitals, {}, nothing, nothing, nothing, told, {}, lambda: NOW)
+    services = Services(hospitals, DisclosureSettings(), {}, nothing, nothing, nothing, told, {}, lambda: NOW)
     names = {code: NAMES[code][words.language] for code in codes}
     reader = Reader(Principal(1, "mary", frozenset(codes)), words, services, codes, names)
     with site.server.test_request_context():

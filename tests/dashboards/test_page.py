@@ -291,7 +291,7 @@ def _controls(tree: Tree) -> list[trees.Node]:
 
 
 def test_a_page_that_does_not_exist_is_said(site: Site) -> None:
-    shown = call(site.browser(OF_ARGO), ROUTER, {"location.pathname": "/patients", "location.search": ""})
+    shown = call(site.browser(OF_ARGO), ROUTER, {"location.pathname": "/wards", "location.search": ""})
     assert trees.text(shown["page"]["children"]) == "There is no such page."
 
 

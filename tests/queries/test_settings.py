@@ -8,7 +8,7 @@ import pytest
 
 from queries.dicom import Availability
 from queries.errors import ConfigurationError
-from queries.settings import HospitalSettings, load_hospitals, read_secret
+from queries.settings import DisclosureSettings, HospitalSettings, load_disclosure, load_hospitals, read_secret
 
 GOOD = """
 [hospitals.heraklion]
@@ -88,7 +88,8 @@ def test_hospitals_keep_the_order_of_the_file(load: Load) -> None:
         (
             "region =",
             "x = 1\nregion =",
-            "unknown key 'x'; allowed: alerts, archive, copy_of, name, region, stale_after_hours, storage, time_zone",
+            "unknown key 'x'; allowed: alerts, archive, copy_of, name, region, stale_after_hours, stations, storage, "
+            "time_zone",
         ),
         ("en =", "de = 'Iraklio', en =", "unknown key 'name.de'; allowed: el, en"),
         (
@@ -148,13 +149,15 @@ def test_hospitals_keep_the_order_of_the_file(load: Load) -> None:
             "region =",
             'code = "other"\nregion =',
             "unknown key 'code'; "
-            "allowed: alerts, archive, copy_of, name, region, stale_after_hours, storage, time_zone",
+            "allowed: alerts, archive, copy_of, name, region, stale_after_hours, stations, storage, "
+            "time_zone",
         ),
         (
             "region =",
             f'archive_password = "{PLACEHOLDER}"\nregion =',
             "unknown key 'archive_password'; "
-            "allowed: alerts, archive, copy_of, name, region, stale_after_hours, storage, time_zone",
+            "allowed: alerts, archive, copy_of, name, region, stale_after_hours, stations, storage, "
+            "time_zone",
         ),
     ],
 )
@@ -187,7 +190,7 @@ def test_code_that_no_address_can_hold_is_refused(load: Load, file: Path, code: 
         ("", "needs at least one table [hospitals.CODE]"),
         ("hospitals = 1", "needs at least one table [hospitals.CODE]"),
         ("[hospitals]\nheraklion = 1", "hospital 'heraklion': must be a table [hospitals.heraklion]"),
-        (GOOD + "[other]", "unknown key 'other'; allowed: hospitals"),
+        (GOOD + "[other]", "unknown key 'other'; allowed: disclosure, hospitals"),
     ],
 )
 def test_file_of_another_shape_is_refused(load: Load, file: Path, text: str, sentence: str) -> None:
@@ -278,3 +281,44 @@ def test_a_mistaken_copy_is_named(load: Load, pairs: tuple[tuple[str, str | None
     lines = mistake(load, copied(*pairs)).splitlines()
     assert len(lines) == len(mistakes)
     assert all(f"key 'copy_of': {said};" in line for said, line in zip(mistakes, lines, strict=True))
+
+
+def disclosure(file: Path, text: str) -> DisclosureSettings:
+    file.write_text(GOOD + text, encoding="utf-8")
+    return load_disclosure(file)
+
+
+def test_small_numbers_are_withheld_from_those_outside_unless_the_file_says_otherwise(file: Path) -> None:
+    usual, stricter = disclosure(file, ""), disclosure(file, '[disclosure]\nthreshold = 11\nscope = "everyone"')
+    assert (usual.threshold, usual.scope) == (5, "outside")
+    assert (stricter.threshold, stricter.scope) == (11, "everyone")
+    assert [hospital.code for hospital in load_hospitals(file, {})] == ["heraklion"]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("[disclosure]\nlimit = 5", "disclosure: unknown key 'limit'; allowed: scope, threshold"),
+        ("[disclosure]\nthreshold = 1", "disclosure: key 'threshold': Input should be greater than or equal to 2"),
+        ("[disclosure]\nthreshold = '5'", "disclosure: key 'threshold': Input should be a valid integer"),
+        (
+            "[disclosure]\nscope = 'nobody'",
+            "disclosure: key 'scope': 'nobody' is not allowed; allowed: 'outside' or 'everyone'",
+        ),
+        ("[[disclosure]]", "'disclosure' must be a table [disclosure]"),
+    ],
+)
+def test_mistaken_disclosure_is_named(file: Path, text: str, sentence: str) -> None:
+    with pytest.raises(ConfigurationError) as error:
+        disclosure(file, text)
+    assert str(error.value) == f"{file}: {sentence}"
+
+
+def test_stations_are_named_whatever_their_case(load: Load) -> None:
+    [hospital] = load(GOOD + '[hospitals.heraklion.stations]\n"ct1 " = " CT, ground floor"\n"MR1 @ aera" = "MR"\n')
+    assert hospital.stations == {"CT1": "CT, ground floor", "MR1 @ AERA": "MR"}
+
+
+def test_a_station_without_a_name_is_refused(load: Load) -> None:
+    said = mistake(load, GOOD + '[hospitals.heraklion.stations]\nCT1 = ""\n')
+    assert "key 'stations.CT1': String should have at least 1 character" in said
