@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 from zoneinfo import ZoneInfo, available_timezones
@@ -130,8 +131,32 @@ class HospitalSettings(SettingsTable):
         return make_url(self.archive.url).set(password=self.archive_password)
 
 
+class ReleaseSettings(SettingsTable):
+    # A release's own month and so many before it, less one, are provisional with it; older ones are final.
+    provisional_months: Annotated[int, Field(ge=1, le=120)] = 13
+
+
+class SharedSettings(SettingsTable):
+    """What concerns all hospitals together: a table of the file each, beside `hospitals`. All may be left out."""
+
+    releases: ReleaseSettings = ReleaseSettings()
+
+
+@dataclass(frozen=True, slots=True)
+class SiteSettings:
+    """What one file says: its hospitals, in its order, and what they share."""
+
+    hospitals: tuple[HospitalSettings, ...]
+    shared: SharedSettings
+
+
 def load_hospitals(path: Path, environ: Mapping[str, str]) -> tuple[HospitalSettings, ...]:
-    """The hospitals of a file, in its order. All mistakes of the file are reported in one ConfigurationError."""
+    """The hospitals of a file alone. Raises ConfigurationError as `load_site` does."""
+    return load_site(path, environ).hospitals
+
+
+def load_site(path: Path, environ: Mapping[str, str]) -> SiteSettings:
+    """All that a file says. All mistakes of it are reported in one ConfigurationError."""
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -139,8 +164,9 @@ def load_hospitals(path: Path, environ: Mapping[str, str]) -> tuple[HospitalSett
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{path}: is not valid TOML ({error})") from error
     tables = document.pop("hospitals", None)
-    if document:
-        raise ConfigurationError(f"{path}: unknown key {sorted(document)[0]!r}; allowed: hospitals")
+    if unknown := sorted(document.keys() - SharedSettings.model_fields.keys()):
+        allowed = ", ".join(["hospitals", *sorted(SharedSettings.model_fields)])
+        raise ConfigurationError(f"{path}: unknown key {unknown[0]!r}; allowed: {allowed}")
     if not isinstance(tables, dict) or not tables:
         raise ConfigurationError(f"{path}: needs at least one table [hospitals.CODE]")
     mistakes: list[str] = []
@@ -151,9 +177,14 @@ def load_hospitals(path: Path, environ: Mapping[str, str]) -> tuple[HospitalSett
         except ConfigurationError as error:
             mistakes.append(str(error))
     mistakes += _mistaken_copies(hospitals, set(tables), path)
+    shared = SharedSettings()
+    try:
+        shared = SharedSettings.model_validate(document)
+    except ValidationError as error:
+        mistakes += [f"{path}: {_sentence(each, SharedSettings)}" for each in error.errors()]
     if mistakes:
         raise ConfigurationError("\n".join(mistakes))
-    return tuple(hospitals)
+    return SiteSettings(tuple(hospitals), shared)
 
 
 def _mistaken_copies(hospitals: list[HospitalSettings], codes: set[str], path: Path) -> list[str]:
@@ -187,7 +218,8 @@ def _hospital(code: str, table: Any, path: Path, environ: Mapping[str, str]) -> 
     try:
         return HospitalSettings.model_validate({**table, "code": code, "archive_password": password})
     except ValidationError as error:
-        raise ConfigurationError("\n".join(f"{where}: {_sentence(e)}" for e in error.errors())) from None
+        mistakes = [f"{where}: {_sentence(each, HospitalSettings)}" for each in error.errors()]
+        raise ConfigurationError("\n".join(mistakes)) from None
 
 
 def read_secret(name: str, environ: Mapping[str, str]) -> str | None:
@@ -206,14 +238,14 @@ def read_secret(name: str, environ: Mapping[str, str]) -> str | None:
     return lines[0]
 
 
-def _sentence(error: Any) -> str:
+def _sentence(error: Any, root: type[BaseModel]) -> str:
     key = ".".join(str(part) for part in error["loc"] if part != "[key]")
     match error["type"]:
         case "missing":
             return f"key {key!r} is missing"
         case "extra_forbidden":
             parent = error["loc"][:-1]
-            return f"unknown key {key!r}; allowed: {_allowed(_table_at(parent))}"
+            return f"unknown key {key!r}; allowed: {_allowed(_table_at(parent, root))}"
         case "literal_error":
             return f"key {key!r}: {error['input']!r} is not allowed; allowed: {error['ctx']['expected']}"
         case "value_error":
@@ -222,8 +254,8 @@ def _sentence(error: Any) -> str:
             return f"key {key!r}: {error['msg']}"
 
 
-def _table_at(location: tuple[str, ...]) -> type[BaseModel]:
-    table: type[BaseModel] = HospitalSettings
+def _table_at(location: tuple[str, ...], root: type[BaseModel]) -> type[BaseModel]:
+    table = root
     for key in location:
         # Places in a list and names of tables in a table are no fields: the table is the same for all of them.
         if key in table.model_fields:

@@ -8,7 +8,7 @@ import pytest
 
 from queries.dicom import Availability
 from queries.errors import ConfigurationError
-from queries.settings import HospitalSettings, load_hospitals, read_secret
+from queries.settings import HospitalSettings, ReleaseSettings, load_hospitals, load_site, read_secret
 
 GOOD = """
 [hospitals.heraklion]
@@ -187,11 +187,30 @@ def test_code_that_no_address_can_hold_is_refused(load: Load, file: Path, code: 
         ("", "needs at least one table [hospitals.CODE]"),
         ("hospitals = 1", "needs at least one table [hospitals.CODE]"),
         ("[hospitals]\nheraklion = 1", "hospital 'heraklion': must be a table [hospitals.heraklion]"),
-        (GOOD + "[other]", "unknown key 'other'; allowed: hospitals"),
+        (GOOD + "[other]", "unknown key 'other'; allowed: hospitals, releases"),
+        (
+            "releases = 7\n" + GOOD,
+            "key 'releases': Input should be a valid dictionary or instance of ReleaseSettings",
+        ),
+        (
+            GOOD + "[releases]\nmonths = 7",
+            "unknown key 'releases.months'; allowed: provisional_months",
+        ),
+        (
+            GOOD + "[releases]\nprovisional_months = 0",
+            "key 'releases.provisional_months': Input should be greater than or equal to 1",
+        ),
     ],
 )
 def test_file_of_another_shape_is_refused(load: Load, file: Path, text: str, sentence: str) -> None:
     assert mistake(load, text) == f"{file}: {sentence}"
+
+
+def test_what_hospitals_share_stands_beside_them(file: Path) -> None:
+    file.write_text(GOOD + "[releases]\nprovisional_months = 25", encoding="utf-8")
+    assert load_site(file, {}).shared.releases == ReleaseSettings(provisional_months=25)
+    file.write_text(GOOD, encoding="utf-8")
+    assert load_site(file, {}).shared.releases == ReleaseSettings(provisional_months=13)
 
 
 def test_file_that_is_no_toml_is_refused(load: Load, file: Path) -> None:
