@@ -7,7 +7,7 @@ from queries.dicom import Availability
 from queries.settings import HospitalSettings
 from tests.queries.archive_software import ArchiveSoftware
 from tests.queries.indexes import FORMS, settings_of
-from tests.queries.places import sqlite_place
+from tests.queries.places import Place, sqlite_place
 from tests.queries.releases.scene import Scene, at
 
 ARTA, CHANIA = "arta", "chania"
@@ -47,32 +47,42 @@ def settings(code: str, place_url: object, name: dict[str, str], region: str) ->
     return HospitalSettings.model_validate({**given.model_dump(), "name": name, "region": region})
 
 
+NAMED = {
+    ARTA: ({"el": "Γ.Ν. «Ο ΆΓΙΟΣ»\nΆΡΤΑΣ, ΤΜΗΜΑΤΟΣ", "en": 'Arta "General" Hospital'}, "6η ΥΠΕ"),
+    CHANIA: ({"el": "=ΧΑΝΙΑ", "en": "＝cmd"}, "-7"),
+}
+POPULATIONS = {ARTA: arta, CHANIA: chania}
+FIRST_TAKEN = "2016-10-02"
+
+
 class Small:
-    """Both taken on 2 October 2016, after September had ended."""
+    """Their archives are made when somebody asks them: a first snapshot of each, of 2 October 2016, is there."""
 
     def __init__(self, directory: Path) -> None:
-        self.software = {}
-        hospitals = []
-        named = {
-            ARTA: ({"el": "Γ.Ν. «Ο ΆΓΙΟΣ»\nΆΡΤΑΣ, ΤΜΗΜΑΤΟΣ", "en": 'Arta "General" Hospital'}, "6η ΥΠΕ"),
-            CHANIA: ({"el": "=ΧΑΝΙΑ", "en": "＝cmd"}, "-7"),
-        }
-        for code, population in ((ARTA, arta()), (CHANIA, chania())):
-            (directory / code).mkdir()
-            place = sqlite_place(directory / code)
-            self.software[code] = ArchiveSoftware(FORM, place, population)
-            hospitals.append(settings(code, place.reader, *named[code]))
+        self._directory = directory
+        self._software: dict[str, ArchiveSoftware] = {}
+        places = {code: self._place(code) for code in NAMED}
+        hospitals = [settings(code, places[code].reader, *named) for code, named in NAMED.items()]
         self.scene = Scene.of(directory, hospitals)
-        self.take("2016-10-02")
 
     def take(self, day: str, *codes: str) -> None:
-        for code in codes or (ARTA, CHANIA):
+        for code in codes or NAMED:
+            self.software(code)
             self.scene.take(code, at(day))
 
     def store(self, code: str, one: Study) -> None:
-        self.software[code].store(one)
+        self.software(code).store(one)
+
+    def software(self, code: str) -> ArchiveSoftware:
+        if code not in self._software:
+            self._software[code] = ArchiveSoftware(FORM, self._place(code), POPULATIONS[code]())
+        return self._software[code]
 
     def close(self) -> None:
         self.scene.close()
-        for software in self.software.values():
+        for software in self._software.values():
             software.close()
+
+    def _place(self, code: str) -> Place:
+        (self._directory / code).mkdir(exist_ok=True)
+        return sqlite_place(self._directory / code)
