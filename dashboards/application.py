@@ -10,16 +10,17 @@ from dash.development.base_component import Component
 from flask import Flask, url_for
 
 from dashboards.exports import estate as estate_export
+from dashboards.exports import releases as releases_export
 from dashboards.exports import routes
 from dashboards.exports import storage as storage_export
-from dashboards.pages import activity, estate, storage
+from dashboards.pages import activity, estate, releases, storage
 from dashboards.requests import init_requests
 from dashboards.services import Reader, Services
 from dashboards.shell import DEFECT, LOCATION, NAVIGATION, PAGE, Page, navigation, shell
 
 log = logging.getLogger(__name__)
 
-PAGES: tuple[Page, ...] = (activity, storage, estate)
+PAGES: tuple[Page, ...] = (activity, storage, estate, releases)
 
 
 class ArcheionDash(Dash):
@@ -64,6 +65,7 @@ def create_dash(server: Flask, services: Services, assets: Path) -> Dash:
     routes.register(server, services)
     estate_export.register(server, services)
     storage_export.register(server, services)
+    releases_export.register(server, services)
     init_requests(server, dash)
     server.config["ARCHEION_SCRIPT_HASHES"] = tuple(dash.csp_hashes())
     return dash
@@ -78,8 +80,13 @@ def _layout(services: Services) -> Component:
 
 
 def _offered(reader: Reader) -> list[Page]:
-    """Every page opens to everybody, with what they may see; the navigation names those that are of use."""
-    return [page for page in PAGES if page is not estate or estate.is_offered(reader)]
+    """The navigation names the pages that are of use."""
+    return [page for page in PAGES if _opens(page, reader) and (page is not estate or estate.is_offered(reader))]
+
+
+def _opens(page: Page, reader: Reader) -> bool:
+    """Pages open to everybody, with what they may see, but for the one that shows all or nothing."""
+    return page is not releases or releases.opens_to(reader)
 
 
 def _register_router(dash: Dash, services: Services) -> None:
@@ -94,6 +101,7 @@ def _register_router(dash: Dash, services: Services) -> None:
     def show_page(path: Any, query: Any) -> tuple[Any, Any]:
         reader = services.reader()
         page = by_path.get(path) if isinstance(path, str) else None
+        page = page if page is not None and _opens(page, reader) else None
         links = navigation(reader, _offered(reader), page.PATH if page else None)
         if page is None:
             return html.H1(reader.words.gettext("There is no such page.")), links

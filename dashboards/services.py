@@ -16,6 +16,7 @@ from queries.archives.live import LiveArchive
 from queries.criteria import Month
 from queries.projections.course import Course
 from queries.projections.courses import Courses
+from queries.releases.folder import ReleaseFolder
 from queries.settings import HospitalSettings
 from queries.snapshots.library import SnapshotLibrary, SnapshotSource
 
@@ -24,7 +25,7 @@ from queries.snapshots.library import SnapshotLibrary, SnapshotSource
 class Services:
     """`hospitals` by code, in the order of the configuration; `archives` are asked where somebody wants it, and only
     then; `library` holds the snapshots that pages are made from, `courses` what is expected of them; `jobs` take new
-    ones; `notices` are the alerts that were raised."""
+    ones; `notices` are the alerts that were raised; `releases` are those made for the Ministry."""
 
     hospitals: Mapping[str, HospitalSettings]
     archives: Mapping[str, LiveArchive]
@@ -32,6 +33,7 @@ class Services:
     courses: Courses
     jobs: JobManager
     notices: Notices
+    releases: ReleaseFolder
     words: Mapping[str, Words]
     now: Callable[[], datetime]
 

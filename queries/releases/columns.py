@@ -260,12 +260,7 @@ REVISIONS = Table(
     "revisions.csv",
     Text("Αναθεωρήσεις", "Revisions"),
     (
-        _HOSPITAL,
-        _PERIOD_COLUMN,
-        _BASIS,
-        _MODALITY,
-        _AVAILABILITY,
-        _MEASURE,
+        *(_HOSPITAL, _BASIS, _PERIOD_COLUMN, _MODALITY, _AVAILABILITY, _MEASURE),
         Column(
             "earlier_value",
             "integer",
@@ -293,6 +288,39 @@ REVISIONS = Table(
                 "yes: this release has the archive's value; no: the month was final and keeps the earlier one.",
             ),
             constraints={"enum": ["no", "yes"]},
+        ),
+    ),
+    _DIMENSIONS,
+)
+
+# Of two releases; in neither of them.
+CHANGES = Table(
+    "changes.csv",
+    Text("Διαφορές", "Changes"),
+    (
+        Column(
+            "change",
+            "string",
+            Text(
+                "revised: άλλη τιμή· added: δεν υπήρχε· gone: δεν υπάρχει πλέον.",
+                "revised: another value; added: was not there; gone: is no longer there.",
+            ),
+            constraints={"enum": ["added", "gone", "revised"]},
+        ),
+        *REVISIONS.columns[: len(_DIMENSIONS)],
+        Column(
+            "earlier_value",
+            "integer",
+            Text("Η τιμή της παλαιότερης έκδοσης.", "The value of the earlier release."),
+            required=False,
+            constraints=_COUNT,
+        ),
+        Column(
+            "later_value",
+            "integer",
+            Text("Η τιμή της νεότερης έκδοσης.", "The value of the later release."),
+            required=False,
+            constraints=_COUNT,
         ),
     ),
     _DIMENSIONS,

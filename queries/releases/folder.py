@@ -19,8 +19,8 @@ from typing import Any
 
 from queries.criteria import Month
 from queries.errors import ReleaseDamaged, ReleaseMissing, ReleaseUnderWay
-from queries.releases.columns import HOSPITALS
-from queries.releases.files import FileFacts, rows_of, sha256_of, write_text
+from queries.releases.columns import FIGURES
+from queries.releases.files import FileFacts, sha256_of, write_text
 
 PACKAGE, _MADE = "datapackage.json", "made.json"
 _NAME = re.compile(r"([0-9]{4,})_([0-9]{4}-[0-9]{2})", re.ASCII)
@@ -52,7 +52,7 @@ class Release:
     @property
     def row_count(self) -> int:
         """Of its figures."""
-        return self.file("figures.csv").row_count or 0
+        return self.file(FIGURES.file_name).row_count or 0
 
     def file(self, name: str) -> FileFacts:
         """Raises ReleaseMissing where the release has no file of that name."""
@@ -91,12 +91,6 @@ class ReleaseFolder:
 
     def path(self, release: Release, file: FileFacts) -> Path:
         return self._root / release.name / file.name
-
-    def hospital_names(self, release: Release) -> dict[str, tuple[str, str]]:
-        """Names in Greek and in English by code, as they were when it was made."""
-        code, el, en = (HOSPITALS.heading.index(name) for name in ("hospital_code", "name_el", "name_en"))
-        rows = rows_of(self.path(release, release.file(HOSPITALS.file_name)))
-        return {row[code]: (row[el], row[en]) for row in rows}
 
     def damages(self, release: Release) -> tuple[str, ...]:
         """What of a release is not as it was written, in a sentence for each file: every byte is read."""

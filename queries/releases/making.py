@@ -28,7 +28,7 @@ _BASES = tuple(sorted(DateBasis, key=lambda basis: basis.value))
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class ReleaseOrder:
     """What is to be made. `late` are hospitals that may be missing from the month, each named by whoever orders."""
 
     month: Month
@@ -50,7 +50,9 @@ class Made:
     is_new: bool
 
 
-def make_release(order: Order, library: SnapshotLibrary, folder: ReleaseFolder, now: Callable[[], datetime]) -> Made:
+def make_release(
+    order: ReleaseOrder, library: SnapshotLibrary, folder: ReleaseFolder, now: Callable[[], datetime]
+) -> Made:
     """Make it, and keep the snapshots that it is made from.
 
     Raises ReleaseRefused where it must not be made as ordered, ReleaseUnderWay, ReleaseNotWritten, ReleaseDamaged.
@@ -82,7 +84,7 @@ def make_release(order: Order, library: SnapshotLibrary, folder: ReleaseFolder, 
     return Made(folder.release(number), is_new=True)
 
 
-def _late(order: Order, sources: Mapping[str, SnapshotSource]) -> list[str]:
+def _late(order: ReleaseOrder, sources: Mapping[str, SnapshotSource]) -> list[str]:
     """The hospitals whose archive was not read after the month had ended, where they are."""
 
     def is_late(hospital: HospitalSettings) -> bool:
@@ -98,7 +100,9 @@ def _complete_before(hospital: HospitalSettings, source: SnapshotSource) -> Mont
     return None if taken_at is None else Month.of(taken_at.astimezone(hospital.zone).date())
 
 
-def _refuse(order: Order, late: Sequence[str], last: Release | None, folder: ReleaseFolder, now: datetime) -> None:
+def _refuse(
+    order: ReleaseOrder, late: Sequence[str], last: Release | None, folder: ReleaseFolder, now: datetime
+) -> None:
     if not order.originals:
         raise ReleaseRefused("there is no hospital to make a release of")
     if any(Month.of(now.astimezone(hospital.zone).date()) <= order.month for hospital in order.originals):
@@ -116,7 +120,7 @@ def _refuse(order: Order, late: Sequence[str], last: Release | None, folder: Rel
 
 
 def _write(
-    order: Order,
+    order: ReleaseOrder,
     contents: Contents,
     sources: Mapping[str, SnapshotSource],
     last: Release | None,
@@ -184,7 +188,7 @@ def _write_period(
     )
     for revision in period.revisions:
         values = (revision.earlier_value, revision.archive_value, "yes" if revision.is_applied else "no")
-        revisions.write((hospital, period.period, basis, *revision.key, *values))
+        revisions.write((hospital, basis, period.period, *revision.key, *values))
 
 
 def _hospital_row(hospital: HospitalSettings, source: SnapshotSource | None) -> tuple[str | int, ...]:

@@ -11,7 +11,7 @@ from queries.criteria import Month
 from queries.releases.columns import FIGURES, Table
 from queries.releases.files import rows_of
 from queries.releases.folder import Release, ReleaseFolder
-from queries.releases.making import Made, Order, make_release
+from queries.releases.making import Made, ReleaseOrder, make_release
 from queries.settings import HospitalSettings
 from queries.snapshots.engine import DuckDBEngine
 from queries.snapshots.folder import LocalFolder
@@ -63,7 +63,7 @@ class Scene:
         folder: ReleaseFolder | None = None,
         hospitals: Mapping[str, HospitalSettings] | None = None,
     ) -> Made:
-        order = Order(Month.parse(month), hospitals or self.hospitals, PROVISIONAL_MONTHS, frozenset(late))
+        order = ReleaseOrder(Month.parse(month), hospitals or self.hospitals, PROVISIONAL_MONTHS, frozenset(late))
         return make_release(order, self.library, folder or self.releases, lambda: moment)
 
     def rows(self, release: Release, table: Table = FIGURES) -> list[dict[str, str]]:
