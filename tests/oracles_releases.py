@@ -82,9 +82,9 @@ def _periods(things: list[Thing], month: str) -> Iterator[str]:
 def _pairs(things: list[Thing], here: list[Thing]) -> list[tuple[str, str]]:
     if not any(thing.what == "objects" for thing in here):
         return [("_T", "_T")]
-    modalities = {name for thing in things for name in thing.modalities} | {"_T"}
-    availabilities = {thing.availability for thing in things} | {"_T"}
-    return [(modality, availability) for modality in modalities for availability in availabilities]
+    found = {(name, thing.availability) for thing in things for name in thing.modalities}
+    found |= {(name, "_T") for name, _ in found} | {("_T", availability) for _, availability in found}
+    return [*found, ("_T", "_T")]
 
 
 def _told(here: list[Thing], modality: str, availability: str, measure: str, status: str) -> Told:

@@ -22,6 +22,7 @@ from dashboards.releases.titles import (
 )
 from dashboards.services import Reader
 from dashboards.tables import figures_table, scrolling
+from dashboards.words import Words
 from queries.releases.columns import REVISIONS
 from queries.releases.comparing import compare
 from queries.releases.folder import Release
@@ -54,12 +55,7 @@ def revisions(shown: Release, numbers: Sequence[int], view: ReleasesView, reader
         for each in listed[:MOST_SHOWN]
     ]
     not_applied = sum(not each.is_applied for each in listed)
-    said = words.ngettext(
-        "%(number)s figure has another value than in release %(before)s.",
-        "%(number)s figures have another value than in release %(before)s.",
-        len(listed) - not_applied,
-        before=before[-1],
-    )
+    said = _revised_text(len(listed) - not_applied, before[-1], words)
     if not_applied:
         said += " " + words.ngettext(
             "%(number)s figure is another in the archive now; its month was final, and it stays as it was.",
@@ -89,17 +85,30 @@ def comparison(shown: Release, other: Release, reader: Reader) -> list[Component
     heading = words.gettext(
         "Release %(later)s beside release %(earlier)s", later=later.number, earlier=earlier.number
     )
-    said = words.ngettext(
-        "%(number)s figure of the months that both have differs.",
-        "%(number)s figures of the months that both have differ.",
-        count,
-    )
+    said = words.gettext("No figure of the months that both have differs.")
+    if count:
+        said = words.ngettext(
+            "%(number)s figure of the months that both have differs.",
+            "%(number)s figures of the months that both have differ.",
+            count,
+        )
     link = changes_link(earlier.number, later.number)
     return [
         html.H2(heading),
         html.P(said),
         *_table(heading, rows, count, release_name(later, words), link, reader),
     ]
+
+
+def _revised_text(count: int, before: int, words: Words) -> str:
+    if not count:
+        return words.gettext("No figure has another value than in release %(before)s.", before=before)
+    return words.ngettext(
+        "%(number)s figure has another value than in release %(before)s.",
+        "%(number)s figures have another value than in release %(before)s.",
+        count,
+        before=before,
+    )
 
 
 def _table(

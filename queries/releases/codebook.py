@@ -29,13 +29,13 @@ _RULES: Sequence[Text] = (
     ),
     Text(
         "Κάθε νοσοκομείο έχει κάθε μήνα από τον πρώτο για τον οποίο το αρχείο του έχει κάτι, και το _U. Κάθε μήνας "
-        "έχει τις γραμμές _T × _T. Όσο αυτές δεν είναι μηδέν και δεν λείπουν, έχει και κάθε τύπο εξέτασης με κάθε "
-        "διαθεσιμότητα που γνωρίζει το αρχείο, και όσες γραμμές είχε η προηγούμενη έκδοση. Το μηδέν γράφεται· "
-        "καμία γραμμή δεν παραλείπεται για να σημαίνει κάτι.",
+        "έχει τις γραμμές _T × _T. Όταν αυτές δεν είναι μηδέν ούτε λείπουν, έχει και κάθε συνδυασμό τύπου εξέτασης "
+        "και διαθεσιμότητας για τον οποίο το αρχείο έχει κάτι σε οποιονδήποτε μήνα, καθώς και όσες γραμμές είχε η "
+        "προηγούμενη έκδοση. Το μηδέν γράφεται· καμία γραμμή δεν παραλείπεται για να σημαίνει κάτι.",
         "Every hospital has every month from the first of which its archive holds anything, and _U. Every month has "
-        "its rows of _T × _T. Where these are neither zero nor missing it also has every modality with every "
-        "availability that the archive knows, and whatever rows the release before had. Zero is written; no row is "
-        "left out to mean something.",
+        "its rows of _T × _T. Where these are neither zero nor missing it also has every pair of modality and "
+        "availability of which the archive holds anything in any month, and whatever rows the release before had. "
+        "Zero is written; no row is left out to mean something.",
     ),
     Text(
         "Οριστικός μήνας κρατά σε κάθε επόμενη έκδοση τις τιμές της πρώτης στην οποία ήταν οριστικός. Αν το αρχείο "

@@ -21,13 +21,11 @@ _ALL: Pair = (TOTAL, TOTAL)
 class Held:
     """By one date basis, up to one month: `periods` by code, and in each the counts of every pair, totals included.
 
-    `modalities` and `availabilities` are all that occur, and the totals: every month that holds anything has rows of
-    each with each.
+    `pairs` are all that occur in any of them: every month that holds anything has rows of each.
     """
 
     periods: Mapping[str, Mapping[Pair, Counts]]
-    modalities: tuple[str, ...]
-    availabilities: tuple[str, ...]
+    pairs: frozenset[Pair]
 
     @property
     def first(self) -> str | None:
@@ -48,8 +46,7 @@ def held(source: SnapshotSource, basis: DateBasis, until: Month) -> Held:
         code = str(Month.of_period(period)) if isinstance(period, str) else UNDATED
         if code == UNDATED or code <= str(until):
             _count(periods.setdefault(code, {}), inert(modality), availability.name, counts)
-    pairs = {pair for each in periods.values() for pair in each} | {_ALL}
-    return Held(periods, *(tuple(sorted({pair[place] for pair in pairs})) for place in (0, 1)))
+    return Held(periods, frozenset({_ALL, *(pair for each in periods.values() for pair in each)}))
 
 
 def _count(pairs: dict[Pair, Counts], modality: str, availability: str, counts: list[Any]) -> None:

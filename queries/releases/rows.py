@@ -6,7 +6,6 @@ release after: what the archive says then is listed beside as a revision that wa
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
 
 from queries.criteria import DateBasis, Month, months_between
 from queries.releases.columns import TOTAL, UNDATED
@@ -84,9 +83,8 @@ class _Joining:
     def __init__(self, delivery: Delivery, provisional_from: str) -> None:
         self._delivery = delivery
         self._provisional_from = provisional_from
-        held = delivery.held
-        dense = product(held.modalities, held.availabilities, MEASURES) if held else iter(_TOTALS)
-        self._dense: tuple[CellKey, ...] = tuple(sorted(dense))
+        pairs = delivery.held.pairs if delivery.held else ((TOTAL, TOTAL),)
+        self._dense: tuple[CellKey, ...] = tuple(sorted((*pair, measure) for pair in pairs for measure in MEASURES))
         self._dense_set = frozenset(self._dense)
 
     def period(self, period: str, before: Before) -> PeriodRows:
