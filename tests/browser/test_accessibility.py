@@ -19,6 +19,7 @@ EMPTY = "/activity?modality=XA&availability=unavailable"
 STORED = "/storage?hospital=agios-nikolaos&device=CT.2030-01.400.550MB"
 STORED_OF_ALL = "/storage?show=monthly&hospital=agios-nikolaos&hospital=heraklion"
 STORED_UNKNOWN = "/storage?hospital=chania"
+RELEASES = "/releases?beside=1"
 # A phone's narrowest; a laptop's page at 200 %; between both layouts; a laptop.
 WIDTHS_PIXELS = (320, 720, 1000, 1440)
 
@@ -81,6 +82,14 @@ def test_the_estate_breaks_no_rule(visit: Visit, name: str, locale: str) -> None
 
 
 @pytest.mark.parametrize("locale", LOCALES)
+def test_the_releases_break_no_rule(visit: Visit, locale: str) -> None:
+    visitor = visit(RELEASES, name="ministry", locale=locale)
+    expect(visitor.page.get_by_role("table").first).to_be_visible()
+    visitor.page.locator("summary").click()
+    assert _in_both_schemes(visitor.page) == NONE_IN_BOTH
+
+
+@pytest.mark.parametrize("locale", LOCALES)
 def test_page_without_figures_breaks_no_rule(visit: Visit, locale: str) -> None:
     visitor = visit(EMPTY, locale=locale)
     expect(visitor.page.locator(".empty")).to_be_visible()
@@ -106,6 +115,7 @@ def test_what_is_stored_breaks_no_rule(visit: Visit, at: str, locale: str) -> No
         STORED_OF_ALL,
         STORED_UNKNOWN,
         "/estate",
+        RELEASES,
     ],
 )
 def test_page_never_scrolls_sideways_and_its_targets_are_large_enough(visit: Visit, at: str) -> None:
