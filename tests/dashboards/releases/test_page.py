@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from dashboards.pages import releases_changes
 from dashboards.pages.releases_answer import answer
@@ -21,7 +23,7 @@ from tests.dashboards.trees import Node, node, nodes, of_class, plain, text
 OUTPUT = "releases-answer.children"
 
 
-def page(client: FlaskClient, query: str = "") -> Any:
+def page(client: FlaskClient, query: Any = "") -> Any:
     [found] = [one for one in dependencies(client) if one["output"] == OUTPUT]
     values = {"releases-location.search": query, "releases-location.pathname": "/releases"}
     said = post_callback(client, callback_body(found, values))
@@ -131,6 +133,17 @@ def test_a_release_that_is_not_there_is_said_and_the_newest_shown(client: FlaskC
 def test_what_is_not_there_is_not_found(path: str, client: FlaskClient) -> None:
     said = client.get(f"/releases/{path}")
     assert (said.status_code, said.get_json()["error"]["code"]) == (404, "not_found")
+
+
+anything = st.none() | st.booleans() | st.integers() | st.text(st.characters(), max_size=40) | st.lists(st.text())
+
+
+@settings(max_examples=20)
+@given(
+    anything | st.text(st.characters(), max_size=9).map("?release={}".format) | st.integers().map("?beside={}".format)
+)
+def test_no_address_breaks_the_page(released: Site, query: Any) -> None:
+    assert nodes(page(released.browser(OF_ALL), query), "H2")
 
 
 def test_only_who_sees_every_hospital_is_led_to_the_page(released: Site) -> None:
