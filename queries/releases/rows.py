@@ -88,7 +88,7 @@ class _Joining:
         self._dense_set = frozenset(self._dense)
 
     def period(self, period: str, before: Before) -> PeriodRows:
-        delivery, frozen = self._state(period), before.is_final
+        delivery, frozen = self._delivery_of(period), before.is_final
         is_final = frozen or period < self._provisional_from
         # Of a frozen month that was not delivered there is nothing to compare.
         is_compared = before.is_known and (delivery == "received" or not frozen)
@@ -104,9 +104,10 @@ class _Joining:
                 status = now if isinstance(now, ObsStatus) else _OF_VALUES[is_final]
                 published = Published(value, status, self._delivery.data_up_to, earlier.revision + is_other)
             rows.append(self._row(period, key, published))
-        return PeriodRows(period, delivery, is_final, rows, revisions)
+        # It was delivered when it became final.
+        return PeriodRows(period, "received" if frozen else delivery, is_final, rows, revisions)
 
-    def _state(self, period: str) -> str:
+    def _delivery_of(self, period: str) -> str:
         delivery = self._delivery
         if not delivery.is_kept:
             return "not_kept"

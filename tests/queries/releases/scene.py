@@ -1,7 +1,7 @@
 """Hospitals of several kinds of archive, their snapshots, and releases made of them at moments of one's choosing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -35,6 +35,9 @@ class Scene:
     snapshots: LocalFolder
     engine: DuckDBEngine
     releases: ReleaseFolder
+    # Kept, with the moment at which each is asked: an archive that is opened anew compiles its statements anew.
+    archives: dict[str, LiveArchive] = field(default_factory=dict)
+    moments: dict[str, datetime] = field(default_factory=dict)
 
     @classmethod
     def of(cls, directory: Path, hospitals: Sequence[HospitalSettings]) -> "Scene":
@@ -50,9 +53,10 @@ class Scene:
     def take(self, code: str, moment: datetime) -> None:
         """As if the archive were read at that moment."""
         settings = self.hospitals[code]
-        archive = LiveArchive(settings, lambda: moment, Turns(TURNS_DIRECTORY))
-        take_snapshot(archive, settings, self.snapshots, lambda: moment, unwatched, full=True)
-        archive.close()
+        self.moments[code] = moment
+        if code not in self.archives:
+            self.archives[code] = LiveArchive(settings, lambda: self.moments[code], Turns(TURNS_DIRECTORY))
+        take_snapshot(self.archives[code], settings, self.snapshots, lambda: moment, unwatched, full=True)
 
     def make(
         self,
@@ -75,6 +79,8 @@ class Scene:
         return {file.name: self.releases.path(release, file).read_bytes() for file in release.files}
 
     def close(self) -> None:
+        for archive in self.archives.values():
+            archive.close()
         self.engine.close()
 
 

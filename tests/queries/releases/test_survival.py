@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from queries.errors import ReleaseDamaged, ReleaseMissing, ReleaseNotWritten, ReleaseUnderWay
-from queries.releases.folder import Release, ReleaseFolder
+from queries.releases.folder import ReleaseFolder
 from tests.queries.faults import small_files_only
 from tests.queries.releases.scene import at
 from tests.queries.releases.small import Small
@@ -72,34 +72,31 @@ def flipped(path: Path) -> None:
 @pytest.mark.parametrize(
     "name", ["figures.csv", "completeness.csv", "hospitals.csv", "codebook.el.md", "datapackage.json"]
 )
-def test_one_changed_byte_is_found(name: str, small: Small) -> None:
-    release = small.scene.make("2016-09", MADE_AT).release
-    flipped(small.scene.releases.path(release, release.file(name)))
-    assert small.scene.releases.damages(release) == (f"{name}: is not what was written",)
+def test_one_changed_byte_is_found(name: str, folder: ReleaseFolder) -> None:
+    release = folder.release(1)
+    flipped(folder.path(release, release.file(name)))
+    assert folder.damages(release) == (f"{name}: is not what was written",)
 
 
-def test_what_is_gone_or_does_not_belong_is_found(small: Small) -> None:
-    release = small.scene.make("2016-09", MADE_AT).release
-    directory = small.scene.directory / "releases" / release.name
-    (directory / "revisions.csv").rename(directory / "other.csv")
-    assert small.scene.releases.damages(release) == (
-        "other.csv: does not belong to the release",
-        "revisions.csv: is gone",
-    )
+def test_what_is_gone_or_does_not_belong_is_found(folder: ReleaseFolder) -> None:
+    release = folder.release(1)
+    path = folder.path(release, release.file("revisions.csv"))
+    path.rename(path.with_name("other.csv"))
+    assert folder.damages(release) == ("other.csv: does not belong to the release", "revisions.csv: is gone")
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"[]", b'{"number": 1}', b"\xff"])
 @pytest.mark.parametrize("name", ["made.json", "datapackage.json"])
-def test_a_release_that_says_nothing_of_itself_is_damaged(name: str, content: bytes, small: Small) -> None:
-    release = small.scene.make("2016-09", MADE_AT).release
-    (small.scene.directory / "releases" / release.name / name).write_bytes(content)
+def test_a_release_that_says_nothing_of_itself_is_damaged(
+    name: str, content: bytes, folder: ReleaseFolder, tmp_path: Path
+) -> None:
+    (tmp_path / "releases" / "0001_2016-09" / name).write_bytes(content)
     with pytest.raises(ReleaseDamaged, match="release 0001_2016-09 cannot be read"):
-        ReleaseFolder(small.scene.directory / "releases").releases()
+        folder.releases()
 
 
-def test_a_number_or_a_file_that_is_not_there_is_missing(small: Small) -> None:
-    release: Release = small.scene.make("2016-09", MADE_AT).release
+def test_a_number_or_a_file_that_is_not_there_is_missing(folder: ReleaseFolder) -> None:
     with pytest.raises(ReleaseMissing):
-        small.scene.releases.release(2)
+        folder.release(2)
     with pytest.raises(ReleaseMissing):
-        release.file("made.json")
+        folder.release(1).file("made.json")
