@@ -143,6 +143,8 @@ def test_only_known_routes_exist(site: Site) -> None:
         "/login",
         "/logout",
         "/metrics",
+        "/releases/<int:number>/<name>",
+        "/releases/changes.csv",
         "/storage.csv",
     ]
 
