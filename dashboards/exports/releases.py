@@ -14,8 +14,7 @@ from dashboards.releases.links import CHANGES_PATH, PATH
 from dashboards.releases.scope import sees_releases
 from dashboards.services import Reader, Services
 from queries.errors import ReleaseDamaged, ReleaseMissing
-from queries.releases.columns import CHANGES
-from queries.releases.comparing import compare
+from queries.releases.comparing import CHANGES, compare
 from queries.releases.files import TableWriter
 from queries.releases.folder import Release, ReleaseFolder
 

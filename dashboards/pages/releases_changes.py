@@ -120,13 +120,13 @@ def _table(
     columns: list[ShownColumn[ChangedRow]] = [
         ShownColumn(words.gettext("Hospital"), lambda row: reader.names.get(row.key[0], row.key[0]), is_number=False),
         ShownColumn(words.gettext("Month"), lambda row: period_text(row.key[2], words), is_number=False),
-        ShownColumn(words.gettext("Months are those of"), lambda row: basis_name(row.key[1], words), is_number=False),
+        ShownColumn(words.gettext("What"), lambda row: measure_text(row.key[5], words), is_number=False),
         ShownColumn(words.gettext("Modality"), lambda row: modality_text(row.key[3], words), is_number=False),
         ShownColumn(words.gettext("Availability"), lambda row: availability_text(row.key[4], words), is_number=False),
-        ShownColumn(words.gettext("What"), lambda row: measure_text(row.key[5], words), is_number=False),
         ShownColumn(words.gettext("Before"), lambda row: value_text(row.earlier_value, words), is_number=True),
         ShownColumn(now, lambda row: value_text(row.value, words), is_number=True),
         ShownColumn(words.gettext("State"), lambda row: row.state, is_number=False),
+        ShownColumn(words.gettext("Months are those of"), lambda row: basis_name(row.key[1], words), is_number=False),
     ]
     table = figures_table(caption, columns, rows, lambda _row: False, has_foot=False)
     below: list[Component] = [html.A(words.gettext("Download CSV"), href=link, className="button", download="")]
@@ -137,7 +137,7 @@ def _table(
             all=words.number(count),
         )
         below.append(html.P(cut, className="remark"))
-    return [scrolling(caption, table), html.Div(below, className="below")]
+    return [scrolling(caption, table, "changes"), html.Div(below, className="below")]
 
 
 def _others(shown: Release, numbers: Sequence[int], view: ReleasesView, reader: Reader) -> list[Component]:

@@ -21,15 +21,15 @@ _ABOUT = Text(
 _RULES_TITLE = Text("Κανόνες", "Rules")
 _RULES: Sequence[Text] = (
     Text(
-        "Μετράται ό,τι υπάρχει στα αρχεία εικόνων των νοσοκομείων, όχι οι εξετάσεις που έγιναν: όποια δεν στάλθηκε "
-        "ποτέ στο αρχείο δεν φαίνεται. (Ο ΟΟΣΑ μετρά χρήσεις ενός τύπου εξέτασης σε ένα ή περισσότερα μέρη του "
+        "Μετρώνται οι μελέτες που έχουν τα αρχεία εικόνων, όχι οι εξετάσεις που έγιναν: όποια δεν στάλθηκε "
+        "ποτέ στο αρχείο δεν φαίνεται. (Ο ΟΟΣΑ μετρά χρήσεις μιας μεθόδου απεικόνισης σε ένα ή περισσότερα μέρη του "
         "σώματος.)",
         "What hospitals' image archives hold is counted, not the exams performed: one that never reached the archive "
         "is invisible. (The OECD counts uses of a modality on one or more parts of the body.)",
     ),
     Text(
         "Κάθε νοσοκομείο έχει κάθε μήνα από τον πρώτο για τον οποίο το αρχείο του έχει κάτι, και το _U. Κάθε μήνας "
-        "έχει τις γραμμές _T × _T. Όταν αυτές δεν είναι μηδέν ούτε λείπουν, έχει και κάθε συνδυασμό τύπου εξέτασης "
+        "έχει τις γραμμές _T × _T. Όταν αυτές δεν είναι μηδέν ούτε λείπουν, έχει και κάθε συνδυασμό μεθόδου "
         "και διαθεσιμότητας για τον οποίο το αρχείο έχει κάτι σε οποιονδήποτε μήνα, καθώς και όσες γραμμές είχε η "
         "προηγούμενη έκδοση. Το μηδέν γράφεται· καμία γραμμή δεν παραλείπεται για να σημαίνει κάτι.",
         "Every hospital has every month from the first of which its archive holds anything, and _U. Every month has "
@@ -57,7 +57,7 @@ _RULES: Sequence[Text] = (
         "Read values as 64-bit integers that may be missing (pandas: Int64); as floats they lose digits.",
     ),
     Text(
-        "Νοσοκομεία που φυλάσσουν δεύτερη φορά τις εξετάσεις άλλου (copy_of) δεν περιλαμβάνονται στις τιμές.",
+        "Νοσοκομεία που φυλάσσουν δεύτερη φορά τις μελέτες άλλου (copy_of) δεν περιλαμβάνονται στις τιμές.",
         "Hospitals that keep another's studies a second time (copy_of) are left out of the figures.",
     ),
 )

@@ -29,7 +29,7 @@ CODE_LISTS = (
                 "the size of none of the objects.",
             ),
             ObsStatus.CANNOT_EXIST: Text(
-                "Λείπει: δεν μπορεί να υπάρξει. Εικόνες τύπου εξέτασης χωρίς εικόνες, ή μήνες παραλαβής αρχείου "
+                "Λείπει: δεν μπορεί να υπάρξει. Εικόνες μεθόδου χωρίς εικόνες, ή μήνες παραλαβής αρχείου "
                 "που δεν κρατά την ημέρα παραλαβής.",
                 "Missing: cannot exist. Images of a modality that makes none, or months of reception of an archive "
                 "that does not keep it.",
@@ -40,7 +40,7 @@ CODE_LISTS = (
         Text("conf_status: εμπιστευτικότητα", "conf_status: confidentiality"),
         {
             FREE: Text(
-                "Ελεύθερη προς δημοσίευση: πλήθη εξετάσεων και αντικειμένων, όχι προσώπων.",
+                "Ελεύθερη προς δημοσίευση: πλήθη μελετών και αντικειμένων, όχι προσώπων.",
                 "Free for publication: counts of studies and objects, not of persons.",
             )
         },

@@ -85,7 +85,7 @@ _BASIS = Column(
     "basis",
     "string",
     Text(
-        "Ποια ημερομηνία καθορίζει τον μήνα: study, της εξέτασης· received, της παραλαβής από το αρχείο.",
+        "Ποια ημερομηνία καθορίζει τον μήνα: study, της μελέτης· received, της παραλαβής από το αρχείο.",
         "Which date decides the month: study, the study's; received, that of reception by the archive.",
     ),
     constraints={"enum": ["received", "study"]},
@@ -121,13 +121,13 @@ _DATA_UP_TO = Column(
     "data_up_to",
     "date",
     Text(
-        "Η τελευταία αξιόπιστη ημερομηνία εξέτασης στο αρχείο, όταν διαβάστηκε η τιμή.",
+        "Η τελευταία αξιόπιστη ημερομηνία μελέτης στο αρχείο, όταν διαβάστηκε η τιμή.",
         "The latest believable study date in the archive when the value was read.",
     ),
     required=False,
 )
-_DIMENSIONS = ("hospital_code", "basis", "period", "modality", "availability", "measure")
-_COUNT = {"minimum": 0}
+DIMENSIONS = ("hospital_code", "basis", "period", "modality", "availability", "measure")
+COUNT = {"minimum": 0}
 
 FIGURES = Table(
     "figures.csv",
@@ -148,7 +148,7 @@ FIGURES = Table(
                 "The value: a whole number without separators. Empty where obs_status is L or M, never for zero.",
             ),
             required=False,
-            constraints=_COUNT,
+            constraints=COUNT,
         ),
         Column(
             "unit",
@@ -176,10 +176,10 @@ FIGURES = Table(
                 "Πόσες φορές άλλαξε η τιμή στις εκδόσεις έως τώρα.",
                 "How often the value has changed over the releases so far.",
             ),
-            constraints=_COUNT,
+            constraints=COUNT,
         ),
     ),
-    _DIMENSIONS,
+    DIMENSIONS,
 )
 
 COMPLETENESS = Table(
@@ -212,7 +212,7 @@ COMPLETENESS = Table(
                 "Πόσες τιμές του οριστικού μήνα είναι πλέον άλλες στο αρχείο· το revisions.csv τις δείχνει.",
                 "How many values of the final month are now others in the archive; revisions.csv shows them.",
             ),
-            constraints=_COUNT,
+            constraints=COUNT,
         ),
     ),
     ("hospital_code", "basis", "period"),
@@ -230,7 +230,7 @@ HOSPITALS = Table(
             "copy_of",
             "string",
             Text(
-                "Το νοσοκομείο του οποίου τις εξετάσεις φυλάσσει για δεύτερη φορά· δεν περιλαμβάνεται στις τιμές.",
+                "Το νοσοκομείο του οποίου τις μελέτες φυλάσσει για δεύτερη φορά· δεν περιλαμβάνεται στις τιμές.",
                 "The hospital whose studies it keeps a second time; it is left out of the figures.",
             ),
             required=False,
@@ -269,7 +269,7 @@ REVISIONS = Table(
                 "The value of the release before; empty where there was none.",
             ),
             required=False,
-            constraints=_COUNT,
+            constraints=COUNT,
         ),
         Column(
             "archive_value",
@@ -278,7 +278,7 @@ REVISIONS = Table(
                 "Η τιμή του αρχείου τώρα· κενή όπου δεν υπάρχει.", "What the archive says now; empty where nothing."
             ),
             required=False,
-            constraints=_COUNT,
+            constraints=COUNT,
         ),
         Column(
             "applied",
@@ -290,40 +290,7 @@ REVISIONS = Table(
             constraints={"enum": ["no", "yes"]},
         ),
     ),
-    _DIMENSIONS,
-)
-
-# Of two releases; in neither of them.
-CHANGES = Table(
-    "changes.csv",
-    Text("Διαφορές", "Changes"),
-    (
-        Column(
-            "change",
-            "string",
-            Text(
-                "revised: άλλη τιμή· added: δεν υπήρχε· gone: δεν υπάρχει πλέον.",
-                "revised: another value; added: was not there; gone: is no longer there.",
-            ),
-            constraints={"enum": ["added", "gone", "revised"]},
-        ),
-        *REVISIONS.columns[: len(_DIMENSIONS)],
-        Column(
-            "earlier_value",
-            "integer",
-            Text("Η τιμή της παλαιότερης έκδοσης.", "The value of the earlier release."),
-            required=False,
-            constraints=_COUNT,
-        ),
-        Column(
-            "later_value",
-            "integer",
-            Text("Η τιμή της νεότερης έκδοσης.", "The value of the later release."),
-            required=False,
-            constraints=_COUNT,
-        ),
-    ),
-    _DIMENSIONS,
+    DIMENSIONS,
 )
 
 TABLES = (FIGURES, COMPLETENESS, HOSPITALS, REVISIONS)

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from queries.criteria import Month
 from queries.errors import ReleaseDamaged
-from queries.releases.columns import FIGURES, UNDATED
+from queries.releases.columns import COUNT, DIMENSIONS, FIGURES, REVISIONS, UNDATED, Column, Table, Text
 from queries.releases.files import rows_of
 from queries.releases.folder import Release, ReleaseFolder
 
@@ -14,6 +14,39 @@ Key = tuple[str, ...]
 _KEY = FIGURES.key_places
 _VALUE, _PERIOD = FIGURES.heading.index("value"), FIGURES.key.index("period")
 _NOTHING = frozenset({"", "0"})
+
+# A file of its own: of two releases, and in neither of them.
+CHANGES = Table(
+    "changes.csv",
+    Text("Διαφορές", "Changes"),
+    (
+        Column(
+            "change",
+            "string",
+            Text(
+                "revised: άλλη τιμή· added: δεν υπήρχε· gone: δεν υπάρχει πλέον.",
+                "revised: another value; added: was not there; gone: is no longer there.",
+            ),
+            constraints={"enum": ["added", "gone", "revised"]},
+        ),
+        *REVISIONS.columns[: len(DIMENSIONS)],
+        Column(
+            "earlier_value",
+            "integer",
+            Text("Η τιμή της παλαιότερης έκδοσης.", "The value of the earlier release."),
+            required=False,
+            constraints=COUNT,
+        ),
+        Column(
+            "later_value",
+            "integer",
+            Text("Η τιμή της νεότερης έκδοσης.", "The value of the later release."),
+            required=False,
+            constraints=COUNT,
+        ),
+    ),
+    DIMENSIONS,
+)
 
 
 class Kind(StrEnum):

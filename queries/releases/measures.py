@@ -34,8 +34,8 @@ MEASURES = {
     "images": Measure(
         "instances",
         Text(
-            "Αντικείμενα τύπων εξέτασης που παράγουν εικόνες, στον μήνα της εξέτασής τους ή της παραλαβής της σειράς "
-            "τους. Για τύπους εξέτασης χωρίς εικόνες (SR, PR, KO …) δεν έχει νόημα: M.",
+            "Αντικείμενα μεθόδων που παράγουν εικόνες, στον μήνα της μελέτης τους ή της παραλαβής της σειράς "
+            "τους. Για μεθόδους χωρίς εικόνες (SR, PR, KO …) δεν έχει νόημα: M.",
             "Instances of modalities that make images, in the month of their study or of their series' reception. Of "
             "modalities that make none (SR, PR, KO …) there is no such figure: M.",
         ),
@@ -66,8 +66,8 @@ MEASURES = {
     "studies": Measure(
         "studies",
         Text(
-            "Εξετάσεις που έχουν τουλάχιστον ένα αντικείμενο. Στο modality = _T κάθε μία μετράται μία φορά· σε κάθε "
-            "τύπο εξέτασης μετράται όποια έχει σειρά του, ώστε τα μέρη μπορούν να υπερβαίνουν το σύνολο.",
+            "Μελέτες που έχουν τουλάχιστον ένα αντικείμενο. Στο modality = _T κάθε μία μετράται μία φορά· σε κάθε "
+            "μέθοδο μετράται όποια έχει σειρά της, ώστε τα μέρη μπορούν να υπερβαίνουν το σύνολο.",
             "Studies that hold at least one object. With modality = _T each counts once; under a modality every "
             "study counts that has a series of it, so that the parts may exceed the total.",
         ),

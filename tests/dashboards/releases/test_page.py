@@ -82,7 +82,7 @@ def test_the_page_lists_the_revisions_of_the_file(client: FlaskClient) -> None:
     listed = file_of(client, "2/revisions.csv")
     assert len(shown) == min(len(listed), releases_changes.MOST_SHOWN)
     names = {"yes": "revised", "no": "final: not applied"}
-    assert [row[-1] for row in shown] == [names[row["applied"]] for row in listed[: len(shown)]]
+    assert [row[-2] for row in shown] == [names[row["applied"]] for row in listed[: len(shown)]]
     studies = [
         [row["period"], row["earlier_value"], row["archive_value"], row["applied"]]
         for row in listed
