@@ -66,6 +66,8 @@ MORE_PATHS = (
     *("/estate", "/storage", "/storage/", "/STORAGE.csv", "/comparison.csv/", "/overview", "/copies"),
     *("/summary/", "/SUMMARY.csv", "/equipment/", "/EQUIPMENT.csv", "/patients/", "/PATIENTS.csv"),
     *("/QUALITY.csv", "/quality-days.csv/"),
+    *("/releases", "/releases/1/figures.csv", "/releases/1/made.json", "/releases/1/../1/hospitals.csv"),
+    *("/releases/changes.csv?earlier=1&later=1", "/RELEASES/1/figures.csv", "/releases/1/datapackage.json"),
     *("/_dash-component-suites/dash/deps/react@18.v1m1.min.js", "/nothing", "/api/activity", "/console"),
     *("//_dash-layout", "/login/", "/login/../activity.csv", "/LOGIN", "/health/x", "/login%2f..%2factivity.csv"),
     *("/auth/static/../../app.py", "/auth/static/..%2f..%2fapp.py", "/%5fdash-layout", "/activity.csv;/login"),
@@ -188,6 +190,7 @@ EQUIPMENT_LINK, PATIENTS_LINK = (
     "..equipment-location.search...equipment-asked.data..",
     "..patients-location.search...patients-asked.data..",
 )
+RELEASES = "releases-answer.children"
 TAKING = "..activity-taking-ticket.data...activity-taking-note.children.."
 # For every callback, the requests that reach for Boreas. A new callback fails until it stands here.
 FORGED = {
@@ -208,6 +211,7 @@ FORGED = {
     "summary-answer.children": addresses("summary-location", "/summary"),
     SUMMARY_LINK: summary_forms(),
     SUMMARY_CLICK: clicks(),
+    RELEASES: addresses("releases-location", "/releases"),
     STORAGE_LINK: storage_forms(),
     "..storage-answer.children...storage-hospitals.value...storage-modalities.value"
     "...storage-other-modalities.value...storage-basis.value...storage-shown.value...storage-horizon.value..": (
@@ -253,6 +257,7 @@ SHOWS_NO_FIGURES = {
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     directory = tmp_path_factory.mktemp("safety")
     with serving(directory, make_hospitals(directory)) as site:
+        site.server.test_cli_runner().invoke(args=["releases", "make", "2026-10"])
         yield site
 
 
@@ -341,7 +346,8 @@ def test_whoever_may_see_the_hospital_sees_it(person: str, site: Site, bodies: l
     """Or the absence of its signs elsewhere would prove nothing."""
     client = site.browser(person)
     seen = {body["output"] for body in bodies if signs_of_boreas(content(post_callback(client, body)))}
-    assert seen == set(FORGED) - SHOWS_NO_FIGURES
+    # A release is of all hospitals: nobody has a part of it.
+    assert seen == set(FORGED) - SHOWS_NO_FIGURES - ({RELEASES} if person == OF_BOREAS else set())
     assert signs_of_boreas(client.get("/activity.csv?hospital=boreas").text) == ["1511", "2019"]
     assert signs_of_boreas(client.get("/estate.csv").text) == ["Boreas Hospital"]
     assert "Boreas Hospital" in signs_of_boreas(client.get("/overview.csv").text)
@@ -373,6 +379,40 @@ def test_a_file_that_names_another_hospital_is_refused_as_one_of_nobody_is(
     of_another, of_nobody = (client.get(f"/{file}?{beside}hospital={code}") for code in ("boreas", "atlantis"))
     assert (of_another.status_code, of_another.text) == (of_nobody.status_code, of_nobody.text)
     assert of_another.status_code == 400
+
+
+RELEASE_FILES = (
+    *(f"1/{name}" for name in ("figures.csv", "completeness.csv", "hospitals.csv", "revisions.csv")),
+    *("1/codebook.el.md", "1/codebook.en.md", "1/datapackage.json", "changes.csv?earlier=1&later=1"),
+)
+
+
+@pytest.mark.parametrize("person", [OF_ARGO, OF_BOREAS, OF_NONE])
+@pytest.mark.parametrize("file", RELEASE_FILES)
+def test_who_may_not_see_every_hospital_finds_no_release(file: str, person: str, site: Site) -> None:
+    client = site.browser(person)
+    of_all, of_nobody = client.get(f"/releases/{file}"), client.get(f"/releases/{file.replace('1', '7')}")
+    assert (of_all.status_code, of_all.text) == (of_nobody.status_code, of_nobody.text)
+    assert of_all.status_code == 404
+    assert of_all.headers.get("ETag") is None
+
+
+@pytest.mark.parametrize("file", RELEASE_FILES)
+def test_who_may_see_every_hospital_has_the_releases(file: str, site: Site) -> None:
+    with site.browser(OF_ALL).get(f"/releases/{file}") as answer:
+        assert (answer.status_code, "private" in answer.headers["Cache-Control"]) == (200, True)
+        names_hospitals = ("1/figures.csv", "1/completeness.csv", "1/hospitals.csv", "1/datapackage.json")
+        assert ("boreas" in answer.text) is (file in names_hospitals)
+
+
+@pytest.mark.parametrize("person", [OF_ARGO, OF_BOREAS, OF_NONE])
+def test_to_others_the_page_of_releases_is_none(person: str, site: Site) -> None:
+    client = site.browser(person)
+    [router] = [one for one in dependencies(client) if one["output"].startswith("..page.children")]
+    bodies = (callback_body(router, {"location.pathname": path}) for path in ("/releases", "/nothing"))
+    there, nowhere = (content(post_callback(client, body)) for body in bodies)
+    assert there == nowhere
+    assert "/releases" not in there
 
 
 def without_times(tree: str) -> str:

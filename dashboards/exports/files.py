@@ -2,13 +2,10 @@
 
 import csv
 import io
-import unicodedata
 from collections.abc import Iterable, Sequence
 
 from dashboards.exports.columns import Cell, Column, R
-
-# What spreadsheets take for the beginning of a formula (OWASP ASVS 5, 1.2.10).
-_FORMULA_BEGINNINGS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
+from queries.inert import inert
 
 
 def csv_file(columns: Sequence[Column[R]], rows: Iterable[R]) -> bytes:
@@ -23,9 +20,3 @@ def csv_of(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     for cells in rows:
         writer.writerow([inert(cell) if isinstance(cell, str) else cell for cell in cells])
     return text.getvalue().encode("utf-8")
-
-
-def inert(text: str) -> str:
-    """The text, marked as text if a spreadsheet would run it as a formula. Numbers never come here."""
-    folded = unicodedata.normalize("NFKC", text).lstrip(" ")
-    return f"'{text}" if folded.startswith(_FORMULA_BEGINNINGS) else text

@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboards.exports.columns import Cell, Column, activity_columns, activity_rows
-from dashboards.exports.files import csv_file, inert
+from dashboards.exports.files import csv_file
 from dashboards.tabulation import Row, tabulate
 from dashboards.words import Words
 from queries.criteria import Breakdown, Grain, Measure
 from queries.dicom import Availability
+from queries.inert import inert
 from tests.dashboards.asking import HOSPITAL_NAMES, answer, asking
 from tests.dashboards.serving import TODAY
 

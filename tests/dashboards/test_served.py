@@ -158,6 +158,8 @@ def test_only_known_routes_exist(site: Site) -> None:
         "/patients.csv",
         "/quality-days.csv",
         "/quality.csv",
+        "/releases/<int:number>/<name>",
+        "/releases/changes.csv",
         "/storage.csv",
         "/summary.csv",
     ]
