@@ -9,9 +9,7 @@ from dash import Dash, Input, Output, State, html, set_props
 from dash.development.base_component import Component
 from flask import Flask, url_for
 
-from dashboards.exports import estate as estate_export
 from dashboards.exports import routes
-from dashboards.exports import storage as storage_export
 from dashboards.pages import activity, estate, storage
 from dashboards.requests import init_requests
 from dashboards.services import Reader, Services
@@ -62,8 +60,6 @@ def create_dash(server: Flask, services: Services, assets: Path) -> Dash:
     for page in PAGES:
         page.register(dash, services)
     routes.register(server, services)
-    estate_export.register(server, services)
-    storage_export.register(server, services)
     init_requests(server, dash)
     server.config["ARCHEION_SCRIPT_HASHES"] = tuple(dash.csp_hashes())
     return dash

@@ -11,6 +11,9 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from dashboards.application import PAGES
+from dashboards.exports.routes import REPORTS
+from dashboards.exports.sheets import Format
 from dashboards.jobs.tickets import Ticket, Tickets
 from tests.dashboards.hospitals import (
     BOREAS_IMAGES,
@@ -68,7 +71,8 @@ MORE_PATHS = (
     *("/auth/static/../../app.py", "/auth/static/..%2f..%2fapp.py", "/%5fdash-layout", "/activity.csv;/login"),
 )
 REFUSED = {302, 401, 405}
-PAGES_AND_FILES = ("activity", "activity.csv", "storage", "storage.csv", "estate", "estate.csv")
+FILES = tuple(f"{report}.{form}" for report in REPORTS for form in Format)
+PAGES_AND_FILES = (*(page.PATH.removeprefix("/") for page in PAGES), *FILES)
 
 # What a link, a control or an address can say to reach for another's hospital.
 FORGED_LINKS = (
@@ -252,9 +256,18 @@ def test_whoever_may_see_the_hospital_sees_it(person: str, site: Site, bodies: l
     client = site.browser(person)
     seen = {body["output"] for body in bodies if signs_of_boreas(content(post_callback(client, body)))}
     assert seen == set(FORGED) - SHOWS_NO_FIGURES
-    assert signs_of_boreas(client.get("/activity.csv?hospital=boreas").text) == ["1511", "2019"]
-    assert signs_of_boreas(client.get("/estate.csv").text) == ["Boreas Hospital"]
-    assert signs_of_boreas(client.get("/storage.csv?hospital=boreas&basis=study").text) == ["1511", "8437", "2019"]
+
+    def signs(link: str) -> list[str]:
+        return signs_of_boreas(content(client.get(link)))
+
+    for form in Format:
+        named = ["Boreas Hospital"] if form is Format.XLSX else []
+        # Where months are written 2019M05 no year stands by itself.
+        year = [] if form is Format.EXCEL_GREEK_CSV else ["2019"]
+
+        assert signs(f"/activity.{form}?hospital=boreas") == ["1511", "2019", *named]
+        assert signs(f"/estate.{form}") == ["Boreas Hospital"]
+        assert signs(f"/storage.{form}?hospital=boreas&basis=study") == ["1511", "8437", *year, *named]
 
 
 @pytest.mark.parametrize("person", [OF_ARGO, OF_NONE])
@@ -266,7 +279,7 @@ def test_no_forged_file_or_page_shows_anything_of_another_hospital(person: str, 
         assert (answer.status_code in (200, 400), signs_of_boreas(content(answer))) == (True, []), path
 
 
-@pytest.mark.parametrize("file", ["activity.csv", "storage.csv"])
+@pytest.mark.parametrize("file", [file for file in FILES if not file.startswith("estate")])
 @pytest.mark.parametrize("beside", ["", "hospital=argo&"])
 def test_a_file_that_names_another_hospital_is_refused_as_one_of_nobody_is(
     beside: str, file: str, site: Site
@@ -316,9 +329,7 @@ def everything(site: Site, bodies: list[Body]) -> Iterator[TestResponse]:
     """What somebody who may see all can be answered with."""
     client = site.browser(OF_ALL)
     yield from (post_callback(client, body) for body in bodies[::3])
-    yield from (client.get(f"/activity.csv?{link}") for link in FORGED_LINKS)
-    yield client.get("/estate.csv")
-    yield from (client.get(f"/{file}.csv?{link}") for link in FORGED_LINKS for file in ("activity", "storage"))
+    yield from (client.get(f"/{file}?{link}") for link in FORGED_LINKS[::2] for file in FILES)
     yield from (client.get(path) for path in ("/", "/_dash-layout", "/_dash-dependencies", "/health", "/login"))
     yield client.post(CALLBACKS, data=b"{", content_type="application/json", headers=csrf_header(client))
     yield client.get("/activity.csv?modality=" + "%27" * 40)

@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from dashboards.exports.cells import Cell
 from dashboards.tabulation import Row, Tabulation
 from dashboards.titles import measure_name, part_name, period_name
 from dashboards.words import Words
+from queries.criteria import Month
 
-Cell = str | int | None
 # Whatever a table has one line for.
 R = TypeVar("R")
 
@@ -79,11 +80,11 @@ def number_column(heading: str, value: Callable[[R], int | None], words: Words) 
     return Column(heading, value, shown, is_number=True)
 
 
-def period_in_file(period: str | None) -> str:
-    """As a program reads it: `2016`, `2016-03`, empty for what has no date."""
+def period_in_file(period: str | None) -> Cell:
+    """A year or a month, as each kind of file writes them; nothing for what has no date."""
     if period is None:
-        return ""
-    return period if len(period) == 4 else f"{period[:4]}-{period[4:]}"
+        return None
+    return int(period) if len(period) == 4 else Month.of_period(period)
 
 
 def _total_heading(tabulation: Tabulation, words: Words) -> str:

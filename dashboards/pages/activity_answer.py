@@ -10,6 +10,7 @@ from dashboards.figures.activity import activity_figure, parts_only_in_table
 from dashboards.links import Reading, write_link
 from dashboards.messages import no_hospital_sentence, notice_sentence
 from dashboards.pages.answering import chart, data_up_to, failures, message, rules_details, stale, statements
+from dashboards.pages.downloads import downloads
 from dashboards.rules import counting_rules
 from dashboards.services import Reader
 from dashboards.tables import figures_table, scrolling
@@ -92,7 +93,7 @@ def _figures(tabulation: Tabulation, figures: ActivityAnswer, reader: Reader) ->
     words = reader.words
     columns = activity_columns(tabulation, reader.names, words)
     link = write_link(tabulation.criteria, reader.visible)
-    download = html.A(words.gettext("Download CSV"), href=f"/activity.csv?{link}", className="button", download="")
+    download = downloads("activity", link, words)
     to_archive = html.A(words.gettext("Ask the archive itself"), href=f"#{ARCHIVE}")
     return [
         html.Div(summary(tabulation, words), role="status", className="visually-hidden"),

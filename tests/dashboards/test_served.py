@@ -12,7 +12,7 @@ from tests.dashboards import trees
 from tests.dashboards.serving import OF_ALL, OF_ARGO, Site, callback_body, dependencies, post_callback
 
 DATA = (
-    *("/activity.csv", "/activity.csv?measure=patients", "/storage.csv", "/estate.csv", "/_dash-layout"),
+    *("/activity.csv", "/activity.csv?measure=patients", "/storage.xlsx", "/estate.csv", "/_dash-layout"),
     *("/_dash-dependencies", "/", "/activity", "/storage", "/estate"),
 )
 
@@ -134,16 +134,22 @@ def test_only_known_routes_exist(site: Site) -> None:
         "/_favicon.ico",
         "/_reload-hash",
         "/activity.csv",
+        "/activity.excel-el.csv",
+        "/activity.xlsx",
         "/alerts/acknowledge",
         "/assets/<path:filename>",
         "/auth/static/<path:filename>",
         "/estate.csv",
+        "/estate.excel-el.csv",
+        "/estate.xlsx",
         "/health",
         "/language",
         "/login",
         "/logout",
         "/metrics",
         "/storage.csv",
+        "/storage.excel-el.csv",
+        "/storage.xlsx",
     ]
 
 

@@ -1,0 +1,31 @@
+"""What stands on the first sheet of a workbook: what was asked, how far the data reach, how it is counted."""
+
+from collections.abc import Sequence
+
+from dashboards.services import Reader
+from queries.reports.activity import HospitalOutcome
+
+Pairs = tuple[tuple[str, str], ...]
+
+
+def about(reader: Reader, asked: str, outcomes: Sequence[HospitalOutcome], rules: Sequence[str]) -> Pairs:
+    """Pairs of a word and what it stands for. `asked` says the criteria; of each outcome, one line."""
+    words = reader.words
+    made = reader.services.now()
+    return (
+        (words.gettext("Asked for"), asked),
+        *((reader.names[outcome.hospital], _reach(outcome, reader)) for outcome in outcomes if not outcome.failure),
+        (words.gettext("File made"), f"{made:%Y-%m-%d %H:%M} UTC"),
+        *((words.gettext("How this is counted"), rule) for rule in rules),
+        (words.gettext("Empty cell"), words.gettext("A figure that is missing or not applicable; none is 0.")),
+    )
+
+
+def _reach(outcome: HospitalOutcome, reader: Reader) -> str:
+    words = reader.words
+    day = words.day(outcome.data_up_to) if outcome.data_up_to else words.gettext("no dated study")
+    text = words.gettext("Data up to %(day)s", day=day)
+    if outcome.taken_at is None:
+        return text
+    read_at = words.moment(reader.moment(outcome.hospital, outcome.taken_at))
+    return words.gettext("%(reach)s; archive read %(moment)s", reach=text, moment=read_at)
