@@ -9,17 +9,8 @@ from dash import Dash, Input, Output, State, html, set_props
 from dash.development.base_component import Component
 from flask import Flask, url_for
 
-from dashboards.exports import comparison as comparison_export
-from dashboards.exports import copies as copies_export
-from dashboards.exports import equipment as equipment_export
-from dashboards.exports import estate as estate_export
-from dashboards.exports import overview as overview_export
-from dashboards.exports import patients as patients_export
-from dashboards.exports import quality as quality_export
 from dashboards.exports import releases as releases_export
 from dashboards.exports import routes
-from dashboards.exports import storage as storage_export
-from dashboards.exports import summary as summary_export
 from dashboards.pages import (
     activity,
     comparison,
@@ -85,15 +76,6 @@ def create_dash(server: Flask, services: Services, assets: Path) -> Dash:
     for page in PAGES:
         page.register(dash, services)
     routes.register(server, services)
-    comparison_export.register(server, services)
-    estate_export.register(server, services)
-    overview_export.register(server, services)
-    storage_export.register(server, services)
-    copies_export.register(server, services)
-    summary_export.register(server, services)
-    quality_export.register(server, services)
-    equipment_export.register(server, services)
-    patients_export.register(server, services)
     releases_export.register(server, services)
     init_requests(server, dash)
     server.config["ARCHEION_SCRIPT_HASHES"] = tuple(dash.csp_hashes())
