@@ -20,10 +20,12 @@ class Question:
     split: str
     hospitals: tuple[str, ...]
 
-    def link(self, visible: Sequence[str]) -> str:
-        alone = [f"&hospital={code}" for code in self.hospitals] if self.hospitals != tuple(visible) else []
+    @property
+    def link(self) -> str:
+        """Every hospital is named: a page by itself begins without second copies."""
+        named = "".join(f"&hospital={code}" for code in self.hospitals)
         split = "" if self.split == "none" else f"&by={self.split}"
-        return f"measure={self.measure}&objects=all{split}{''.join(alone)}"
+        return f"measure={self.measure}&objects=all{split}{named}"
 
     def by_hospital(self, rows: Sequence[Sequence[str]]) -> dict[str, Years]:
         """Of rows of a table: the period, the total, the parts. Raises ValueError where parts are not their total."""

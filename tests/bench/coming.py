@@ -29,15 +29,19 @@ _BY_NUMBER = (
     _Table("study", uid=2),
     _Table("series", 1, "study", uid=2),
     _Table("instance", 1, "series", uid=2),
-    _Table("location", 1, "instance"),
-    _Table("series_query_attrs", 2, "series"),
 )
+TABLES: dict[str, tuple[_Table, ...]] = {
+    "conquest": _BY_UID,
+    "dg_dicom_server": _BY_UID,
+    "dcm4chee2": (*_BY_NUMBER, _Table("files", 1, "instance")),
+    "dcm4chee_arc5": (*_BY_NUMBER, _Table("location", 1, "instance"), _Table("series_query_attrs", 2, "series")),
+}
 
 
 def study_comes(hospital: HospitalSettings, mark: str, chance: random.Random) -> None:
     """Under UIDs with that mark, which no study may have got before."""
-    by_number = hospital.archive.kind == "dcm4chee_arc5"
-    tables = _BY_NUMBER if by_number else _BY_UID
+    tables = TABLES[hospital.archive.kind]
+    by_number = tables[0].uid is not None
     engine = create_engine(hospital.archive_url, poolclass=NullPool)
     with engine.begin() as connection:
         new_key = _beyond_all(connection, tables) if by_number else _with(mark)

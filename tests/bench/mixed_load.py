@@ -171,7 +171,7 @@ def _ask_once(visitor: Visitor, chance: random.Random, codes: tuple[str, ...], l
     """Mostly views, some files, now and then a page."""
     kind = chance.choices(("view", "file", "page"), (6, 3, 1))[0]
     question = _question(chance, codes)
-    link = question.link(codes)
+    link = question.link
     started = time.perf_counter()
     rows: list[list[str]] = []
     match kind:

@@ -12,6 +12,7 @@ from queries.demo import hospitals
 from queries.demo.hospitals import make_demo
 from queries.settings import load_hospitals
 from queries.storage_settings import capacity_on
+from tests.bench.coming import TABLES
 
 TODAY = date(2026, 11, 22)
 TOMORROW = date(2026, 11, 23)
@@ -100,3 +101,8 @@ def test_failed_making_leaves_the_old_demo(tmp_path: Path, monkeypatch: pytest.M
     with pytest.raises(ZeroDivisionError):
         make_demo(tmp_path, TOMORROW)
     assert written(tmp_path) == before
+
+
+def test_a_study_can_come_to_every_kind_that_is_demonstrated() -> None:
+    """The load test has one come to each, and would only find out after minutes."""
+    assert {hospital.kind for hospital in hospitals.DEMO_HOSPITALS} <= TABLES.keys()
