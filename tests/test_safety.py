@@ -67,10 +67,13 @@ MORE_PATHS = (
     *("/summary/", "/SUMMARY.csv", "/equipment/", "/EQUIPMENT.csv", "/patients/", "/PATIENTS.csv"),
     *("/QUALITY.csv", "/quality-days.csv/"),
     *("/_dash-component-suites/dash/deps/react@18.v1m1.min.js", "/nothing", "/api/activity", "/console"),
+    *("/api/v1/", "/api/v1/nothing", "/api/v1/../../activity.csv", "/api/v1//activity.csv", "/API/v1/nothing"),
     *("//_dash-layout", "/login/", "/login/../activity.csv", "/LOGIN", "/health/x", "/login%2f..%2factivity.csv"),
     *("/auth/static/../../app.py", "/auth/static/..%2f..%2fapp.py", "/%5fdash-layout", "/activity.csv;/login"),
 )
 REFUSED = {302, 401, 405}
+# A token opens the API alone, whatever its user may see.
+SHUT_OUT = ["anonymous", "ended session", "disabled", "made-up cookie", "token of the API"]
 REPORTS = ("overview", "summary", "activity", "comparison", "quality", "quality-days", "copies", "storage", "estate")
 FILES = tuple(f"{report}.csv" for report in (*REPORTS, "equipment", "equipment-hours", "patients"))
 PAGES_AND_FILES = (*(page.PATH.removeprefix("/") for page in PAGES), *FILES)
@@ -258,7 +261,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 @pytest.fixture(scope="module")
 def shut_out(site: Site) -> dict[str, FlaskClient]:
-    """People who may see nothing at all: each still has whatever their browser kept."""
+    """People who may see no page and no file: each still has whatever their browser kept."""
     garbage = site.anonymous()
     garbage.set_cookie("archeion_session", "eyJfdXNlcl9pZCI6ICIxIn0.garbage.signature")
     return {
@@ -266,6 +269,7 @@ def shut_out(site: Site) -> dict[str, FlaskClient]:
         "ended session": site.signed_out_elsewhere(),
         "disabled": site.disabled(),
         "made-up cookie": garbage,
+        "token of the API": site.with_token(OF_ALL),
     }
 
 
@@ -297,6 +301,16 @@ def test_every_route_is_shut_to_whoever_is_not_signed_in(site: Site, shut_out: d
     assert opened == PUBLIC
 
 
+def test_a_token_opens_no_route_but_those_of_the_api(site: Site, shut_out: dict[str, FlaskClient]) -> None:
+    client, opened = shut_out["token of the API"], set()
+    elsewhere = [path for path in paths(site) if not path.startswith("/api/v1/reports/")]
+    for path, method in product(elsewhere, METHODS):
+        with client.open(path, method=method) as answer:
+            if answer.status_code not in {*REFUSED, 404}:
+                opened.add((method, path))
+    assert opened == {one for one, status in PUBLIC.items() if status != 404}
+
+
 def test_a_page_sends_to_sign_in_and_anything_else_is_refused(site: Site) -> None:
     client = site.anonymous()
     page, data = client.get("/activity?by=modality"), client.get("/activity.csv?by=modality")
@@ -308,7 +322,7 @@ def test_every_callback_has_forged_requests(site: Site) -> None:
     assert {one["output"] for one in dependencies(site.browser(OF_ALL))} == set(FORGED)
 
 
-@pytest.mark.parametrize("person", ["anonymous", "ended session", "disabled", "made-up cookie"])
+@pytest.mark.parametrize("person", SHUT_OUT)
 def test_who_is_shut_out_gets_nothing_of_any_callback(
     person: str, shut_out: dict[str, FlaskClient], bodies: list[Body]
 ) -> None:
@@ -318,7 +332,7 @@ def test_who_is_shut_out_gets_nothing_of_any_callback(
     assert {answer.get_json()["error"]["code"] for answer in answers} == {"not_signed_in"}
 
 
-@pytest.mark.parametrize("person", ["anonymous", "ended session", "disabled", "made-up cookie"])
+@pytest.mark.parametrize("person", SHUT_OUT)
 def test_who_is_shut_out_gets_no_file_and_no_layout(person: str, shut_out: dict[str, FlaskClient]) -> None:
     wanted = [f"/{file}?{link}" for link in FORGED_LINKS for file in FILES]
     wanted += ["/_dash-layout", "/_dash-dependencies"]
