@@ -28,6 +28,7 @@ from dashboards.application import create_dash
 from dashboards.commands.alerts import register_alert_commands
 from dashboards.commands.archives import register_archive_commands
 from dashboards.commands.projections import register_projection_commands
+from dashboards.commands.releases import register_release_commands
 from dashboards.commands.snapshots import register_snapshot_commands
 from dashboards.exports.metrics import MetricsToken, register_metrics
 from dashboards.jobs.limits import JobCache, Limits
@@ -37,30 +38,36 @@ from dashboards.services import Services
 from dashboards.words import LANGUAGES, Words
 from queries.archives.live import LiveArchive
 from queries.archives.turns import Turns
+from queries.criteria import Month
 from queries.demo.hospitals import make_demo
 from queries.errors import ConfigurationError
+from queries.forecasts.series import later
 from queries.projections.courses import Courses, current_standings
 from queries.projections.standing import Standing
 from queries.projections.starting import Order, start
-from queries.settings import DisclosureSettings, HospitalSettings, load_disclosure, load_hospitals, read_secret
+from queries.releases.folder import ReleaseFolder
+from queries.releases.making import ReleaseOrder, make_release
+from queries.settings import HospitalSettings, SharedSettings, load_hospitals, load_site, read_secret
 from queries.snapshots.engine import DuckDBEngine
 from queries.snapshots.folder import LocalFolder
 from queries.snapshots.library import SnapshotLibrary
 from queries.snapshots.renew import renew
 
 ROOT = Path(__file__).resolve().parent
+DEFAULTS = SharedSettings()
 # Name → hospitals, None for all of them.
 DEMO_ACCOUNTS: dict[str, frozenset[str] | None] = {"ministry": None, "heraklion": frozenset({"heraklion"})}
 
 
 @dataclass(frozen=True, slots=True)
 class Directories:
-    """Shared by all processes that serve the same hospitals: snapshots, whose turn it is to ask an archive, and what
-    people are having done beside their pages."""
+    """Shared by all processes that serve the same hospitals: snapshots, whose turn it is to ask an archive, what
+    people are having done beside their pages, and releases."""
 
     snapshots: Path
     turns: Path
     jobs: Path
+    releases: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +88,16 @@ def create_app() -> Flask:
     secret_key = read_secret("ARCHEION_SECRET_KEY", environ)
     if secret_key is None:
         raise ConfigurationError("ARCHEION_SECRET_KEY or ARCHEION_SECRET_KEY_FILE must be set; see the README")
-    file = Path(environ.get("ARCHEION_HOSPITALS", ROOT / "config" / "hospitals.toml"))
-    hospitals, disclosure = load_hospitals(file, environ), load_disclosure(file)
+    site = load_site(Path(environ.get("ARCHEION_HOSPITALS", ROOT / "config" / "hospitals.toml")), environ)
     store = open_store(_store_url(environ))
     settings = AuthSettings(
         secret_key=secret_key, cookies_secure=True, trusted_proxy_count=_count(environ, "ARCHEION_PROXY_COUNT")
     )
     snapshots = Path(environ.get("ARCHEION_SNAPSHOTS", ROOT / "var" / "snapshots"))
     jobs = Path(environ.get("ARCHEION_JOBS", ROOT / "var" / "jobs"))
-    directories = Directories(snapshots, ROOT / "var" / "turns", jobs)
-    return compose(hospitals, store, settings, _now, directories, _outward(environ), disclosure=disclosure)
+    releases = Path(environ.get("ARCHEION_RELEASES", ROOT / "var" / "releases"))
+    directories = Directories(snapshots, ROOT / "var" / "turns", jobs, releases)
+    return compose(site.hospitals, store, settings, _now, directories, _outward(environ), shared=site.shared)
 
 
 def create_demo(port: int) -> Flask:
@@ -101,10 +108,11 @@ def create_demo(port: int) -> Flask:
     store = open_store(f"sqlite:///{directory / 'store.db'}")
     # Only this machine is served, without TLS: Secure cookies would never come back.
     settings = AuthSettings(secret_key=secrets.token_hex(32), cookies_secure=False)
-    directories = Directories(directory / "snapshots", directory / "turns", directory / "jobs")
+    directories = Directories(*(directory / name for name in ("snapshots", "turns", "jobs", "releases")))
     server = compose(hospitals, store, settings, _now, directories)
     _take_missing(hospitals, directories)
     _raise_alerts(hospitals, store, directories)
+    _make_releases(hospitals, directories)
     _announce(port, _demo_passwords(store, settings))
     return server
 
@@ -117,7 +125,7 @@ def compose(
     directories: Directories,
     outward: Outward = Outward(),
     standings: Callable[[], tuple[Standing, ...]] | None = None,
-    disclosure: DisclosureSettings | None = None,
+    shared: SharedSettings = DEFAULTS,
 ) -> Flask:
     """The application of these hospitals and this store; `now` decides which period is unfinished. `standings` stands
     in for those of the kept courses; small numbers are withheld as the settings begin with unless they are given."""
@@ -128,18 +136,23 @@ def compose(
     server.config["MAX_CONTENT_LENGTH"] = 1_000_000
     init_auth(server, store, settings, tuple(hospital.code for hospital in hospitals))
     turns, folder = Turns(directories.turns), LocalFolder(directories.snapshots)
+    library, releases = (
+        SnapshotLibrary(folder, DuckDBEngine(directories.snapshots)),
+        ReleaseFolder(directories.releases),
+    )
     by_code = {hospital.code: hospital for hospital in hospitals}
     courses = Courses(folder)
     notices = Notices(store)
     current = standings or partial(current_standings, courses, hospitals, now)
     services = Services(
         hospitals=by_code,
-        disclosure=disclosure or DisclosureSettings(),
+        disclosure=shared.disclosure,
         archives={hospital.code: LiveArchive(hospital, now, turns) for hospital in hospitals},
-        library=SnapshotLibrary(folder, DuckDBEngine(directories.snapshots)),
+        library=library,
         courses=courses,
         jobs=_job_manager(by_code, settings.secret_key, directories),
         notices=notices,
+        releases=releases,
         words={language: Words.load(language, ROOT / "locale") for language in LANGUAGES},
         now=now,
     )
@@ -155,6 +168,7 @@ def compose(
 
     register_snapshot_commands(server, by_code, folder, now, turns, project)
     register_projection_commands(server, by_code, project)
+    register_release_commands(server, by_code, library, releases, shared.releases.provisional_months, now)
     return server
 
 
@@ -188,6 +202,21 @@ def _raise_alerts(hospitals: tuple[HospitalSettings, ...], store: Engine, direct
     courses = Courses(LocalFolder(directories.snapshots))
     alerting = Alerting(Notices(store), {hospital.code: hospital for hospital in hospitals}, {}, None, None)
     check_alerts(current_standings(courses, hospitals, _now), alerting, _now())
+
+
+def _make_releases(hospitals: tuple[HospitalSettings, ...], directories: Directories) -> None:
+    """The demo's first two, of the last months that have ended, so that there is something to compare."""
+    folder, engine = ReleaseFolder(directories.releases), DuckDBEngine(directories.snapshots)
+    library = SnapshotLibrary(LocalFolder(directories.snapshots), engine)
+    months, by_code = (
+        DEFAULTS.releases.provisional_months,
+        {hospital.code: hospital for hospital in hospitals},
+    )
+    if not folder.releases():
+        for before in (2, 1):
+            month = later(Month.of(_now().date()), -before)
+            make_release(ReleaseOrder(month, by_code, months), library, folder, _now)
+    engine.close()
 
 
 def _store_url(environ: Mapping[str, str]) -> str:

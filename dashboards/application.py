@@ -9,16 +9,8 @@ from dash import Dash, Input, Output, State, html, set_props
 from dash.development.base_component import Component
 from flask import Flask, url_for
 
-from dashboards.exports import comparison as comparison_export
-from dashboards.exports import copies as copies_export
-from dashboards.exports import equipment as equipment_export
-from dashboards.exports import estate as estate_export
-from dashboards.exports import overview as overview_export
-from dashboards.exports import patients as patients_export
-from dashboards.exports import quality as quality_export
+from dashboards.exports import releases as releases_export
 from dashboards.exports import routes
-from dashboards.exports import storage as storage_export
-from dashboards.exports import summary as summary_export
 from dashboards.pages import (
     activity,
     comparison,
@@ -28,6 +20,7 @@ from dashboards.pages import (
     overview,
     patients,
     quality,
+    releases,
     storage,
     summary,
 )
@@ -39,7 +32,7 @@ log = logging.getLogger(__name__)
 
 PAGES: tuple[Page, ...] = (
     *(overview, summary, activity, comparison, quality, copies),
-    *(equipment, patients, storage, estate),
+    *(equipment, patients, storage, estate, releases),
 )
 
 
@@ -83,15 +76,7 @@ def create_dash(server: Flask, services: Services, assets: Path) -> Dash:
     for page in PAGES:
         page.register(dash, services)
     routes.register(server, services)
-    comparison_export.register(server, services)
-    estate_export.register(server, services)
-    overview_export.register(server, services)
-    storage_export.register(server, services)
-    copies_export.register(server, services)
-    summary_export.register(server, services)
-    quality_export.register(server, services)
-    equipment_export.register(server, services)
-    patients_export.register(server, services)
+    releases_export.register(server, services)
     init_requests(server, dash)
     server.config["ARCHEION_SCRIPT_HASHES"] = tuple(dash.csp_hashes())
     return dash
@@ -106,8 +91,13 @@ def _layout(services: Services) -> Component:
 
 
 def _offered(reader: Reader) -> list[Page]:
-    """Every page opens to everybody, with what they may see; the navigation names those that are of use."""
-    return [page for page in PAGES if getattr(page, "is_offered", _to_everybody)(reader)]
+    """The navigation names the pages that are of use."""
+    return [page for page in PAGES if _opens(page, reader) and getattr(page, "is_offered", _to_everybody)(reader)]
+
+
+def _opens(page: Page, reader: Reader) -> bool:
+    """Pages open to everybody, with what they may see, but for one that shows all or nothing."""
+    return bool(getattr(page, "opens_to", _to_everybody)(reader))
 
 
 def _to_everybody(_reader: Reader) -> bool:
@@ -127,6 +117,7 @@ def _register_router(dash: Dash, services: Services) -> None:
     def show_page(path: Any, query: Any) -> tuple[Any, Any]:
         reader = services.reader()
         page = by_path.get(path) if isinstance(path, str) else None
+        page = page if page is not None and _opens(page, reader) else None
         links = navigation(reader, _offered(reader), page.PATH if page else None)
         if page is None:
             return html.H1(reader.words.gettext("There is no such page.")), links

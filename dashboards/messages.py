@@ -1,5 +1,7 @@
 """What went wrong or was left out, in sentences that say what to do."""
 
+from collections.abc import Iterable, Mapping, Sequence
+
 from dashboards.links import Notice
 from dashboards.words import Words
 from queries.errors import (
@@ -18,6 +20,7 @@ from queries.errors import (
     TakingTooLong,
     TakingUnderWay,
 )
+from queries.reports.activity import HospitalOutcome
 
 
 def failure_sentence(error: ArchiveError, hospital: str, words: Words) -> str:
@@ -78,6 +81,16 @@ def failure_sentence(error: ArchiveError, hospital: str, words: Words) -> str:
         return text
     since = words.gettext("Since %(moment)s.", moment=f"{error.since:%Y-%m-%d %H:%M}")
     return f"{text} {since}"
+
+
+def failure_sentences(outcomes: Iterable[HospitalOutcome], names: Mapping[str, str], words: Words) -> list[str]:
+    """One for each hospital that failed."""
+    return [failure_sentence(o.failure, names[o.hospital], words) for o in outcomes if o.failure]
+
+
+def link_sentences(notices: Sequence[Notice], words: Words) -> list[str]:
+    """Why a link gives no file: what of it was not understood, or that nothing is open to its reader."""
+    return [notice_sentence(notice, words) for notice in notices] or [no_hospital_sentence(words)]
 
 
 def notice_sentence(notice: Notice, words: Words) -> str:

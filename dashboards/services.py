@@ -16,6 +16,7 @@ from queries.archives.live import LiveArchive
 from queries.criteria import Month
 from queries.projections.course import Course
 from queries.projections.courses import Courses
+from queries.releases.folder import ReleaseFolder
 from queries.reports.copies import Pair
 from queries.settings import DisclosureSettings, HospitalSettings
 from queries.snapshots.library import SnapshotLibrary, SnapshotSource
@@ -26,7 +27,7 @@ class Services:
     """`hospitals` by code, in the order of the configuration; `disclosure` says which numbers of people are withheld
     from whom; `archives` are asked where somebody wants it, and only
     then; `library` holds the snapshots that pages are made from, `courses` what is expected of them; `jobs` take new
-    ones; `notices` are the alerts that were raised."""
+    ones; `notices` are the alerts that were raised; `releases` are those made for the Ministry."""
 
     hospitals: Mapping[str, HospitalSettings]
     disclosure: DisclosureSettings
@@ -35,6 +36,7 @@ class Services:
     courses: Courses
     jobs: JobManager
     notices: Notices
+    releases: ReleaseFolder
     words: Mapping[str, Words]
     now: Callable[[], datetime]
 

@@ -99,8 +99,8 @@ def counted(measure: Measure, number: int, words: Words) -> str:
             return words.ngettext("%(number)s image", "%(number)s images", number)
 
 
-def file_name(criteria: Criteria, created: date, extension: str) -> str:
-    """ASCII, lower case, dashes: `studies-per-month-2016-ct-online-heraklion-created-2026-11-22.csv`."""
+def file_stem(criteria: Criteria, created: date) -> str:
+    """ASCII, lower case, dashes: `studies-per-month-2016-ct-online-heraklion-created-2026-11-22`."""
     by = [] if criteria.breakdown is Breakdown.NONE else ["by", criteria.breakdown.value]
     pieces = [
         criteria.measure.value,
@@ -114,7 +114,7 @@ def file_name(criteria: Criteria, created: date, extension: str) -> str:
         *hospital_pieces(criteria.hospitals),
         f"created-{created:%Y-%m-%d}",
     ]
-    return f"{'-'.join(pieces)}.{extension}"
+    return "-".join(pieces)
 
 
 def hospital_pieces(hospitals: Sequence[str]) -> list[str]:

@@ -79,3 +79,23 @@ class TakingCancelled(ArchiveError):
 
 class WriteRefused(QueriesError):
     """Something tried to send an archive a statement that is not a plain read. Always a defect of ours."""
+
+
+class ReleaseRefused(QueriesError):
+    """A release cannot be made as asked. The message says why and what to do."""
+
+
+class ReleaseUnderWay(QueriesError):
+    """Another process is making a release."""
+
+
+class ReleaseNotWritten(QueriesError):
+    """The release could not be written down whole: those there are stay as they are."""
+
+
+class ReleaseDamaged(QueriesError):
+    """A release is not what was written. The message says which file."""
+
+
+class ReleaseMissing(QueriesError):
+    """There is no release of that number."""

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 from zoneinfo import ZoneInfo, available_timezones
@@ -22,8 +23,6 @@ HOSPITAL_CODE = re.compile(r"[a-z][a-z0-9-]{0,31}", re.ASCII)
 # Drivers also take it as an argument of the URL, and ODBC in a connection string inside one.
 _PASSWORD_ARGUMENT = re.compile(r"\b(password|passwd|pwd)\b", re.IGNORECASE)
 
-# What a file of hospitals has at its top.
-_TABLES = ("disclosure", "hospitals")
 
 # Not every address there can be: what goes into a header as it stands, and looks like one.
 _MAIL_ADDRESS = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", re.ASCII)
@@ -149,9 +148,43 @@ class DisclosureSettings(SettingsTable):
     scope: Literal["outside", "everyone"] = "outside"
 
 
+class ReleaseSettings(SettingsTable):
+    # A release's own month and so many before it, less one, are provisional with it; older ones are final.
+    provisional_months: Annotated[int, Field(ge=1, le=120)] = 13
+
+
+class SharedSettings(SettingsTable):
+    """What concerns all hospitals together: a table of the file each, beside `hospitals`. All may be left out."""
+
+    disclosure: DisclosureSettings = DisclosureSettings()
+    releases: ReleaseSettings = ReleaseSettings()
+
+
+@dataclass(frozen=True, slots=True)
+class SiteSettings:
+    """What one file says: its hospitals, in its order, and what they share."""
+
+    hospitals: tuple[HospitalSettings, ...]
+    shared: SharedSettings
+
+
 def load_hospitals(path: Path, environ: Mapping[str, str]) -> tuple[HospitalSettings, ...]:
-    """The hospitals of a file, in its order. All mistakes of the file are reported in one ConfigurationError."""
-    tables = _document(path).get("hospitals")
+    """The hospitals of a file alone. Raises ConfigurationError as `load_site` does."""
+    return load_site(path, environ).hospitals
+
+
+def load_site(path: Path, environ: Mapping[str, str]) -> SiteSettings:
+    """All that a file says. All mistakes of it are reported in one ConfigurationError."""
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigurationError(f"{path}: cannot be read ({error.strerror})") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{path}: is not valid TOML ({error})") from error
+    tables = document.pop("hospitals", None)
+    if unknown := sorted(document.keys() - SharedSettings.model_fields.keys()):
+        allowed = ", ".join(["hospitals", *sorted(SharedSettings.model_fields)])
+        raise ConfigurationError(f"{path}: unknown key {unknown[0]!r}; allowed: {allowed}")
     if not isinstance(tables, dict) or not tables:
         raise ConfigurationError(f"{path}: needs at least one table [hospitals.CODE]")
     mistakes: list[str] = []
@@ -162,34 +195,14 @@ def load_hospitals(path: Path, environ: Mapping[str, str]) -> tuple[HospitalSett
         except ConfigurationError as error:
             mistakes.append(str(error))
     mistakes += _mistaken_copies(hospitals, set(tables), path)
+    shared = SharedSettings()
+    try:
+        shared = SharedSettings.model_validate(document)
+    except ValidationError as error:
+        mistakes += [f"{path}: {_sentence(each, SharedSettings)}" for each in error.errors()]
     if mistakes:
         raise ConfigurationError("\n".join(mistakes))
-    return tuple(hospitals)
-
-
-def load_disclosure(path: Path) -> DisclosureSettings:
-    """What the same file says of small numbers: the defaults, unless it has a table [disclosure]."""
-    table = _document(path).get("disclosure", {})
-    if not isinstance(table, dict):
-        raise ConfigurationError(f"{path}: 'disclosure' must be a table [disclosure]")
-    try:
-        return DisclosureSettings.model_validate(table)
-    except ValidationError as error:
-        sentences = [f"{path}: disclosure: {_sentence(e, DisclosureSettings)}" for e in error.errors()]
-        raise ConfigurationError("\n".join(sentences)) from None
-
-
-def _document(path: Path) -> dict[str, Any]:
-    try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ConfigurationError(f"{path}: cannot be read ({error.strerror})") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{path}: is not valid TOML ({error})") from error
-    unknown = sorted(set(document) - set(_TABLES))
-    if unknown:
-        raise ConfigurationError(f"{path}: unknown key {unknown[0]!r}; allowed: {', '.join(_TABLES)}")
-    return document
+    return SiteSettings(tuple(hospitals), shared)
 
 
 def _mistaken_copies(hospitals: list[HospitalSettings], codes: set[str], path: Path) -> list[str]:
@@ -223,9 +236,8 @@ def _hospital(code: str, table: Any, path: Path, environ: Mapping[str, str]) -> 
     try:
         return HospitalSettings.model_validate({**table, "code": code, "archive_password": password})
     except ValidationError as error:
-        raise ConfigurationError(
-            "\n".join(f"{where}: {_sentence(e, HospitalSettings)}" for e in error.errors())
-        ) from None
+        mistakes = [f"{where}: {_sentence(each, HospitalSettings)}" for each in error.errors()]
+        raise ConfigurationError("\n".join(mistakes)) from None
 
 
 def read_secret(name: str, environ: Mapping[str, str]) -> str | None:

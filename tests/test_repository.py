@@ -11,7 +11,7 @@ import plotly
 import pytest
 from pydantic import BaseModel
 
-from queries.settings import ArchiveSettings, DisclosureSettings, HospitalSettings, load_disclosure, load_hospitals
+from queries.settings import ArchiveSettings, HospitalSettings, SharedSettings, load_hospitals, load_site
 from queries.storage_settings import StorageSettings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -106,7 +106,9 @@ def test_the_example_can_be_loaded_as_it_stands() -> None:
 
 
 def test_the_example_shows_the_defaults() -> None:
-    shown, *_ = load_hospitals(EXAMPLE, {})
+    site = load_site(EXAMPLE, {})
+    assert site.shared == SharedSettings()
+    shown, *_ = site.hospitals
     own = {
         HospitalSettings: {"stations", "storage"},
         ArchiveSettings: {"availability"},
@@ -119,7 +121,6 @@ def test_the_example_shows_the_defaults() -> None:
         }
         differing = {name for name, default in defaults.items() if getattr(given, name) != default}
         assert differing <= own[table]
-    assert load_disclosure(EXAMPLE) == DisclosureSettings()
 
 
 def plotly_version(bundle: Path) -> str:

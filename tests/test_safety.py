@@ -12,6 +12,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from dashboards.application import PAGES
+from dashboards.exports.routes import REPORTS
+from dashboards.exports.sheets import Format
 from dashboards.jobs.tickets import Ticket, Tickets
 from tests.dashboards.hospitals import (
     BOREAS_IMAGES,
@@ -66,6 +68,8 @@ MORE_PATHS = (
     *("/estate", "/storage", "/storage/", "/STORAGE.csv", "/comparison.csv/", "/overview", "/copies"),
     *("/summary/", "/SUMMARY.csv", "/equipment/", "/EQUIPMENT.csv", "/patients/", "/PATIENTS.csv"),
     *("/QUALITY.csv", "/quality-days.csv/"),
+    *("/releases", "/releases/1/figures.csv", "/releases/1/made.json", "/releases/1/../1/hospitals.csv"),
+    *("/releases/changes.csv?earlier=1&later=1", "/RELEASES/1/figures.csv", "/releases/1/datapackage.json"),
     *("/_dash-component-suites/dash/deps/react@18.v1m1.min.js", "/nothing", "/api/activity", "/console"),
     *("/api/v1/", "/api/v1/nothing", "/api/v1/../../activity.csv", "/api/v1//activity.csv", "/API/v1/nothing"),
     *("//_dash-layout", "/login/", "/login/../activity.csv", "/LOGIN", "/health/x", "/login%2f..%2factivity.csv"),
@@ -74,9 +78,7 @@ MORE_PATHS = (
 REFUSED = {302, 401, 405}
 # A token opens the API alone, whatever its user may see.
 SHUT_OUT = ["anonymous", "ended session", "disabled", "made-up cookie", "token of the API"]
-REPORTS = ("overview", "summary", "activity", "comparison", "quality", "quality-days", "copies", "storage", "estate")
-FILES = tuple(f"{report}.csv" for report in (*REPORTS, "equipment", "equipment-hours", "patients"))
-PAGES_AND_FILES = (*(page.PATH.removeprefix("/") for page in PAGES), *FILES)
+FILES = tuple(f"{report}.{form}" for report in REPORTS for form in Format)
 
 # What a link, a control or an address can say to reach for another's hospital.
 FORGED_LINKS = (
@@ -93,6 +95,14 @@ FORGED_LINKS = (
     "region=7&hospital=boreas&sort=total&find=boreas",
     "",
 )
+# Of files for programs every link is tried, of the same rows in other formats two.
+FORGED_FILES = tuple(
+    f"/{report}.{form}?{link}"
+    for report in REPORTS
+    for form in Format
+    for link in (FORGED_LINKS if form is Format.CSV else FORGED_LINKS[:2])
+)
+FORGED_PAGES = tuple(f"{page.PATH}?{link}" for page in PAGES for link in FORGED_LINKS)
 
 
 def addresses(beginning: str, path: str = "/activity") -> list[Body]:
@@ -191,6 +201,7 @@ EQUIPMENT_LINK, PATIENTS_LINK = (
     "..equipment-location.search...equipment-asked.data..",
     "..patients-location.search...patients-asked.data..",
 )
+RELEASES = "releases-answer.children"
 TAKING = "..activity-taking-ticket.data...activity-taking-note.children.."
 # For every callback, the requests that reach for Boreas. A new callback fails until it stands here.
 FORGED = {
@@ -211,6 +222,7 @@ FORGED = {
     "summary-answer.children": addresses("summary-location", "/summary"),
     SUMMARY_LINK: summary_forms(),
     SUMMARY_CLICK: clicks(),
+    RELEASES: addresses("releases-location", "/releases"),
     STORAGE_LINK: storage_forms(),
     "..storage-answer.children...storage-hospitals.value...storage-modalities.value"
     "...storage-other-modalities.value...storage-basis.value...storage-shown.value...storage-horizon.value..": (
@@ -256,6 +268,7 @@ SHOWS_NO_FIGURES = {
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     directory = tmp_path_factory.mktemp("safety")
     with serving(directory, make_hospitals(directory)) as site:
+        site.server.test_cli_runner().invoke(args=["releases", "make", "2026-10"])
         yield site
 
 
@@ -334,7 +347,7 @@ def test_who_is_shut_out_gets_nothing_of_any_callback(
 
 @pytest.mark.parametrize("person", SHUT_OUT)
 def test_who_is_shut_out_gets_no_file_and_no_layout(person: str, shut_out: dict[str, FlaskClient]) -> None:
-    wanted = [f"/{file}?{link}" for link in FORGED_LINKS for file in FILES]
+    wanted = [*FORGED_FILES]
     wanted += ["/_dash-layout", "/_dash-dependencies"]
     assert [shut_out[person].get(path).status_code for path in wanted] == [401] * len(wanted)
 
@@ -355,30 +368,44 @@ def test_whoever_may_see_the_hospital_sees_it(person: str, site: Site, bodies: l
     """Or the absence of its signs elsewhere would prove nothing."""
     client = site.browser(person)
     seen = {body["output"] for body in bodies if signs_of_boreas(content(post_callback(client, body)))}
-    assert seen == set(FORGED) - SHOWS_NO_FIGURES
-    assert signs_of_boreas(client.get("/activity.csv?hospital=boreas").text) == ["1511", "2019"]
-    assert signs_of_boreas(client.get("/estate.csv").text) == ["Boreas Hospital"]
-    assert "Boreas Hospital" in signs_of_boreas(client.get("/overview.csv").text)
-    assert signs_of_boreas(client.get("/summary.csv?region=7").text) == ["1511", "XB", "Boreas Hospital"]
-    assert signs_of_boreas(client.get("/equipment.csv?hospital=boreas").text) == ["1511", "7919", "XB", "2019"]
-    assert signs_of_boreas(client.get("/patients.csv?hospital=boreas&year=2019").text) == ["1511", "2019"]
-    assert signs_of_boreas(client.get("/storage.csv?hospital=boreas&basis=study").text) == ["1511", "8437", "2019"]
-    compared = client.get("/comparison.csv?hospital=boreas&a=2019-05..2019-05&b=2019-05..2019-06&by=time")
-    assert signs_of_boreas(compared.text) == ["1511", "2019"]
-    days = client.get(f"/quality-days.csv?hospital=boreas&year=2019&modality={BOREAS_MODALITY}")
-    assert signs_of_boreas(days.text) == ["1511", "2019"]
+    # A release is of all hospitals: nobody has a part of it.
+    assert seen == set(FORGED) - SHOWS_NO_FIGURES - ({RELEASES} if person == OF_BOREAS else set())
+
+
+# A file's end stands for each format. In a workbook other sheets name the hospital; 2019M05 holds no year by itself.
+SEEN_IN_FILES = {
+    "overview.{form}": {"Boreas Hospital", "2019"},
+    "summary.{form}?region=7": {"1511", "XB", "Boreas Hospital"},
+    "activity.{form}?hospital=boreas": {"1511", "2019"},
+    "comparison.{form}?hospital=boreas&a=2019-05..2019-05&b=2019-05..2019-06&by=time": {"1511", "2019"},
+    f"quality-days.{{form}}?hospital=boreas&year=2019&modality={BOREAS_MODALITY}": {"1511", "2019"},
+    "equipment.{form}?hospital=boreas": {"1511", "7919", "XB", "2019"},
+    "patients.{form}?hospital=boreas&year=2019": {"1511", "2019"},
+    "storage.{form}?hospital=boreas&basis=study": {"1511", "8437", "2019"},
+    "estate.{form}": {"Boreas Hospital"},
+}
+
+
+@pytest.mark.parametrize("form", Format)
+@pytest.mark.parametrize("link", SEEN_IN_FILES)
+def test_whoever_may_see_the_hospital_sees_it_in_files(link: str, form: Format, site: Site) -> None:
+    seen = set(signs_of_boreas(content(site.browser(OF_BOREAS).get("/" + link.format(form=form)))))
+    if form is Format.CSV:
+        assert seen == SEEN_IN_FILES[link]
+    else:
+        assert SEEN_IN_FILES[link] - {"2019"} <= seen
 
 
 @pytest.mark.parametrize("person", [OF_ARGO, OF_NONE])
 def test_no_forged_file_or_page_shows_anything_of_another_hospital(person: str, site: Site) -> None:
     client = site.browser(person)
-    wanted = [f"/{path}?{link}" for link in FORGED_LINKS for path in PAGES_AND_FILES]
+    wanted = (*FORGED_PAGES, *FORGED_FILES)
     for path in (*wanted, "/", "/_dash-layout", "/_dash-dependencies"):
         answer = client.get(path)
         assert (answer.status_code in (200, 400), signs_of_boreas(content(answer))) == (True, []), path
 
 
-@pytest.mark.parametrize("file", [file for file in FILES if file not in ("estate.csv", "overview.csv", "copies.csv")])
+@pytest.mark.parametrize("file", [file for file in FILES if not file.startswith(("estate", "overview", "copies"))])
 @pytest.mark.parametrize("beside", ["", "hospital=argo&"])
 def test_a_file_that_names_another_hospital_is_refused_as_one_of_nobody_is(
     beside: str, file: str, site: Site
@@ -387,6 +414,40 @@ def test_a_file_that_names_another_hospital_is_refused_as_one_of_nobody_is(
     of_another, of_nobody = (client.get(f"/{file}?{beside}hospital={code}") for code in ("boreas", "atlantis"))
     assert (of_another.status_code, of_another.text) == (of_nobody.status_code, of_nobody.text)
     assert of_another.status_code == 400
+
+
+RELEASE_FILES = (
+    *(f"1/{name}" for name in ("figures.csv", "completeness.csv", "hospitals.csv", "revisions.csv")),
+    *("1/codebook.el.md", "1/codebook.en.md", "1/datapackage.json", "changes.csv?earlier=1&later=1"),
+)
+
+
+@pytest.mark.parametrize("person", [OF_ARGO, OF_BOREAS, OF_NONE])
+@pytest.mark.parametrize("file", RELEASE_FILES)
+def test_who_may_not_see_every_hospital_finds_no_release(file: str, person: str, site: Site) -> None:
+    client = site.browser(person)
+    of_all, of_nobody = client.get(f"/releases/{file}"), client.get(f"/releases/{file.replace('1', '7')}")
+    assert (of_all.status_code, of_all.text) == (of_nobody.status_code, of_nobody.text)
+    assert of_all.status_code == 404
+    assert of_all.headers.get("ETag") is None
+
+
+@pytest.mark.parametrize("file", RELEASE_FILES)
+def test_who_may_see_every_hospital_has_the_releases(file: str, site: Site) -> None:
+    with site.browser(OF_ALL).get(f"/releases/{file}") as answer:
+        assert (answer.status_code, "private" in answer.headers["Cache-Control"]) == (200, True)
+        names_hospitals = ("1/figures.csv", "1/completeness.csv", "1/hospitals.csv", "1/datapackage.json")
+        assert ("boreas" in answer.text) is (file in names_hospitals)
+
+
+@pytest.mark.parametrize("person", [OF_ARGO, OF_BOREAS, OF_NONE])
+def test_to_others_the_page_of_releases_is_none(person: str, site: Site) -> None:
+    client = site.browser(person)
+    [router] = [one for one in dependencies(client) if one["output"].startswith("..page.children")]
+    bodies = (callback_body(router, {"location.pathname": path}) for path in ("/releases", "/nothing"))
+    there, nowhere = (content(post_callback(client, body)) for body in bodies)
+    assert there == nowhere
+    assert "/releases" not in there
 
 
 def without_times(tree: str) -> str:
@@ -428,7 +489,7 @@ def everything(site: Site, bodies: list[Body]) -> Iterator[TestResponse]:
     """What somebody who may see all can be answered with."""
     client = site.browser(OF_ALL)
     yield from (post_callback(client, body) for body in bodies[::3])
-    yield from (client.get(f"/{file}?{link}") for link in FORGED_LINKS for file in FILES)
+    yield from (client.get(path) for path in FORGED_FILES[::3])
     yield from (client.get(path) for path in ("/", "/_dash-layout", "/_dash-dependencies", "/health", "/login"))
     yield client.post(CALLBACKS, data=b"{", content_type="application/json", headers=csrf_header(client))
     yield client.get("/activity.csv?modality=" + "%27" * 40)

@@ -65,6 +65,11 @@ class ComparisonFigures:
         return tuple(code for code in self.answered if code not in self.left_out)
 
     @property
+    def shown(self) -> tuple[str, ...]:
+        """Those whose figures are compared, as a sum or one beside the other."""
+        return self.summed if self.view.compared is Compared.PERIODS else self.view.hospitals
+
+    @property
     def statements(self) -> tuple[HospitalOutcome, ...]:
         """Of every statement that ran."""
         return (*self.begun.outcomes, *(outcome for told in self.tallies for outcome in told.outcomes))

@@ -154,8 +154,8 @@ def row_name(row: ComparisonRow, words: Words) -> str:
     return " · ".join(found)
 
 
-def file_name(view: ComparisonView, spans: Sequence[Span], created: date, extension: str) -> str:
-    """ASCII: `comparison-studies-2025-and-2026-heraklion-created-2026-11-22.csv`."""
+def file_stem(view: ComparisonView, spans: Sequence[Span], created: date) -> str:
+    """ASCII: `comparison-studies-2025-and-2026-heraklion-created-2026-11-22`."""
     periods = "-and-".join(period_text(span.period).replace("..", "-to-") for span in spans)
     pieces = [
         *("comparison", view.amount.value, "per", "modality" if view.rows is Rows.MODALITY else "time"),
@@ -165,7 +165,7 @@ def file_name(view: ComparisonView, spans: Sequence[Span], created: date, extens
         *hospital_pieces(view.hospitals),
         f"created-{created:%Y-%m-%d}",
     ]
-    return f"{'-'.join(pieces)}.{extension}"
+    return "-".join(pieces)
 
 
 def _measured_of(amount: Amount, modalities: Sequence[str], words: Words) -> str:

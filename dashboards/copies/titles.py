@@ -159,7 +159,7 @@ def state_name(state: State, words: Words) -> str:
             return ""
 
 
-def file_name(view: CopiesView, created: date) -> str:
+def file_stem(view: CopiesView, created: date) -> str:
     """ASCII and small letters, without spaces, as every file's."""
     pieces = [
         *("archeion-copies", view.pair.original),
@@ -169,7 +169,7 @@ def file_name(view: CopiesView, created: date) -> str:
         *(["per-year"] if view.grain is Grain.YEAR else []),
         f"created-{created:%Y-%m-%d}",
     ]
-    return f"{'-'.join(pieces)}.csv"
+    return "-".join(pieces)
 
 
 _DRAWN = (State.COMPLETE, State.INCOMPLETE, State.PARTLY_DUE, State.NOTHING)

@@ -95,15 +95,11 @@ def _name(column: str, words: Words) -> Column[StationRow]:
 
 
 def _day(heading: str, day: Callable[[StationRow], date | None], words: Words) -> Column[StationRow]:
-    def iso(row: StationRow) -> str | None:
-        found = day(row)
-        return found.isoformat() if found else None
-
     def said(row: StationRow) -> str:
         found = day(row)
         return words.day(found) if found else "–"
 
-    return Column(heading, iso, said, is_number=False)
+    return Column(heading, day, said, is_number=False)
 
 
 def _state(figures: EquipmentFigures, words: Words) -> Column[StationRow]:

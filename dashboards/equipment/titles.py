@@ -37,11 +37,11 @@ def equipment_subtitle(view: EquipmentView, words: Words) -> str:
     return " · ".join([*said, modalities or words.gettext("all modalities"), words.gettext("any availability")])
 
 
-def file_name(view: EquipmentView, what: str, created: date) -> str:
+def file_stem(view: EquipmentView, what: str, created: date) -> str:
     year = "all-years" if view.year is None else str(view.year)
     station = [f"station-{view.station}"] if view.station and what == "hours" else []
     pieces = [what, view.hospital, year, *modality_pieces(view.modalities), *station, f"created-{created:%Y-%m-%d}"]
-    return f"{'-'.join(pieces)}.csv"
+    return "-".join(pieces)
 
 
 def station_text(station: Station, called: Mapping[str, str], words: Words) -> str:

@@ -15,6 +15,9 @@ from queries.projections.standing import Standing
 # Of hospitals beside each other; queries/forecasts/shocks.py, docs/forecasts.md.
 CORRELATION = "0.15"
 
+# How many stores are full within so many months, the title tells.
+TITLE_MONTHS = 24
+
 
 def estate_title(within: Counted, words: Words) -> str:
     """The answer in a sentence."""
@@ -202,8 +205,8 @@ def stale_sentence(rows: Iterable[EstateRow], words: Words) -> str | None:
     )
 
 
-def file_name(today: date) -> str:
-    return f"estate-created-{today:%Y-%m-%d}.csv"
+def file_stem(today: date) -> str:
+    return f"estate-created-{today:%Y-%m-%d}"
 
 
 def _full_text(row: EstateRow, words: Words) -> str:

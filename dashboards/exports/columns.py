@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Generic, TypeVar
 
+from dashboards.exports.cells import Cell
 from dashboards.tabulation import Row, Tabulation
 from dashboards.titles import measure_name, part_name, period_name
 from dashboards.words import Words
+from queries.criteria import Month
 
-Cell = str | int | Decimal | None
 # Whatever a table has one line for.
 R = TypeVar("R")
 
@@ -80,11 +82,17 @@ def number_column(heading: str, value: Callable[[R], int | None], words: Words) 
     return Column(heading, value, shown, is_number=True)
 
 
-def period_in_file(period: str | None) -> str:
-    """As a program reads it: `2016`, `2016-03`, empty for what has no date."""
+def period_in_file(period: str | None) -> Cell:
+    """A year, a month or a day, as each kind of file writes them; nothing for what has no date."""
     if period is None:
-        return ""
-    return period if len(period) == 4 else f"{period[:4]}-{period[4:]}"
+        return None
+    match len(period):
+        case 4:
+            return int(period)
+        case 6:
+            return Month.of_period(period)
+        case _:
+            return date.fromisoformat(period)
 
 
 def decimal(number: float | None, places: int) -> Decimal | None:

@@ -1,38 +1,34 @@
-"""`/comparison.csv`: the table of the comparison page as a file."""
-
-from flask import Flask, request
-from flask.typing import ResponseReturnValue
+"""The table of the comparison page as a file."""
 
 from dashboards.comparison.asking import ask_comparison
 from dashboards.comparison.links import read_comparison
-from dashboards.comparison.remarks import nothing_sentence
+from dashboards.comparison.remarks import counting_rules, nothing_sentence
 from dashboards.comparison.table import comparison_table
-from dashboards.comparison.titles import file_name
+from dashboards.comparison.titles import comparison_subtitle, comparison_title, file_stem
+from dashboards.exports.about import about
 from dashboards.exports.comparison_columns import comparison_columns
-from dashboards.exports.files import csv_file
-from dashboards.exports.responses import archive_failed, csv_response, link_refused
-from dashboards.messages import no_hospital_sentence, notice_sentence
-from dashboards.services import Reader, Services
-
-PATH = "/comparison.csv"
+from dashboards.exports.sheets import FiguresMissing, LinkRefused, Sheet, sheet_of
+from dashboards.messages import failure_sentences, link_sentences
+from dashboards.services import Reader
 
 
-def register(server: Flask, services: Services) -> None:
-    server.add_url_rule(PATH, "comparison_csv", lambda: _comparison_csv(services.reader()))
-
-
-def _comparison_csv(reader: Reader) -> ResponseReturnValue:
-    query = request.query_string.decode("utf-8", "replace")
+def comparison_sheet(reader: Reader, query: str) -> Sheet:
     reading = read_comparison(query, reader.visible, reader.originals, reader.this_month)
-    if reading.view is None or reading.notices:
-        sentences = [notice_sentence(notice, reader.words) for notice in reading.notices]
-        return link_refused(sentences or [no_hospital_sentence(reader.words)])
-    figures = ask_comparison(reader, reading.view)
+    view, words, names = reading.view, reader.words, reader.names
+    if view is None or reading.notices:
+        raise LinkRefused(link_sentences(reading.notices, words))
+    figures = ask_comparison(reader, view)
     if figures.failed:
-        return archive_failed(figures.failed, reader)
+        raise FiguresMissing(failure_sentences(figures.failed, names, words))
     if not figures.sides:
-        return link_refused([nothing_sentence(figures, reader.names, reader.words)])
+        raise LinkRefused([nothing_sentence(figures, names, words)])
     table = comparison_table(figures)
-    content = csv_file(comparison_columns(table, reader.names, reader.words), table.all_rows)
     spans = tuple(dict.fromkeys(side.span for side in table.sides))
-    return csv_response(content, file_name(reading.view, spans, reader.today, "csv"))
+    asked = comparison_subtitle(view, figures.shown, names, words)
+    return sheet_of(
+        comparison_title(view, [side.span for side in table.sides], words),
+        file_stem(view, spans, reader.today),
+        comparison_columns(table, names, words),
+        table.all_rows,
+        about(reader, asked, figures.outcomes, counting_rules(view, words)),
+    )

@@ -7,7 +7,8 @@ from dashboards.comparison.links import Amount, Rows
 from dashboards.comparison.spans import Span
 from dashboards.comparison.table import ComparisonRow, ComparisonTable, Counted, RowKind
 from dashboards.comparison.titles import period_letters, side_names, span_name
-from dashboards.exports.columns import Cell, Column
+from dashboards.exports.cells import Cell
+from dashboards.exports.columns import Column
 from dashboards.sizes import percent_text
 from dashboards.titles import modality_name
 from dashboards.words import Words
@@ -44,7 +45,7 @@ def _beginning(table: ComparisonTable, words: Words) -> list[RowColumn]:
 
 
 def _text_column(
-    heading: str, in_file: Callable[[ComparisonRow], str], table: ComparisonTable, words: Words
+    heading: str, in_file: Callable[[ComparisonRow], Cell], table: ComparisonTable, words: Words
 ) -> RowColumn:
     return Column(
         heading,
@@ -179,14 +180,14 @@ def _span_shown(span: Span | None, words: Words) -> str:
     return span_name(span, words) if span else ""
 
 
-def _period(row: ComparisonRow, place: int) -> str:
-    """As a program reads it: a month, a year, or both ends of what is less than a year."""
+def _period(row: ComparisonRow, place: int) -> Cell:
+    """A month, a year, or both ends of what is less than a year."""
     span = row.spans[place]
     if span is None:
-        return ""
+        return None
     if span.length == 1:
-        return str(span.first)
-    return str(span.period.year) if span.period.year else f"{span.first}/{span.last}"
+        return span.first
+    return span.period.year or f"{span.first}/{span.last}"
 
 
 def _absent(row: ComparisonRow, place: int, words: Words) -> str:

@@ -1,31 +1,29 @@
-"""`/copies.csv`: the table of the page of two copies as a file."""
-
-from flask import Flask, request
-from flask.typing import ResponseReturnValue
+"""The table of the page of two copies as a file."""
 
 from dashboards.copies.asking import ask_copies
 from dashboards.copies.links import read_copies
-from dashboards.copies.titles import file_name
+from dashboards.copies.rules import comparison_rules
+from dashboards.copies.titles import copies_subtitle, copies_title, file_stem
+from dashboards.exports.about import about
 from dashboards.exports.copies_columns import copies_columns
-from dashboards.exports.files import csv_file
-from dashboards.exports.responses import archive_failed, csv_response, link_refused
-from dashboards.messages import no_pair_sentence, notice_sentence
-from dashboards.services import Reader, Services
-
-PATH = "/copies.csv"
+from dashboards.exports.sheets import FiguresMissing, LinkRefused, Sheet, sheet_of
+from dashboards.messages import failure_sentences, no_pair_sentence, notice_sentence
+from dashboards.services import Reader
 
 
-def register(server: Flask, services: Services) -> None:
-    server.add_url_rule(PATH, "copies_csv", lambda: _copies_csv(services.reader()))
-
-
-def _copies_csv(reader: Reader) -> ResponseReturnValue:
-    reading = read_copies(request.query_string.decode("utf-8", "replace"), reader.pairs, reader.this_month)
-    if reading.view is None or reading.notices:
-        sentences = [notice_sentence(notice, reader.words) for notice in reading.notices]
-        return link_refused(sentences or [no_pair_sentence(reader.words)])
-    figures = ask_copies(reader, reading.view)
-    if figures.table is None:
-        return archive_failed(figures.failed, reader)
-    content = csv_file(copies_columns(figures.table, reader.words), figures.table.newest_first)
-    return csv_response(content, file_name(reading.view, reader.today))
+def copies_sheet(reader: Reader, query: str) -> Sheet:
+    reading = read_copies(query, reader.pairs, reader.this_month)
+    view, words, names = reading.view, reader.words, reader.names
+    if view is None or reading.notices:
+        raise LinkRefused([notice_sentence(notice, words) for notice in reading.notices] or [no_pair_sentence(words)])
+    figures = ask_copies(reader, view)
+    table = figures.table
+    if table is None:
+        raise FiguresMissing(failure_sentences(figures.failed, names, words))
+    return sheet_of(
+        copies_title(table, names, words),
+        file_stem(view, reader.today),
+        copies_columns(table, words),
+        table.newest_first,
+        about(reader, copies_subtitle(table, names, words), figures.outcomes, comparison_rules(words)),
+    )

@@ -1,7 +1,6 @@
 """The rows of two copies: one column list for table and file."""
 
 from collections.abc import Callable
-from datetime import date
 
 from dashboards.copies.rows import CopiesRow, CopiesTable, Counts, State, percent
 from dashboards.copies.titles import period_name, state_name
@@ -16,7 +15,7 @@ def copies_columns(table: CopiesTable, words: Words) -> tuple[Column[CopiesRow],
     """Period, its modality where the view tells them apart, the figures, and the state of the row."""
     period: Column[CopiesRow] = Column(
         words.gettext("Period"),
-        lambda row: _period_in_file(row.period),
+        lambda row: period_in_file(row.period),
         lambda row: period_name(row, table, words),
         is_number=False,
     )
@@ -61,7 +60,7 @@ def _figures(words: Words) -> tuple[Column[CopiesRow], ...]:
         count(words.gettext("Days that differ"), lambda counts: counts.days_differing),
         Column(
             words.gettext("First gap"),
-            lambda row: row.first_gap.isoformat() if row.first_gap else None,
+            lambda row: row.first_gap,
             lambda row: words.day(row.first_gap) if row.first_gap else "",
             is_number=False,
         ),
@@ -83,10 +82,6 @@ def _share_column(heading: str, of: Callable[[Counts], tuple[int, int]], words: 
         return "" if share is None else percent_text(share, words)
 
     return Column(heading, in_file, shown, is_number=True)
-
-
-def _period_in_file(period: str | None) -> str:
-    return date.fromisoformat(period).isoformat() if period and len(period) == 8 else period_in_file(period)
 
 
 def _modality(row: CopiesRow, words: Words) -> str:

@@ -1,21 +1,19 @@
-"""`/estate.csv`: the ranked table as a program reads it. Bytes are integers, days ISO 8601. Empty is what is not
-known, and the columns of outlooks say why. No what-if is ever in it."""
+"""The ranked table of the estate as a program reads it. Empty is what is not known, and the columns of outlooks say
+why. No what-if is ever in it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from flask import Flask, Response
-from flask.typing import ResponseReturnValue
-
-from dashboards.estate.rows import EstateRow, estate_rows
-from dashboards.estate.titles import file_name
-from dashboards.exports.columns import Cell, decimal, yes_or_no
-from dashboards.exports.files import csv_of
+from dashboards.estate.rows import EstateRow, counted_full, estate_rows
+from dashboards.estate.titles import TITLE_MONTHS, estate_subtitle, estate_title, file_stem, projection_rules
+from dashboards.exports.about import about
+from dashboards.exports.cells import Cell
+from dashboards.exports.columns import decimal, yes_or_no
+from dashboards.exports.sheets import NoHospital, Sheet
 from dashboards.messages import no_hospital_sentence
-from dashboards.services import Reader, Services
+from dashboards.services import Reader
 from queries.forecasts.reach import DateRange, Reach
 from queries.projections.standing import Standing
 
-PATH = "/estate.csv"
 _LEVELS = ("warning", "critical", "full")
 _OF_A_LEVEL = ("outlook", "date", "earliest_80", "latest_80", "earliest_95", "latest_95")
 # The names are part of what programs read: no language changes them.
@@ -29,20 +27,17 @@ HEADINGS = (
 _FIGURES = len(HEADINGS) - 5
 
 
-def register(server: Flask, services: Services) -> None:
-    server.add_url_rule(PATH, "estate_csv", lambda: _estate_csv(services.reader()))
-
-
-def estate_file(rows: Iterable[EstateRow]) -> bytes:
-    return csv_of(HEADINGS, (_cells(row) for row in rows))
-
-
-def _estate_csv(reader: Reader) -> ResponseReturnValue:
+def estate_sheet(reader: Reader, _query: str) -> Sheet:
+    """Whichever link asks: which hospitals are in it, the reader decides."""
+    words = reader.words
     if not reader.visible:
-        return {"error": {"code": "no_hospital", "message": no_hospital_sentence(reader.words)}}, 400
-    response = Response(estate_file(estate_rows(reader, reader.courses(reader.visible))), mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="{file_name(reader.today)}"'
-    return response
+        raise NoHospital([no_hospital_sentence(words)])
+    rows = estate_rows(reader, reader.courses(reader.visible))
+    within = counted_full(rows, reader.today, TITLE_MONTHS)
+    asked = estate_subtitle(within, len(rows), words)
+    cells = (_cells(row) for row in rows)
+    said = about(reader, asked, (), projection_rules(words))
+    return Sheet(estate_title(within, words), file_stem(reader.today), HEADINGS, cells, said)
 
 
 def _cells(row: EstateRow) -> Sequence[Cell]:
@@ -73,10 +68,8 @@ def _figures(standing: Standing) -> list[Cell]:
 
 
 def _level(reach: Reach) -> list[Cell]:
-    day = reach.median.isoformat() if reach.median else None
-    return [reach.outlook.value, day, *_ends(reach.range_80), *_ends(reach.range_95)]
+    return [reach.outlook.value, reach.median, *_ends(reach.range_80), *_ends(reach.range_95)]
 
 
 def _ends(of: DateRange | None) -> list[Cell]:
-    days = (of.earliest, of.latest) if of else (None, None)
-    return [day.isoformat() if day else None for day in days]
+    return [of.earliest, of.latest] if of else [None, None]

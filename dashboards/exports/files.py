@@ -1,31 +1,39 @@
-"""CSV files: written whole before the first byte is sent, so that a failure is an error and never a short file."""
+"""CSV files in two profiles, for programs and for a Greek Excel."""
 
 import csv
 import io
-import unicodedata
 from collections.abc import Iterable, Sequence
+from typing import BinaryIO
 
-from dashboards.exports.columns import Cell, Column, R
-
-# What spreadsheets take for the beginning of a formula (OWASP ASVS 5, 1.2.10).
-_FORMULA_BEGINNINGS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
-
-
-def csv_file(columns: Sequence[Column[R]], rows: Iterable[R]) -> bytes:
-    return csv_of([column.heading for column in columns], ([column.file(row) for column in columns] for row in rows))
+from dashboards.exports.cells import Cell, excel_greek_text, machine_text
+from queries.inert import inert
 
 
-def csv_of(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    """RFC 4180 in UTF-8: comma, CRLF, one header line, nothing above it. Numbers are bare digits."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([inert(heading) for heading in headings])
-    for cells in rows:
-        writer.writerow([inert(cell) if isinstance(cell, str) else cell for cell in cells])
-    return text.getvalue().encode("utf-8")
+def write_csv(file: BinaryIO, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    """RFC 4180 in UTF-8: comma, CRLF, one header line, nothing above it. Numbers are bare digits with a point."""
+    with _text(file, "utf-8") as text:
+        writer = csv.writer(text, lineterminator="\r\n")
+        writer.writerow([inert(heading) for heading in headings])
+        writer.writerows([machine_text(cell) for cell in cells] for cells in rows)
 
 
-def inert(text: str) -> str:
-    """The text, marked as text if a spreadsheet would run it as a formula. Numbers never come here."""
-    folded = unicodedata.normalize("NFKC", text).lstrip(" ")
-    return f"'{text}" if folded.startswith(_FORMULA_BEGINNINGS) else text
+def write_excel_greek_csv(file: BinaryIO, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    """The same rows with a byte order mark, semicolons and decimal commas: what a Greek Excel takes for its own."""
+    with _text(file, "utf-8-sig") as text:
+        writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+        writer.writerow([inert(heading) for heading in headings])
+        writer.writerows([excel_greek_text(cell) for cell in cells] for cells in rows)
+
+
+class _text:
+    """The file as text for as long as the `with` block lasts; the file itself stays open."""
+
+    def __init__(self, file: BinaryIO, encoding: str) -> None:
+        self._text = io.TextIOWrapper(file, encoding=encoding, newline="")
+
+    def __enter__(self) -> io.TextIOWrapper:
+        return self._text
+
+    def __exit__(self, *_: object) -> None:
+        self._text.flush()
+        self._text.detach()

@@ -1,26 +1,23 @@
-"""`/overview.csv`: the table of the overview as a program reads it, a line for each hospital and what is counted.
+"""The table of the overview as a program reads it, a line for each hospital and what is counted.
 
-Bytes are integers, months ISO 8601. What is no number is empty, and the column of its state says why.
+What is no number is empty, and the column of its state says why.
 """
 
 from collections.abc import Iterator
 
-from flask import Flask
-from flask.typing import ResponseReturnValue
-
 from dashboards.estate.rows import without_of
-from dashboards.exports.columns import Cell, decimal, yes_or_no
-from dashboards.exports.files import csv_of
-from dashboards.exports.responses import csv_response
+from dashboards.exports.about import about
+from dashboards.exports.cells import Cell
+from dashboards.exports.columns import decimal, yes_or_no
+from dashboards.exports.sheets import NoHospital, Sheet
 from dashboards.messages import no_hospital_sentence
 from dashboards.overview.amounts import Amounts, Change, Counted, Figure, State, change_of, figure_of
 from dashboards.overview.asking import Overview, ask_overview
 from dashboards.overview.months import LastMonth
 from dashboards.overview.rows import HospitalRow, Sum
-from dashboards.overview.titles import file_name
-from dashboards.services import Reader, Services
+from dashboards.overview.titles import counting_rules, file_stem, overview_subtitle, overview_title
+from dashboards.services import Reader
 
-PATH = "/overview.csv"
 _PERIODS = ("month", "month_before", "month_a_year_before", "year_to_date", "year_to_date_a_year_before")
 _CHANGES = ("change_on_month_before", "change_on_month_a_year_before", "change_on_year_to_date_a_year_before")
 # The names are part of what programs read: no language changes them.
@@ -33,18 +30,16 @@ HEADINGS = (
 )
 
 
-def register(server: Flask, services: Services) -> None:
-    server.add_url_rule(PATH, "overview_csv", lambda: _overview_csv(services.reader()))
-
-
-def _overview_csv(reader: Reader) -> ResponseReturnValue:
+def overview_sheet(reader: Reader, _query: str) -> Sheet:
+    """Whichever link asks: which hospitals are in it, the reader decides."""
+    words = reader.words
     if not reader.visible:
-        return {"error": {"code": "no_hospital", "message": no_hospital_sentence(reader.words)}}, 400
-    return csv_response(overview_file(ask_overview(reader), reader), file_name(reader.today))
-
-
-def overview_file(overview: Overview, reader: Reader) -> bytes:
-    return csv_of(HEADINGS, _rows(overview, reader))
+        raise NoHospital([no_hospital_sentence(words)])
+    overview = ask_overview(reader)
+    counts = {reader.services.hospitals[code].storage.counts for code in reader.visible}
+    asked = overview_subtitle(overview, reader.names, words)
+    said = about(reader, asked, overview.statements, counting_rules(counts, words))
+    return Sheet(overview_title(overview, words), file_stem(reader.today), HEADINGS, _rows(overview, reader), said)
 
 
 def _rows(overview: Overview, reader: Reader) -> Iterator[list[Cell]]:
@@ -57,7 +52,7 @@ def _rows(overview: Overview, reader: Reader) -> Iterator[list[Cell]]:
 
 
 def _of_sum(together: Sum) -> list[Cell]:
-    return [None, None, "sum", None, None, None, None, None, str(together.last_month.month)]
+    return [None, None, "sum", None, None, None, None, None, together.last_month.month]
 
 
 def _of_hospital(row: HospitalRow, reader: Reader) -> list[Cell]:
@@ -71,8 +66,8 @@ def _of_hospital(row: HospitalRow, reader: Reader) -> list[Cell]:
         yes_or_no(row.silence is not None),
         original,
         row.read_at.isoformat(timespec="seconds") if row.read_at else None,
-        row.data_up_to.isoformat() if row.data_up_to else None,
-        str(row.last_month.month) if row.last_month else None,
+        row.data_up_to,
+        row.last_month.month if row.last_month else None,
     ]
 
 

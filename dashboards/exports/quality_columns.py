@@ -1,6 +1,8 @@
 """Columns of the completeness page's tables and of its two files."""
 
 from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
 
 from dashboards.exports.columns import Column, ShownColumn, number_column
 from dashboards.quality.calendar import CalendarDay, CalendarYear, DayState
@@ -42,7 +44,7 @@ def finding_columns(words: Words) -> tuple[Column[Finding], ...]:
         number_column(words.gettext("Expected, about"), lambda row: round(row.expected), words),
         Column(
             words.gettext("By chance"),
-            lambda row: f"{row.probability:.1e}",
+            lambda row: Decimal(f"{row.probability:.1e}"),
             lambda row: rarity_text(row.probability, words),
             is_number=True,
         ),
@@ -51,7 +53,7 @@ def finding_columns(words: Words) -> tuple[Column[Finding], ...]:
 
 def day_columns(words: Words) -> tuple[Column[DayLine], ...]:
     return (
-        Column(words.gettext("Day"), _day, _day, is_number=False),
+        Column(words.gettext("Day"), _day, lambda line: str(_day(line) or ""), is_number=False),
         number_column(words.gettext("Studies"), _studies, words),
         Column(words.gettext("State"), _state, lambda line: _state_shown(line, words), is_number=False),
     )
@@ -106,8 +108,8 @@ def share_text(percent: float | None, words: Words) -> str:
     return words.gettext("none there") if percent is None else percent_text(percent, words)
 
 
-def _day(line: DayLine) -> str:
-    return "" if isinstance(line, int) else line.day.isoformat()
+def _day(line: DayLine) -> date | None:
+    return None if isinstance(line, int) else line.day
 
 
 def _studies(line: DayLine) -> int | None:

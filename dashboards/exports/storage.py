@@ -1,32 +1,30 @@
-"""`/storage.csv`: the months of the storage page as a file. What is stored alone: no projection, and no what-if."""
+"""The months of the storage page as a file. What is stored alone: no projection, and no what-if."""
 
-from flask import Flask, request
-from flask.typing import ResponseReturnValue
-
-from dashboards.exports.files import csv_file
-from dashboards.exports.responses import archive_failed, csv_response, link_refused
+from dashboards.exports.about import about
+from dashboards.exports.sheets import FiguresMissing, LinkRefused, Sheet, sheet_of
 from dashboards.exports.storage_columns import month_columns
-from dashboards.messages import no_hospital_sentence, notice_sentence
-from dashboards.services import Reader, Services
+from dashboards.messages import failure_sentences, link_sentences
+from dashboards.services import Reader
 from dashboards.storage.asking import ask_months
 from dashboards.storage.links import read_storage
 from dashboards.storage.months import month_table
-from dashboards.storage.titles import file_name
-
-PATH = "/storage.csv"
-
-
-def register(server: Flask, services: Services) -> None:
-    server.add_url_rule(PATH, "storage_csv", lambda: _storage_csv(services.reader()))
+from dashboards.storage.rules import month_rules
+from dashboards.storage.titles import file_stem, months_title, storage_subtitle
 
 
-def _storage_csv(reader: Reader) -> ResponseReturnValue:
-    reading = read_storage(request.query_string.decode("utf-8", "replace"), reader.visible)
-    if reading.view is None or reading.notices:
-        sentences = [notice_sentence(notice, reader.words) for notice in reading.notices]
-        return link_refused(sentences or [no_hospital_sentence(reader.words)])
-    figures = ask_months(reader, reading.view)
+def storage_sheet(reader: Reader, query: str) -> Sheet:
+    reading = read_storage(query, reader.visible)
+    view, words = reading.view, reader.words
+    if view is None or reading.notices:
+        raise LinkRefused(link_sentences(reading.notices, words))
+    figures = ask_months(reader, view)
     if figures.failed:
-        return archive_failed(figures.failed, reader)
-    content = csv_file(month_columns(reader.words), month_table(figures).newest_first)
-    return csv_response(content, file_name(reading.view, reader.today, "csv"))
+        raise FiguresMissing(failure_sentences(figures.failed, reader.names, words))
+    asked = storage_subtitle(view, reader.names, words)
+    return sheet_of(
+        months_title(view, words),
+        file_stem(view, reader.today),
+        month_columns(words),
+        month_table(figures).newest_first,
+        about(reader, asked, figures.outcomes, month_rules(figures, words)),
+    )

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from dashboards.exports.columns import Cell, Column, ShownColumn, period_in_file, state_name
+from dashboards.exports.cells import Cell
+from dashboards.exports.columns import Column, ShownColumn, period_in_file, state_name
 from dashboards.sizes import percent_text
 from dashboards.summary.arranging import Arranged
 from dashboards.summary.counts import Counts
@@ -226,13 +227,8 @@ def _told_hospitals(counts: Counts) -> Cell:
     return counts.told_hospital_count
 
 
-def _code(row: SummaryRow) -> str:
-    return period_of_day(row.key) if row.kind is Kind.PERIOD else row.key
-
-
-def period_of_day(period: str) -> str:
-    """As a program reads it: `2016`, `2016-03`, `2016-03-05`."""
-    return f"{period_in_file(period[:6])}-{period[6:]}" if len(period) == 8 else period_in_file(period)
+def _code(row: SummaryRow) -> Cell:
+    return period_in_file(row.key) if row.kind is Kind.PERIOD else row.key
 
 
 def _state(row: SummaryRow) -> str:

@@ -164,8 +164,8 @@ def counting_rules(counts: Collection[CountedBytes], words: Words) -> list[str]:
     ]
 
 
-def file_name(today: date) -> str:
-    return f"overview-created-{today:%Y-%m-%d}.csv"
+def file_stem(today: date) -> str:
+    return f"overview-created-{today:%Y-%m-%d}"
 
 
 def _number(point: tuple[Month, int]) -> int:

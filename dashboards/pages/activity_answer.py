@@ -19,6 +19,7 @@ from dashboards.pages.answering import (
     stale,
     statements,
 )
+from dashboards.pages.downloads import downloads
 from dashboards.rules import counting_rules
 from dashboards.services import Reader
 from dashboards.tables import figures_table, scrolling
@@ -101,7 +102,7 @@ def _figures(tabulation: Tabulation, figures: ActivityAnswer, reader: Reader) ->
     words = reader.words
     columns = activity_columns(tabulation, reader.names, words)
     link = write_link(tabulation.criteria, reader.originals)
-    download = html.A(words.gettext("Download CSV"), href=f"/activity.csv?{link}", className="button", download="")
+    download = downloads("activity", link, words)
     to_archive = html.A(words.gettext("Ask the archive itself"), href=f"#{ARCHIVE}")
     return [
         html.Div(summary(tabulation, words), role="status", className="visually-hidden"),

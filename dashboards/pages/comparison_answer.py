@@ -30,11 +30,11 @@ from dashboards.comparison.titles import (
     key_figures,
     summary,
 )
-from dashboards.exports.comparison import PATH as FILE
 from dashboards.exports.comparison_columns import comparison_columns
 from dashboards.figures.comparison import comparison_figure, rows_only_in_table
 from dashboards.messages import no_hospital_sentence, notice_sentence
 from dashboards.pages.answering import chart, data_up_to, failures, message, rules_details, stale, statements
+from dashboards.pages.downloads import downloads
 from dashboards.services import Reader
 from dashboards.tables import figures_table, scrolling
 from dashboards.words import Words
@@ -67,11 +67,10 @@ def answer(reader: Reader, reading: ComparisonReading) -> html.Div:
 def _heading(figures: ComparisonFigures, reader: Reader) -> html.Div:
     words = reader.words
     spans = tuple(side.span for side in figures.sides) or figures.asked
-    whose = figures.summed if figures.view.compared is Compared.PERIODS else figures.view.hospitals
     return html.Div(
         [
             html.H1(comparison_title(figures.view, spans, words), id="answer-title"),
-            html.P(comparison_subtitle(figures.view, whose, reader.names, words), className="subtitle"),
+            html.P(comparison_subtitle(figures.view, figures.shown, reader.names, words), className="subtitle"),
             # Where the screen is too narrow for both, the criteria stand below the answer.
             html.A(words.gettext("Change the criteria"), href="#criteria", className="button to-criteria"),
         ]
@@ -96,8 +95,7 @@ def _figures(table: ComparisonTable, figures: ComparisonFigures, reader: Reader)
     picture = chart(
         comparison_figure(table, names, words), "answer-title", "answer-description", description(table, names, words)
     )
-    href = f"{FILE}?{write_comparison(view, reader.originals)}"
-    download = html.A(words.gettext("Download CSV"), href=href, className="button", download="")
+    download = downloads("comparison", write_comparison(view, reader.originals), words)
     sentences = [
         *hospital_sentences(view, reader),
         *left_out_sentences(figures, names, words),

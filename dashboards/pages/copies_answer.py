@@ -17,13 +17,13 @@ from dashboards.copies.titles import (
     gap_sentence,
     key_figures,
 )
-from dashboards.exports.copies import PATH as FILE
 from dashboards.exports.copies_columns import copies_columns, modality_columns
 from dashboards.figures.copies import copies_figure
 from dashboards.links import write_link
 from dashboards.messages import no_pair_sentence, notice_sentence
 from dashboards.pages.answering import chart, data_up_to, failures, message, rules_details, stale, statements
 from dashboards.pages.copies_choices import choices
+from dashboards.pages.downloads import downloads
 from dashboards.services import Reader
 from dashboards.tables import figures_table, scrolling
 from dashboards.words import Words
@@ -140,8 +140,7 @@ def _below(figures: CopiesFigures, reader: Reader) -> list[Component]:
     words, view = reader.words, figures.view
     parts: list[Component] = []
     if figures.table is not None:
-        link = write_copies(view, reader.pairs)
-        parts.append(html.A(words.gettext("Download CSV"), href=f"{FILE}?{link}", className="button", download=""))
+        parts.append(downloads("copies", write_copies(view, reader.pairs), words))
     parts.append(data_up_to(figures.outcomes, reader))
     parts += [dcc.Link(_activity_name(code, reader), href=_activity(code, view, reader)) for code in view.pair.codes]
     return parts

@@ -14,11 +14,11 @@ from dashboards.equipment.titles import (
     missing_sentence,
     told_apart,
 )
-from dashboards.exports.equipment import PATH as FILE
 from dashboards.figures.equipment import bar_names, stations_figure
 from dashboards.links import Notice
 from dashboards.messages import no_hospital_sentence, notice_sentence
 from dashboards.pages.answering import chart, data_up_to, failures, message, rules_details, stale, statements
+from dashboards.pages.downloads import downloads
 from dashboards.pages.equipment_hours import hours_section
 from dashboards.services import Reader
 from dashboards.tables import figures_table, scrolling
@@ -69,8 +69,7 @@ def _devices(figures: EquipmentFigures, reader: Reader) -> list[Component]:
     columns = station_columns(figures, called, words)
     title = words.gettext("Devices")
     table = figures_table(title, columns, figures.rows, lambda _: False, has_foot=False)
-    link = write_equipment(figures.view, reader_default(reader))
-    download = html.A(words.gettext("Download CSV"), href=f"{FILE}?{link}", className="button", download="")
+    download = downloads("equipment", write_equipment(figures.view, reader_default(reader)), words)
     lacking = missing_sentence(figures, words)
     return [
         _key_figures(figures, reader),

@@ -10,7 +10,7 @@ from dashboards.accessibility import current, labelled
 from dashboards.equipment.asking import EquipmentFigures, Hours, reader_default
 from dashboards.equipment.links import PATH, write_equipment
 from dashboards.equipment.titles import hours_sentences, no_hours_sentence, told_apart, weekday_name
-from dashboards.exports.equipment import HOURS_PATH
+from dashboards.pages.downloads import downloads
 from dashboards.services import Reader
 from dashboards.shades import shade_class
 from dashboards.tables import scrolling
@@ -25,8 +25,7 @@ def hours_section(figures: EquipmentFigures, reader: Reader) -> list[Component]:
     heading = html.H2(title, id="hours")
     if "study_time" in figures.missing:
         return [html.Div([heading, html.P(no_hours_sentence(words), className="remark")], className="part")]
-    link = write_equipment(figures.view, reader_default(reader))
-    download = html.A(words.gettext("Download CSV"), href=f"{HOURS_PATH}?{link}", className="button", download="")
+    download = downloads("equipment-hours", write_equipment(figures.view, reader_default(reader)), words)
     said = [html.P(sentence, className="remark") for sentence in hours_sentences(figures.hours, words)]
     return [
         html.Div([heading, *said], className="part"),

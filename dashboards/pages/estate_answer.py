@@ -10,6 +10,7 @@ from dashboards.alerts.listing import alerts_list
 from dashboards.estate.links import EstateReading, write_estate
 from dashboards.estate.rows import EstateRow, counted_full, estate_rows, held_in, soonest_row
 from dashboards.estate.titles import (
+    TITLE_MONTHS,
     dates_description,
     estate_subtitle,
     estate_title,
@@ -18,11 +19,11 @@ from dashboards.estate.titles import (
     soonest_text,
     stale_sentence,
 )
-from dashboards.exports.estate import PATH as FILE
 from dashboards.figures.estate_dates import dates_figure
 from dashboards.figures.style import CONFIG
 from dashboards.messages import no_hospital_sentence
 from dashboards.pages.answering import message
+from dashboards.pages.downloads import downloads
 from dashboards.pages.estate_sum import sum_section
 from dashboards.pages.estate_table import estate_table
 from dashboards.services import Reader
@@ -30,8 +31,8 @@ from dashboards.sizes import held_text
 from dashboards.words import Words
 from queries.projections.course import Course
 
-# How many are full within so many months is told of these; the title tells it of the second.
-TOLD_MONTHS = (12, 24, 60)
+# How many are full within so many months.
+TOLD_MONTHS = (12, TITLE_MONTHS, 60)
 DATES = "estate-dates"
 
 
@@ -57,7 +58,7 @@ def answer(reader: Reader, reading: EstateReading) -> html.Div:
 
 def _heading(reader: Reader, rows: Sequence[EstateRow]) -> html.Div:
     words = reader.words
-    within = counted_full(rows, reader.today, TOLD_MONTHS[1])
+    within = counted_full(rows, reader.today, TITLE_MONTHS)
     subtitle = estate_subtitle(within, len(rows), words)
     return html.Div([html.H1(estate_title(within, words)), html.P(subtitle, className="subtitle")])
 
@@ -99,7 +100,7 @@ def _within_label(months: int, words: Words) -> str:
 
 def _ranking(rows: Sequence[EstateRow], words: Words) -> list[Component]:
     title = words.gettext("Which store is full first")
-    download = html.A(words.gettext("Download CSV"), href=FILE, className="button", download="")
+    download = downloads("estate", "", words)
     remark = words.gettext(
         "Order space by the early end of the range: half of all stores are full before the middle."
     )

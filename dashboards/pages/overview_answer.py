@@ -3,7 +3,6 @@
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboards.exports.overview import PATH as FILE
 from dashboards.messages import no_hospital_sentence
 from dashboards.overview.asking import Overview, ask_overview
 from dashboards.overview.titles import (
@@ -14,6 +13,7 @@ from dashboards.overview.titles import (
 )
 from dashboards.pages import estate
 from dashboards.pages.answering import message, rules_details, statements
+from dashboards.pages.downloads import downloads
 from dashboards.pages.overview_table import overview_table
 from dashboards.services import Reader
 
@@ -44,10 +44,9 @@ def _heading(overview: Overview, reader: Reader) -> html.Div:
 def _below(overview: Overview, reader: Reader) -> list[Component]:
     words = reader.words
     remarks = left_out_sentences(overview.sum, reader.names, words) if overview.sum else []
-    download = html.A(words.gettext("Download CSV"), href=FILE, className="button", download="")
     return [
         *(html.P(remark, className="remark") for remark in remarks),
-        html.Div([download, *_alerts(reader)], className="below"),
+        html.Div([downloads("overview", "", words), *_alerts(reader)], className="below"),
     ]
 
 

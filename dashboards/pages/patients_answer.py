@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboards.exports.patients import PATH as FILE
 from dashboards.figures.patients import pyramid_figure
 from dashboards.messages import no_hospital_sentence, notice_sentence
 from dashboards.pages.answering import chart, data_up_to, failures, message, rules_details, stale, statements
+from dashboards.pages.downloads import downloads
 from dashboards.patients.asking import PatientsFigures, ask_patients, reader_default
 from dashboards.patients.links import PATH, PatientsReading, PatientsView, write_patients
 from dashboards.patients.rows import age_columns, age_rows, year_columns, year_rows
@@ -67,8 +67,7 @@ def _period(figures: PatientsFigures, reader: Reader) -> list[Component]:
     if table is None:
         return [_nothing(figures.view, reader), data_up_to(figures.outcomes, reader)]
     key = key_figures(figures, table, words)
-    link = write_patients(figures.view, reader_default(reader))
-    download = html.A(words.gettext("Download CSV"), href=f"{FILE}?{link}", className="button", download="")
+    download = downloads("patients", write_patients(figures.view, reader_default(reader)), words)
     title = words.gettext("By sex and age")
     ages = figures_table(title, age_columns(table, words), age_rows(table), lambda _: False)
     return [

@@ -6,7 +6,6 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboards.accessibility import labelled, labelled_by
-from dashboards.exports.quality import DAYS_PATH, FINDINGS_PATH
 from dashboards.exports.quality_columns import (
     band_columns,
     counted_share,
@@ -16,6 +15,7 @@ from dashboards.exports.quality_columns import (
 from dashboards.figures.quality import lateness_figure
 from dashboards.links import write_link
 from dashboards.pages.answering import chart
+from dashboards.pages.downloads import downloads
 from dashboards.pages.quality_calendar import calendar_figure, legend, most_of
 from dashboards.quality.asking import DayFigures
 from dashboards.quality.calendar import calendar_years
@@ -62,7 +62,7 @@ def findings_section(figures: DayFigures, reader: Reader) -> html.Section:
     retired = retired_sentence(figures.judgement.retired, words)
     if retired:
         body.append(html.P(retired, className="remark"))
-    body.append(html.Div(_download(FINDINGS_PATH, figures, reader), className="below"))
+    body.append(html.Div(_download("quality", figures, reader), className="below"))
     return _section("findings", words.gettext("Studies that should be there"), body)
 
 
@@ -74,7 +74,7 @@ def calendar_section(figures: DayFigures, reader: Reader) -> html.Section:
     body: list[Component] = [
         legend(words),
         *(calendar_figure(year, most, name, words) for year in years),
-        html.Div([_download(DAYS_PATH, figures, reader), undated], className="below"),
+        html.Div([_download("quality-days", figures, reader), undated], className="below"),
     ]
     return _section("calendar", words.gettext("Studies per day: %(name)s", name=name), body)
 
@@ -141,9 +141,8 @@ def _activity(finding: Finding, figures: DayFigures, reader: Reader) -> str:
     return f"/activity?{write_link(criteria, reader.visible)}"
 
 
-def _download(path: str, figures: DayFigures, reader: Reader) -> html.A:
-    link = write_quality(figures.view, reader.visible)
-    return html.A(reader.words.gettext("Download CSV"), href=f"{path}?{link}", className="button", download="")
+def _download(report: str, figures: DayFigures, reader: Reader) -> html.Div:
+    return downloads(report, write_quality(figures.view, reader.visible), reader.words)
 
 
 def _defects_table(caption: str, rows: Sequence[DefectRow], words: Words) -> html.Div:

@@ -8,11 +8,11 @@ from dash.development.base_component import Component
 
 from dashboards.accessibility import labelled_by
 from dashboards.exports.columns import ShownColumn
-from dashboards.exports.storage import PATH as FILE
 from dashboards.exports.storage_columns import month_columns
 from dashboards.figures.storage import held_figure
 from dashboards.figures.storage_months import months_figure
 from dashboards.pages.answering import chart
+from dashboards.pages.downloads import downloads
 from dashboards.services import Reader
 from dashboards.storage.asking import StorageFigures
 from dashboards.storage.columns import growth_columns, held_columns
@@ -68,7 +68,7 @@ def months_section(figures: StorageFigures, table: MonthTable, lines: Lines, rea
         says = months_description(lines, words)
         picture = chart(months_figure(lines, words), "storage-months", "storage-months-says", says)
     link = urlencode(view_pairs(view, reader.visible))
-    download = html.A(words.gettext("Download CSV"), href=f"{FILE}?{link}", className="button", download="")
+    download = downloads("storage", link, words)
     body: list[Component] = [
         *remarks(basis_sentences(figures.months.of_hospitals, reader.names, words)),
         # Before its table, unlike elsewhere: what is expected is in no row of it.

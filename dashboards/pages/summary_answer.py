@@ -6,13 +6,13 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboards.accessibility import current, described, labelled
-from dashboards.exports.summary import PATH as FILE
 from dashboards.exports.summary_columns import SummaryColumns
 from dashboards.figures.style import CONFIG
 from dashboards.figures.summary import bars_of, summary_figure
 from dashboards.links import write_link
 from dashboards.messages import no_hospital_sentence, notice_sentence
 from dashboards.pages.answering import data_up_to, failures, message, rules_details, stale, statements
+from dashboards.pages.downloads import downloads
 from dashboards.pages.summary_form import criteria
 from dashboards.pages.summary_table import sorted_table
 from dashboards.services import Reader
@@ -139,17 +139,13 @@ def _figures(shown: Arranged, figures: SummaryFigures, scope: Scope, reader: Rea
         ),
         html.Div(
             [
-                html.A(words.gettext("Download CSV"), href=_file(view, scope), className="button", download=""),
+                downloads("summary", write_summary(view, scope), words),
                 data_up_to(figures.outcomes, reader),
                 *_elsewhere(view, reader),
             ],
             className="below",
         ),
     ]
-
-
-def _file(view: SummaryView, scope: Scope) -> str:
-    return f"{FILE}?{write_summary(view, scope)}"
 
 
 def _nothing(shown: Arranged, scope: Scope, words: Words) -> html.Div:

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from dashboards.exports.columns import Cell, Column, R, ShownColumn
+from dashboards.exports.cells import Cell
+from dashboards.exports.columns import Column, R, ShownColumn
 from dashboards.patients.asking import PatientsFigures
 from dashboards.patients.shown import NOT_APART, figure_text, figure_value, status_of
 from dashboards.patients.titles import age_name, patients_heading, studies_heading

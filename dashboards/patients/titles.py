@@ -31,10 +31,10 @@ def patients_subtitle(figures: PatientsFigures, names: Names, words: Words) -> s
     return " · ".join([hospitals, *years, words.gettext("all modalities"), words.gettext("any availability")])
 
 
-def file_name(view: PatientsView, created: date) -> str:
+def file_stem(view: PatientsView, created: date) -> str:
     year = "all-years" if view.year is None else str(view.year)
     pieces = ["patients-by-sex-and-age", year, *hospital_pieces(view.hospitals), f"created-{created:%Y-%m-%d}"]
-    return f"{'-'.join(pieces)}.csv"
+    return "-".join(pieces)
 
 
 def sex_name(sex: str, words: Words) -> str:

@@ -175,13 +175,13 @@ def quality_rules(words: Words) -> list[str]:
     ]
 
 
-def findings_file_name(view: QualityView, created: date) -> str:
-    """ASCII: `quality-findings-heraklion-created-2026-11-22.csv`."""
+def findings_file_stem(view: QualityView, created: date) -> str:
+    """ASCII: `quality-findings-heraklion-created-2026-11-22`."""
     pieces = ["quality", "findings", *hospital_pieces((view.hospital,)), f"created-{created:%Y-%m-%d}"]
-    return f"{'-'.join(pieces)}.csv"
+    return "-".join(pieces)
 
 
-def days_file_name(view: QualityView, created: date) -> str:
+def days_file_stem(view: QualityView, created: date) -> str:
     years = [] if view.year is None else [str(view.year)]
     modalities = modality_pieces(() if view.modality is None else (view.modality,))
     pieces = [
@@ -192,7 +192,7 @@ def days_file_name(view: QualityView, created: date) -> str:
         *hospital_pieces((view.hospital,)),
         f"created-{created:%Y-%m-%d}",
     ]
-    return f"{'-'.join(pieces)}.csv"
+    return "-".join(pieces)
 
 
 def _within(days: int, words: Words) -> str:

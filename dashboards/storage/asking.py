@@ -38,6 +38,12 @@ class MonthFigures:
         return tuple(outcome for outcome in self.outcomes if outcome.failure is not None)
 
     @property
+    def answered(self) -> tuple[str, ...]:
+        """Hospitals whose every statement gave an answer."""
+        failed = {outcome.hospital for outcome in self.failed}
+        return tuple(code for code in self.view.hospitals if code not in failed)
+
+    @property
     def of_hospitals(self) -> tuple[Intake, ...]:
         """Of all modalities, in the order of the link."""
         found = (self.intakes.get((code, None)) for code in self.view.hospitals)

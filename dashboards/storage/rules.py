@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from dashboards.storage.asking import StorageFigures
+from dashboards.storage.asking import MonthFigures, StorageFigures
 from dashboards.words import Words
 from queries.criteria import DateBasis
 from queries.storage_settings import CountedBytes
@@ -10,8 +10,21 @@ from queries.storage_settings import CountedBytes
 
 def counting_rules(figures: StorageFigures, words: Words) -> list[str]:
     """Only what concerns this question."""
+    rules = month_rules(figures.months, words)
+    if figures.course is not None and figures.in_store is not None:
+        rules.append(
+            words.gettext(
+                "The chart of what is stored begins with what has no date and what lies on the store beside the "
+                "archive; what lies offline or is unavailable fills no store unless it is declared as one."
+            )
+        )
+    return rules
+
+
+def month_rules(figures: MonthFigures, words: Words) -> list[str]:
+    """How the bytes of months are counted."""
     counted = {figures.settings[code].counts for code in figures.answered}
-    rules = [
+    return [
         words.gettext(
             "Every object that the archive counts takes up space: images and others alike are counted here."
         ),
@@ -29,14 +42,6 @@ def counting_rules(figures: StorageFigures, words: Words) -> list[str]:
         ),
         words.gettext("TB are 10^12 bytes."),
     ]
-    if figures.course is not None and figures.in_store is not None:
-        rules.append(
-            words.gettext(
-                "The chart of what is stored begins with what has no date and what lies on the store beside the "
-                "archive; what lies offline or is unavailable fills no store unless it is declared as one."
-            )
-        )
-    return rules
 
 
 def bytes_rules(counted: set[CountedBytes], words: Words) -> Sequence[str]:

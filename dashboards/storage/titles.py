@@ -122,15 +122,15 @@ def unsized_text(held: Held, words: Words) -> str:
     return words.gettext("none there") if percent is None else percent_text(percent, words)
 
 
-def file_name(view: StorageView, created: date, extension: str) -> str:
-    """ASCII: `storage-per-month-received-ct-heraklion-created-2026-11-22.csv`."""
+def file_stem(view: StorageView, created: date) -> str:
+    """ASCII: `storage-per-month-received-ct-heraklion-created-2026-11-22`."""
     pieces = [
         *("storage", "per", "month", view.basis.value),
         *modality_pieces(view.modalities),
         *hospital_pieces(view.hospitals),
         f"created-{created:%Y-%m-%d}",
     ]
-    return f"{'-'.join(pieces)}.{extension}"
+    return "-".join(pieces)
 
 
 def _stored(total: Held, words: Words) -> KeyFigure:

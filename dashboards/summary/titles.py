@@ -252,8 +252,8 @@ def description(shown: Arranged, names: Mapping[str, str], words: Words) -> str:
     return " ".join(parts)
 
 
-def file_name(view: SummaryView, created: date) -> str:
-    """ASCII: `summary-studies-by-month-2016-ct-heraklion-created-2026-11-22.csv`."""
+def file_stem(view: SummaryView, created: date) -> str:
+    """ASCII: `summary-studies-by-month-2016-ct-heraklion-created-2026-11-22`."""
     by = "by-hospital" if view.hospital is None else "by-modality"
     if view.level is Level.PERIODS:
         by = f"by-{view.span.part_length.name.lower()}"
@@ -263,7 +263,7 @@ def file_name(view: SummaryView, created: date) -> str:
         *hospital_pieces(view.hospitals),
         f"created-{created:%Y-%m-%d}",
     ]
-    return f"{'-'.join(pieces)}.csv"
+    return "-".join(pieces)
 
 
 def _by_what(view: SummaryView, words: Words) -> str:

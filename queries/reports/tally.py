@@ -22,6 +22,7 @@ from queries.reports.activity import (
     CELL,
     TEXT,
     HospitalOutcome,
+    availability_of,
     hospital_of,
     last_day_statement,
     last_days,
@@ -47,13 +48,14 @@ class PeriodLength(IntEnum):
 class TallyCriteria:
     """Days from first to last, both included; both None are all there are. No modalities mean all of them.
 
-    Not `by_modality`, every row is of all modalities asked for together.
+    Not `by_modality`, every row is of all modalities asked for together; likewise of all availabilities.
     """
 
     first_day: date | None = None
     last_day: date | None = None
     period_length: PeriodLength = PeriodLength.WHOLE
     by_modality: bool = False
+    by_availability: bool = False
     modalities: tuple[str, ...] = ()
     date_basis: DateBasis = DateBasis.STUDY
 
@@ -65,10 +67,12 @@ class Tally:
     `cells` (TALLY_COLUMNS): one row per hospital × period × modality, zero rows absent. `period` is the beginning of
     YYYYMMDD text (empty for the whole), missing for undated rows; `modality` is missing where the criteria do not
     tell modalities apart. Undated rows come with every period. Whole numbers; bytes are Python integers of any size.
+    Where the criteria tell availabilities apart, a column `availability` stands behind the modality: of a study and
+    of a series the worst of its instances', of an instance its own.
 
     - study_count: studies that hold an instance, under each of their modalities. It adds up over hospitals and
       periods, not over modalities; distinct_study_count counts each study under one of its modalities and adds up
-      over all three.
+      over all keys.
     - series_count: series that hold an instance. image_count: instances of modalities that make images;
       instance_count: all of them, of which the size of unsized_count is unknown. logical_bytes and stored_bytes are
       of the others: each instance once, and every stored copy. All of these add up.
@@ -106,16 +110,15 @@ def tally(sources: Sequence[Source], criteria: TallyCriteria, hospitals: Sequenc
     DateBasisNotKept.
     """
     asked = ask_all(sources, TallyQuestion(criteria))
-    return Tally(criteria, _frame(asked.rows), outcomes_of(asked, last_days(asked.rows), hospitals))
+    return Tally(criteria, _frame(asked.rows, criteria), outcomes_of(asked, last_days(asked.rows), hospitals))
 
 
 def tally_statement(facts: Facts, criteria: TallyCriteria) -> Select[Any]:
-    """part, KEYS, no availability and COUNTS: one row for each cell, and the last day the data reach."""
+    """part, KEYS, availability and COUNTS: one row for each cell, and the last day the data reach."""
     parts = tally_parts(facts, criteria)
-    keys = [parts.c[name] for name in KEYS]
-    # Where the last day is told, an availability stands between keys and counts.
-    named: list[Any] = [literal(CELL, TEXT).label("part"), *keys, cast(null(), Integer).label("availability")]
-    cells = select(*named, *(func.sum(parts.c[name]).label(name) for name in COUNTS)).group_by(*keys)
+    keys = [parts.c[name] for name in (*KEYS, "availability")]
+    sums = (func.sum(parts.c[name]).label(name) for name in COUNTS)
+    cells = select(literal(CELL, TEXT).label("part"), *keys, *sums).group_by(*keys)
     return select(union_all(cells, last_day_statement(facts, COUNTS)).subquery("answer"))
 
 
@@ -135,7 +138,7 @@ def _selection(criteria: TallyCriteria) -> Selection:
         last_day=criteria.last_day,
         modalities=criteria.modalities,
         date_length=criteria.period_length or YEAR,
-        with_availability=False,
+        with_availability=criteria.by_availability,
         with_hospital=True,
         date_basis=criteria.date_basis,
     )
@@ -144,10 +147,12 @@ def _selection(criteria: TallyCriteria) -> Selection:
 def _part(table: Subquery, criteria: TallyCriteria) -> Select[Any]:
     """Rows of one table of facts, with zeros for what it does not count."""
     modality = cast(table.c.modality, TEXT) if criteria.by_modality else cast(null(), TEXT)
+    availability = table.c.availability if criteria.by_availability else cast(null(), Integer)
     columns: list[Any] = [
         hospital_of(table).label("hospital"),
         cast(beginning(table.c.study_date, criteria.period_length), TEXT).label("period"),
         modality.label("modality"),
+        availability.label("availability"),
         *(_count(table, name).label(name) for name in COUNTS),
     ]
     return select(*columns)
@@ -162,17 +167,19 @@ def _count(table: Subquery, name: str) -> ColumnElement[Any]:
     return table.c[name] if name in table.c else literal(0, Integer)
 
 
-def _frame(rows: Iterable[tuple[Any, ...]]) -> pd.DataFrame:
+def _frame(rows: Iterable[tuple[Any, ...]], criteria: TallyCriteria) -> pd.DataFrame:
     """Sums arrive as Decimal from some drivers."""
+    told = ("availability",) if criteria.by_availability else ()
     cells = [
-        (alone or hospital, period, modality, *map(int, counts))
-        for alone, part, hospital, period, modality, _, *counts in rows
+        (alone or hospital, period, modality, *(availability_of(availability) for _ in told), *map(int, counts))
+        for alone, part, hospital, period, modality, availability, *counts in rows
         if part == CELL
     ]
-    columns = list(zip(*cells, strict=True)) or [()] * len(TALLY_COLUMNS)
-    named = zip(TALLY_COLUMNS, columns, strict=True)
+    names = (*KEYS, *told, *COUNTS)
+    columns = list(zip(*cells, strict=True)) or [()] * len(names)
+    named = zip(names, columns, strict=True)
     return pd.DataFrame({name: np.array(column, dtype=_dtype(name)) for name, column in named}, copy=False)
 
 
 def _dtype(name: str) -> str:
-    return "object" if name in KEYS or name.endswith("_bytes") else "int64"
+    return "int64" if name in COUNTS and not name.endswith("_bytes") else "object"

@@ -17,7 +17,9 @@ from pathlib import Path
 
 import pytest
 
+from queries.criteria import Month
 from queries.demo import hospitals as demo
+from queries.forecasts.series import later
 
 ROOT = Path(__file__).resolve().parents[2]
 START_LIMIT_SECONDS = 60
@@ -86,8 +88,10 @@ def serving(directory: Path, demo_hospitals: tuple[demo.DemoHospital, ...], *, w
         "ARCHEION_STORE": f"sqlite:///{directory / 'store.db'}",
         "ARCHEION_SNAPSHOTS": str(directory / "snapshots"),
         "ARCHEION_JOBS": str(directory / "jobs"),
+        "ARCHEION_RELEASES": str(directory / "releases"),
     }
     _flask(environment, "snapshots", "take", *REACHABLE)
+    _make_releases(environment, today)
     password = secrets.token_urlsafe(16)
     log = directory / "server.log"
     server = _start(environment, log, workers)
@@ -107,6 +111,13 @@ def _write_hospitals(directory: Path, demo_hospitals: tuple[demo.DemoHospital, .
     path = directory / "hospitals-and-one-unreachable.toml"
     path.write_text(reachable + _UNREACHABLE, encoding="utf-8")
     return path
+
+
+def _make_releases(environment: dict[str, str], today: date) -> None:
+    """Two, so that there is something to compare; the archive that cannot be reached is late."""
+    for months in (2, 1):
+        month = later(Month.of(today), -months)
+        _flask(environment, "releases", "make", str(month), "--with-late", "sitia")
 
 
 def _flask(environment: dict[str, str], *arguments: str) -> None:

@@ -19,6 +19,7 @@ STORED = "/storage?hospital=agios-nikolaos&device=CT.2030-01.400.550MB"
 STORED_OF_ALL = "/storage?show=monthly&hospital=agios-nikolaos&hospital=heraklion"
 COPIED = "/copies?per=year&by=modality"
 STORED_UNKNOWN = "/storage?hospital=chania"
+RELEASES = "/releases?beside=1"
 LACKING = "/quality?hospital=chania"
 # With a choice of devices, without all names of them; as those outside see it, and as the hospital's own people do.
 DEVICES = "/equipment?hospital=agios-nikolaos"
@@ -39,6 +40,7 @@ PLACES = (
     (COPIED, "maria", 1440),
     ("/copies", "nikos", 1440),
     (LACKING, "maria", 1440),
+    (RELEASES, "ministry", 1440),
     ("/summary", "ministry", 1440),
     ("/summary?measure=images", "maria", 1440),
     (SUMMARY_OF_BYTES, "ministry", 320),
@@ -160,6 +162,7 @@ def test_equipment_and_patients_break_no_rule(visit: Visit, at: str, name: str, 
         SUMMARY_OF_PERIODS,
         DEVICES,
         PEOPLE,
+        RELEASES,
     ],
 )
 def test_page_never_scrolls_sideways_and_its_targets_are_large_enough(visit: Visit, at: str) -> None:

@@ -7,8 +7,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from argon2 import PasswordHasher
@@ -44,6 +46,13 @@ PEOPLE: dict[str, frozenset[str] | None] = {
 CALLBACKS = "/_dash-update-component"
 
 Body = dict[str, Any]
+
+
+class Client(FlaskClient):
+    """As a server does, it lets go of what it has sent."""
+
+    def open(self, *args: Any, buffered: bool = True, **others: Any) -> TestResponse:
+        return super().open(*args, buffered=buffered, **others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +113,7 @@ def serving(directory: Path, hospitals: tuple[HospitalSettings, ...], **others: 
     password = secrets.token_urlsafe(16)
     with archive_engines() as engines:
         server = compose(hospitals, store, settings, lambda: NOW, **others)
+        server.test_client_class = Client
         # Whichever archive cannot be reached has no snapshot.
         with projecting_here():
             server.test_cli_runner().invoke(args=["snapshots", "take"])
@@ -201,9 +211,12 @@ def callback_body(dependency: Body, values: dict[str, Any]) -> Body:
 
 
 def content(response: TestResponse) -> str:
-    """A response's text, letters of JSON's escapes read."""
+    """A response's text: letters of JSON's escapes read, of a workbook every part of it."""
     if response.is_json:
         return json.dumps(response.get_json(), ensure_ascii=False)
+    if response.mimetype.endswith("spreadsheetml.sheet"):
+        with ZipFile(BytesIO(response.data)) as workbook:
+            return "\n".join(workbook.read(name).decode() for name in workbook.namelist())
     return response.text
 
 

@@ -2,18 +2,23 @@
 
 import csv
 import io
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
 
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboards.exports.columns import Cell, Column, activity_columns, activity_rows
-from dashboards.exports.files import csv_file, inert
+from dashboards.exports.cells import Cell, excel_greek_text, machine_text
+from dashboards.exports.columns import Column, activity_columns, activity_rows
+from dashboards.exports.files import write_csv, write_excel_greek_csv
 from dashboards.tabulation import Row, tabulate
 from dashboards.words import Words
-from queries.criteria import Breakdown, Grain, Measure
+from queries.criteria import Breakdown, Grain, Measure, Month
 from queries.dicom import Availability
+from queries.inert import inert
 from tests.dashboards.asking import HOSPITAL_NAMES, answer, asking
 from tests.dashboards.serving import TODAY
 
@@ -22,6 +27,12 @@ ROW = Row("2016", (), 0)
 
 def column(heading: str, value: Cell) -> Column:
     return Column(heading, lambda row: value, lambda row: str(value), is_number=isinstance(value, int))
+
+
+def csv_file(columns: Sequence[Column[Row]], rows: Iterable[Row]) -> bytes:
+    file = io.BytesIO()
+    write_csv(file, [one.heading for one in columns], ([one.file(row) for one in columns] for row in rows))
+    return file.getvalue()
 
 
 def written(content: bytes) -> list[list[str]]:
@@ -61,6 +72,29 @@ def test_numbers_are_never_marked(number: int) -> None:
 
 def test_headings_and_cells_of_a_file_are_marked() -> None:
     assert csv_file([column("=1+1", "@x")], [ROW]) == b"'=1+1\r\n'@x\r\n"
+
+
+@pytest.mark.parametrize(
+    ("cell", "for_programs", "for_greek_excel"),
+    [
+        (None, "", ""),
+        (-5, "-5", "-5"),
+        (Decimal("-1.5"), "-1.5", "-1,5"),
+        (Decimal("0.000001"), "0.000001", "0,000001"),
+        (Month(2016, 3), "2016-03", "2016M03"),
+        (date(2016, 3, 5), "2016-03-05", "2016-03-05"),
+        ("-1,5", "'-1,5", "'-1,5"),
+        ("ΟΔΟΣ", "ΟΔΟΣ", "ΟΔΟΣ"),
+    ],
+)
+def test_each_profile_writes_a_cell_its_own_way(cell: Cell, for_programs: str, for_greek_excel: str) -> None:
+    assert (machine_text(cell), excel_greek_text(cell)) == (for_programs, for_greek_excel)
+
+
+def test_a_file_for_greek_excel_is_that_to_the_byte() -> None:
+    file = io.BytesIO()
+    write_excel_greek_csv(file, ["Μήνας", "Μερίδιο; %"], [[Month(2016, 3), Decimal("12.5")], ['ά;"β"\r\nγ', None]])
+    assert file.getvalue() == (b"\xef\xbb\xbf" + 'Μήνας;"Μερίδιο; %"\r\n2016M03;12,5\r\n"ά;""β""\r\nγ";\r\n'.encode())
 
 
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"])), min_size=1, max_size=4))

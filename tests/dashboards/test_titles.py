@@ -12,7 +12,7 @@ from dashboards.titles import (
     availability_name,
     breakdown_name,
     description,
-    file_name,
+    file_stem,
     modality_name,
     period_name,
     subtitle,
@@ -170,13 +170,13 @@ def test_the_undated_row_has_a_name_in_each_language(english: Words, greek: Word
 
 @given(asked=criteria, created=st.dates(date(2000, 1, 1), date(2100, 1, 1)))
 def test_a_file_name_is_lower_case_ascii_with_dashes(asked: Criteria, created: date) -> None:
-    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*\.csv", file_name(asked, created, "csv"))
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", file_stem(asked, created))
 
 
 @given(modalities=st.lists(st.text(st.characters(min_codepoint=32, max_codepoint=126), min_size=1), max_size=3))
 def test_no_modality_breaks_out_of_a_file_name(modalities: list[str]) -> None:
     asked = asking(modalities=tuple(modalities))
-    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*\.csv", file_name(asked, TODAY, "csv"))
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", file_stem(asked, TODAY))
 
 
 def test_a_file_name_says_what_is_in_the_file() -> None:
@@ -190,13 +190,11 @@ def test_a_file_name_says_what_is_in_the_file() -> None:
         availabilities=(Availability.ONLINE,),
         all_objects=True,
     )
-    assert file_name(asked, date(2026, 11, 22), "csv") == (
-        "images-per-month-2016-03-to-2016-09-by-availability-ct-online-all-objects-argo-created-2026-11-22.csv"
+    assert file_stem(asked, date(2026, 11, 22)) == (
+        "images-per-month-2016-03-to-2016-09-by-availability-ct-online-all-objects-argo-created-2026-11-22"
     )
 
 
 def test_many_modalities_are_counted_in_a_file_name() -> None:
     asked = asking(hospitals=("argo",), modalities=tuple(sorted(MODALITIES)))
-    assert (
-        file_name(asked, date(2026, 11, 22), "csv") == "studies-per-year-all-7-modalities-argo-created-2026-11-22.csv"
-    )
+    assert file_stem(asked, date(2026, 11, 22)) == "studies-per-year-all-7-modalities-argo-created-2026-11-22"

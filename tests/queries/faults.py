@@ -1,5 +1,6 @@
 """Faults made for real: locks that are not let go, sessions that are ended, ports and servers that fall silent."""
 
+import resource
 import socket
 import threading
 import time
@@ -96,3 +97,14 @@ def silent_port() -> Iterator[int]:
         yield listener.getsockname()[1]
         listener.shutdown(socket.SHUT_RDWR)
         accepting.join()
+
+
+@contextmanager
+def small_files_only(most_bytes: int) -> Iterator[None]:
+    """As a disk that is full: whatever this process writes beyond so many bytes of a file fails."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))

@@ -8,7 +8,14 @@ import pytest
 
 from queries.dicom import Availability
 from queries.errors import ConfigurationError
-from queries.settings import DisclosureSettings, HospitalSettings, load_disclosure, load_hospitals, read_secret
+from queries.settings import (
+    DisclosureSettings,
+    HospitalSettings,
+    ReleaseSettings,
+    load_hospitals,
+    load_site,
+    read_secret,
+)
 
 GOOD = """
 [hospitals.heraklion]
@@ -190,11 +197,30 @@ def test_code_that_no_address_can_hold_is_refused(load: Load, file: Path, code: 
         ("", "needs at least one table [hospitals.CODE]"),
         ("hospitals = 1", "needs at least one table [hospitals.CODE]"),
         ("[hospitals]\nheraklion = 1", "hospital 'heraklion': must be a table [hospitals.heraklion]"),
-        (GOOD + "[other]", "unknown key 'other'; allowed: disclosure, hospitals"),
+        (GOOD + "[other]", "unknown key 'other'; allowed: hospitals, disclosure, releases"),
+        (
+            "releases = 7\n" + GOOD,
+            "key 'releases': Input should be a valid dictionary or instance of ReleaseSettings",
+        ),
+        (
+            GOOD + "[releases]\nmonths = 7",
+            "unknown key 'releases.months'; allowed: provisional_months",
+        ),
+        (
+            GOOD + "[releases]\nprovisional_months = 0",
+            "key 'releases.provisional_months': Input should be greater than or equal to 1",
+        ),
     ],
 )
 def test_file_of_another_shape_is_refused(load: Load, file: Path, text: str, sentence: str) -> None:
     assert mistake(load, text) == f"{file}: {sentence}"
+
+
+def test_what_hospitals_share_stands_beside_them(file: Path) -> None:
+    file.write_text(GOOD + "[releases]\nprovisional_months = 25", encoding="utf-8")
+    assert load_site(file, {}).shared.releases == ReleaseSettings(provisional_months=25)
+    file.write_text(GOOD, encoding="utf-8")
+    assert load_site(file, {}).shared.releases == ReleaseSettings(provisional_months=13)
 
 
 def test_file_that_is_no_toml_is_refused(load: Load, file: Path) -> None:
@@ -285,7 +311,7 @@ def test_a_mistaken_copy_is_named(load: Load, pairs: tuple[tuple[str, str | None
 
 def disclosure(file: Path, text: str) -> DisclosureSettings:
     file.write_text(GOOD + text, encoding="utf-8")
-    return load_disclosure(file)
+    return load_site(file, {}).shared.disclosure
 
 
 def test_small_numbers_are_withheld_from_those_outside_unless_the_file_says_otherwise(file: Path) -> None:
@@ -298,14 +324,14 @@ def test_small_numbers_are_withheld_from_those_outside_unless_the_file_says_othe
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("[disclosure]\nlimit = 5", "disclosure: unknown key 'limit'; allowed: scope, threshold"),
-        ("[disclosure]\nthreshold = 1", "disclosure: key 'threshold': Input should be greater than or equal to 2"),
-        ("[disclosure]\nthreshold = '5'", "disclosure: key 'threshold': Input should be a valid integer"),
+        ("[disclosure]\nlimit = 5", "unknown key 'disclosure.limit'; allowed: scope, threshold"),
+        ("[disclosure]\nthreshold = 1", "key 'disclosure.threshold': Input should be greater than or equal to 2"),
+        ("[disclosure]\nthreshold = '5'", "key 'disclosure.threshold': Input should be a valid integer"),
         (
             "[disclosure]\nscope = 'nobody'",
-            "disclosure: key 'scope': 'nobody' is not allowed; allowed: 'outside' or 'everyone'",
+            "key 'disclosure.scope': 'nobody' is not allowed; allowed: 'outside' or 'everyone'",
         ),
-        ("[[disclosure]]", "'disclosure' must be a table [disclosure]"),
+        ("[[disclosure]]", "key 'disclosure': Input should be a valid dictionary or instance of DisclosureSettings"),
     ],
 )
 def test_mistaken_disclosure_is_named(file: Path, text: str, sentence: str) -> None:

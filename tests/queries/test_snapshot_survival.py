@@ -2,7 +2,6 @@
 
 import os
 import random
-import resource
 import signal
 import subprocess
 import sys
@@ -22,6 +21,7 @@ from queries.snapshots.contents import about_in
 from queries.snapshots.folder import LocalFolder, SnapshotId
 from queries.snapshots.tables import ALL, SERIES, STUDIES
 from queries.snapshots.take import Progress, Taken, take_snapshot
+from tests.queries.faults import small_files_only
 from tests.queries.indexes import filled, settings_of
 from tests.queries.places import NOW, sqlite_place
 from tests.queries.snapshot_checks import HOSPITAL, Shelf, tables_of, unwatched
@@ -168,17 +168,6 @@ def test_a_taking_that_ended_is_in_nobodys_way(directory: Path) -> None:
     with folder.writing(HOSPITAL), pytest.raises(TakingUnderWay):
         take(directory, folder)
     assert_current(directory, take(directory, folder))
-
-
-@contextmanager
-def small_files_only(most_bytes: int) -> Iterator[None]:
-    """As a disk that is full: whatever this process writes beyond so many bytes of a file fails."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def sizes_of_files(folder: LocalFolder, snapshot: SnapshotId) -> list[int]:

@@ -195,6 +195,6 @@ def test_who_sees_one_hospital_is_offered_no_others_to_compare(site: Site, clien
 def test_the_file_is_named_after_what_it_holds(client: FlaskClient) -> None:
     answered = client.get("/comparison.csv?a=2025-01..2025-06&b=2026-01..2026-06&adjust=working-days&modality=CT")
     assert answered.headers["Content-Disposition"] == (
-        'attachment; filename="comparison-studies-per-modality-2025-01-to-2025-06-and-2026-01-to-2026-06'
-        '-per-working-day-ct-argo-created-2026-11-22.csv"'
+        "attachment; filename=comparison-studies-per-modality-2025-01-to-2025-06-and-2026-01-to-2026-06"
+        "-per-working-day-ct-argo-created-2026-11-22.csv"
     )

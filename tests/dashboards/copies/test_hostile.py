@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from itertools import product
 from typing import Any
-from urllib.parse import urlencode
 
 import pytest
 from flask.testing import FlaskClient
@@ -21,7 +20,7 @@ from tests.dashboards.serving import (
     serving,
 )
 from tests.dashboards.storage.test_hostile import alike
-from tests.dashboards.test_hostile import SQL, texts, values
+from tests.dashboards.test_hostile import SQL, linked, texts, values
 
 LINK = {"hospital": "argo", "period": "2024", "per": "year", "by": "modality", "modality": "CT"}
 
@@ -44,7 +43,7 @@ def ordinary(client: FlaskClient) -> set[str]:
         for period, *kept in product(["2024", "2024-08..2024-08"], *[[True, False]] * len(LINK)):
             link = {**LINK, "period": period}
             pairs = [pair for pair, keep in zip(link.items(), kept, strict=True) if keep]
-            assert client.get("/copies.csv?" + urlencode(pairs)).status_code == 200
+            assert client.get("/copies.csv?" + linked(pairs)).status_code == 200
     return {alike(text) for text in found}
 
 
@@ -58,7 +57,7 @@ def show(client: FlaskClient, link: Any, path: Any = "/copies") -> int:
 
 
 @settings(max_examples=20, deadline=None)
-@given(search=values | st.lists(st.tuples(st.sampled_from([*LINK]), texts)).map(urlencode), path=values)
+@given(search=values | st.lists(st.tuples(st.sampled_from([*LINK]), texts)).map(linked), path=values)
 def test_no_address_breaks_the_page(search: Any, path: Any, client: FlaskClient) -> None:
     assert show(client, search) == 200
     assert show(client, search, path) in (200, 204)
@@ -69,7 +68,7 @@ def test_no_address_breaks_the_page(search: Any, path: Any, client: FlaskClient)
 def test_sql_in_a_link_is_a_value_and_nothing_else(key: str, client: FlaskClient, ordinary: set[str]) -> None:
     for text in SQL:
         with page_statements() as found:
-            assert show(client, "?" + urlencode({**LINK, key: text})) == 200
+            assert show(client, "?" + linked({**LINK, key: text})) == 200
         assert {alike(statement) for statement in found} <= ordinary, text
 
 

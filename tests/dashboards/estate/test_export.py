@@ -7,8 +7,10 @@ from typing import Any
 
 from dashboards.estate.rows import estate_rows
 from dashboards.estate.titles import reach_texts
-from dashboards.exports.estate import HEADINGS, estate_file
+from dashboards.exports.estate import HEADINGS, estate_sheet
+from dashboards.exports.files import write_csv
 from dashboards.pages.estate_table import estate_table
+from dashboards.services import Reader
 from dashboards.sizes import size_text
 from dashboards.words import Words
 from queries.forecasts.reach import Outlook
@@ -16,9 +18,15 @@ from tests.dashboards import trees
 from tests.dashboards.estate.scene import PLACES, RANKED, Place, reader_of, steady
 
 
+def file_of(reader: Reader) -> str:
+    sheet, file = estate_sheet(reader, ""), io.BytesIO()
+    write_csv(file, sheet.headings, sheet.rows)
+    return file.getvalue().decode()
+
+
 def read(words: Words, places: Any = PLACES) -> list[dict[str, str]]:
     reader = reader_of(words, places)
-    content = estate_file(estate_rows(reader, reader.courses(reader.visible))).decode()
+    content = file_of(reader)
     return [*csv.DictReader(io.StringIO(content, newline=""))]
 
 
@@ -82,5 +90,5 @@ def test_headings_are_alike_in_every_language(english: Words, greek: Words) -> N
 def test_a_name_is_never_a_formula(english: Words) -> None:
     reader = reader_of(english, {"one": Place({}, steady("one", 1))})
     reader.names["one"] = "=1+1"  # type: ignore[index]
-    content = estate_file(estate_rows(reader, reader.courses(["one"]))).decode()
+    content = file_of(reader)
     assert "one,'=1+1,projected" in content

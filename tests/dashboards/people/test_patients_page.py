@@ -12,7 +12,7 @@ from dashboards.words import Words
 from queries.criteria import Grain, Period
 from queries.dicom import AGE_BANDS
 from queries.reports.people_shown import age_code
-from queries.settings import DisclosureSettings
+from queries.settings import DisclosureSettings, SharedSettings
 from tests.attacker import Attacker
 from tests.dashboards import trees
 from tests.dashboards.conftest import LOCALE
@@ -241,8 +241,8 @@ def test_what_is_withheld_is_said_and_inside_nothing_is(site: Site) -> None:
 
 
 def test_everyone_is_outside_where_the_settings_say_so(tmp_path: Path) -> None:
-    settings = DisclosureSettings(threshold=7, scope="everyone")
-    with serving(tmp_path, (hospital_with_people(tmp_path, ARGO),), disclosure=settings) as strict:
+    settings = SharedSettings(disclosure=DisclosureSettings(threshold=7, scope="everyone"))
+    with serving(tmp_path, (hospital_with_people(tmp_path, ARGO),), shared=settings) as strict:
         text = trees.text(answer(strict.browser(OF_ARGO), "patients", "year=2016"))
         assert "numbers from 1 to 6" in text
         assert "withheld" in {each[0][1] for each in lines(strict.browser(OF_ARGO), "year=2016").values()}

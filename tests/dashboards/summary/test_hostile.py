@@ -3,7 +3,6 @@
 import re
 from itertools import product
 from typing import Any
-from urllib.parse import urlencode
 
 import pytest
 from flask.testing import FlaskClient
@@ -12,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.dashboards.serving import OF_ARGO, Site, page_statements
 from tests.dashboards.summary.scene import ASK, FOLLOW, ROUTER, SHOW, call
-from tests.dashboards.test_hostile import SQL, texts, values
+from tests.dashboards.test_hostile import SQL, linked, texts, values
 from tests.dashboards.test_hostile import alike as alike_but_for_lists
 
 LINK = {
@@ -47,7 +46,7 @@ def ordinary(argo: FlaskClient) -> set[str]:
             link = {"modality": "CT", "period": period}
             pairs = [pair for pair, keep in zip(link.items(), kept, strict=True) if keep]
             for region in ([], [("region", "7")]):
-                assert show(argo, "?" + urlencode([*pairs, *region])) == 200
+                assert show(argo, "?" + linked([*pairs, *region])) == 200
     return {alike(text) for text in found}
 
 
@@ -81,7 +80,7 @@ def test_no_value_of_a_control_breaks_or_changes_a_statement(
 
 
 @settings(max_examples=12)
-@given(search=values | st.lists(st.tuples(st.sampled_from([*LINK, "hospital", "region"]), texts)).map(urlencode))
+@given(search=values | st.lists(st.tuples(st.sampled_from([*LINK, "hospital", "region"]), texts)).map(linked))
 def test_no_address_and_no_click_breaks_the_page(search: Any, argo: FlaskClient) -> None:
     assert call(argo, ROUTER, {"location.pathname": "/summary", "location.search": search}).status_code == 200
     assert show(argo, search) == 200
@@ -92,7 +91,7 @@ def test_no_address_and_no_click_breaks_the_page(search: Any, argo: FlaskClient)
 @pytest.mark.parametrize("key", [*LINK, "hospital", "region"])
 def test_sql_in_a_link_is_a_value_and_nothing_else(key: str, argo: FlaskClient, ordinary: set[str]) -> None:
     for text in SQL:
-        assert statements(argo, "?" + urlencode({**LINK, key: text})) <= ordinary, text
+        assert statements(argo, "?" + linked({**LINK, key: text})) <= ordinary, text
 
 
 @pytest.mark.parametrize("query", ["modality=%27+OR+1%3D1", "region=%27", "hospital=%27%3B--", "%00=%ff", "find"])
