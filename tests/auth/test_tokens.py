@@ -4,12 +4,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, event, select
+from sqlalchemy import Engine, event, select, update
 
 from auth.errors import TokenNotMade, UnknownToken
 from auth.principal import Principal
-from auth.store import reading
-from auth.tables import api_tokens
+from auth.store import reading, writing
+from auth.tables import api_tokens, users
 from auth.tokens import create_token, find_bearer, list_tokens, revoke_token
 from auth.users import disable_user, grant_hospitals, set_password, user_id_of
 from tests.auth.conftest import Site
@@ -130,6 +130,13 @@ def test_tokens_of_a_disabled_user_are_revoked(site: Site) -> None:
     disable_user(site.store, name="maria", now=NOON)
     assert [find_bearer(site.store, token, NOON) is None for token in (of_maria, of_nikos)] == [True, False]
     assert [token.revoked_at for token in list_tokens(site.store, None)] == [NOON, None]
+
+
+def test_token_made_while_its_user_is_disabled_is_refused(site: Site) -> None:
+    token = make(site.store)
+    with writing(site.store) as connection:
+        connection.execute(update(users).where(users.c.name == "maria").values(disabled_at=NOON))
+    assert find_bearer(site.store, token, NOON) is None
 
 
 def test_new_password_leaves_tokens(site: Site) -> None:

@@ -162,6 +162,13 @@ def test_a_program_is_answered_in_the_language_it_asks_for(
     assert answer.json["columns"][0] == heading
 
 
+def test_a_refusal_is_in_the_language_asked_for(site: Site) -> None:
+    headers = {"Authorization": "Bearer archeion_", "Accept-Language": "el"}
+    answer = site.anonymous().get("/api/v1/reports/activity.json", headers=headers)
+    assert answer.json is not None
+    assert answer.json["error"]["message"].startswith("Αυτό το διακριτικό πρόσβασης (token) δεν ισχύει")
+
+
 def test_a_narrowed_token_is_shown_no_small_number_that_its_user_is_not(site: Site) -> None:
     link = f"hospital={ARGO}&year=2019"
     narrowed = fetched(site.with_token(OF_ALL, frozenset({ARGO})), "patients", "csv", link).data
