@@ -32,7 +32,7 @@ _password_file = click.option(
 
 
 @contextmanager
-def _one_line_errors() -> Iterator[None]:
+def one_line_errors() -> Iterator[None]:
     try:
         yield
     except AuthError as error:
@@ -45,7 +45,7 @@ def _one_line_errors() -> Iterator[None]:
 @_all_hospitals
 @click.option("--language", type=click.Choice(SUPPORTED_LANGUAGES), help="Language of the pages.")
 @_password_file
-@_one_line_errors()
+@one_line_errors()
 def create_command(
     name: str,
     hospitals: tuple[str, ...],
@@ -55,7 +55,7 @@ def create_command(
 ) -> None:
     """Create the user NAME."""
     context = auth_context()
-    allowed = _allowed_hospitals(hospitals, all_hospitals)
+    allowed = allowed_hospitals(hospitals, all_hospitals)
     create_user(
         context.store,
         context.passwords,
@@ -72,27 +72,27 @@ def create_command(
 @_name
 @_hospital
 @_all_hospitals
-@_one_line_errors()
+@one_line_errors()
 def grant_command(name: str, hospitals: tuple[str, ...], all_hospitals: bool) -> None:
     """Set the hospitals NAME may see, in place of those from before."""
-    allowed = _allowed_hospitals(hospitals, all_hospitals)
+    allowed = allowed_hospitals(hospitals, all_hospitals)
     grant_hospitals(auth_context().store, name=name, hospitals=allowed)
     click.echo("The hospitals were set.")
 
 
 @users_commands.command("disable")
 @_name
-@_one_line_errors()
+@one_line_errors()
 def disable_command(name: str) -> None:
-    """Refuse NAME from now on and end their sessions."""
+    """Refuse NAME from now on, end their sessions and revoke their tokens."""
     disable_user(auth_context().store, name=name, now=utc_now())
-    click.echo("The user was disabled; all their sessions have ended.")
+    click.echo("The user was disabled; all their sessions have ended and their tokens are revoked.")
 
 
 @users_commands.command("set-password")
 @_name
 @_password_file
-@_one_line_errors()
+@one_line_errors()
 def set_password_command(name: str, password_file: str | None) -> None:
     """Give NAME a new password and end their sessions."""
     context = auth_context()
@@ -102,7 +102,7 @@ def set_password_command(name: str, password_file: str | None) -> None:
 
 
 @users_commands.command("list")
-@_one_line_errors()
+@one_line_errors()
 def list_command() -> None:
     """One line per user: name, hospitals, language, state; separated by tabs."""
     for user in list_users(auth_context().store):
@@ -115,7 +115,8 @@ def _line(user: UserSummary) -> str:
     return "\t".join((user.name, hospitals, user.language or "-", state))
 
 
-def _allowed_hospitals(hospitals: tuple[str, ...], all_hospitals: bool) -> frozenset[str] | None:
+def allowed_hospitals(hospitals: tuple[str, ...], all_hospitals: bool) -> frozenset[str] | None:
+    """What the two options say together; None: every hospital."""
     if all_hospitals == bool(hospitals):
         raise click.ClickException("Give either --hospital CODE, once or more, or --all-hospitals.")
     if all_hospitals:

@@ -1,15 +1,26 @@
 """Errors as people and programs see them: one JSON shape, one small page, the same words."""
 
-from flask import Response, current_app, jsonify, render_template, request
-from flask_babel import get_locale, gettext
+import math
 
-from auth.errors import AuthError, NotSignedIn, StoreUnavailable
-from auth.paths import is_for_programs
+from flask import Response, current_app, jsonify, render_template, request
+from flask_babel import get_locale, gettext, ngettext
+
+from auth.errors import (
+    AuthError,
+    NotSignedIn,
+    StoreUnavailable,
+    TokenRefused,
+    TooManyAttempts,
+    TwoCredentials,
+)
+from auth.paths import is_api, is_for_programs
 
 
 def json_error(code: str, message: str, status: int) -> Response:
     response = jsonify({"error": {"code": code, "message": message}})
     response.status_code = status
+    if status == 401 and is_api(request.path):
+        response.headers["WWW-Authenticate"] = "Bearer"
     return response
 
 
@@ -24,7 +35,19 @@ def answer_auth_error(error: AuthError) -> Response:
     """Flask's handler for every error of this package that a view lets through."""
     if error.http_status >= 500:
         current_app.logger.error("%s: %s", error.code, error, exc_info=error)
-    return error_response(error.code, _message(error), error.http_status)
+    response = error_response(error.code, _message(error), error.http_status)
+    if isinstance(error, TooManyAttempts):
+        response.headers["Retry-After"] = str(error.retry_after_seconds)
+    return response
+
+
+def wait_message(refusal: TooManyAttempts) -> str:
+    message: str = ngettext(
+        "Too many attempts. Try again in %(num)d minute.",
+        "Too many attempts. Try again in %(num)d minutes.",
+        math.ceil(refusal.retry_after_seconds / 60),
+    )
+    return message
 
 
 def _message(error: AuthError) -> str:
@@ -32,4 +55,10 @@ def _message(error: AuthError) -> str:
         return str(gettext("Signing in is not possible at the moment. Try again in a few minutes."))
     if isinstance(error, NotSignedIn):
         return str(gettext("You are not signed in."))
+    if isinstance(error, TooManyAttempts):
+        return wait_message(error)
+    if isinstance(error, TokenRefused):
+        return str(gettext("This token does not hold: it is unknown, has expired or was revoked."))
+    if isinstance(error, TwoCredentials):
+        return str(gettext("Send a token or a session, not both."))
     return str(gettext("This request could not be carried out."))

@@ -70,3 +70,25 @@ class UnknownHospital(AuthError):
 class UnknownLanguage(AuthError):
     code = "unknown_language"
     http_status = 400
+
+
+class TokenRefused(AuthError):
+    """Malformed, unknown, expired, revoked or of somebody who may see nothing of it any more: one error."""
+
+    code = "token_refused"
+    http_status = 401
+
+
+class TwoCredentials(AuthError):
+    code = "two_credentials"
+    http_status = 401
+
+
+class TokenNotMade(AuthError):
+    code = "token_not_made"
+    http_status = 400
+
+
+class UnknownToken(AuthError):
+    code = "unknown_token"
+    http_status = 404

@@ -1,13 +1,19 @@
-"""Default deny: one check before every request, routed or not. What is public stands in `auth.paths`."""
+"""Default deny: one check before every request, routed or not. What is public stands in `auth.paths`.
+
+The API is opened by a session or by a token, and a token opens nothing else.
+"""
 
 from flask import Flask, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from auth.bearer import admit_bearer
 from auth.error_responses import json_error
 from auth.login import session_has_ended, signed_in_user
 from auth.next_page import next_page, page_address
-from auth.paths import is_for_programs, is_public
+from auth.paths import is_api, is_for_programs, is_public
+
+_READING = ("GET", "HEAD")
 
 
 def init_guard(server: Flask) -> None:
@@ -16,11 +22,28 @@ def init_guard(server: Flask) -> None:
 
 
 def _refuse_anonymous() -> ResponseReturnValue | None:
-    if is_public(request.method, request.path) or signed_in_user() is not None:
+    if is_public(request.method, request.path):
         return None
-    if request.method in {"GET", "HEAD"} and not is_for_programs(request.path):
+    if is_api(request.path):
+        return _refuse_at_the_api()
+    if signed_in_user() is not None:
+        return None
+    if request.method in _READING and not is_for_programs(request.path):
         return redirect(sign_in_address(page_address(request.path, request.query_string.decode("latin-1"))))
     return _not_signed_in()
+
+
+def _refuse_at_the_api() -> Response | None:
+    if not admit_bearer() and signed_in_user() is None:
+        return _not_signed_in()
+    if request.method not in _READING:
+        refusal = json_error("method_not_allowed", gettext("This address is only read: by GET or HEAD."), 405)
+        refusal.headers["Allow"] = ", ".join(_READING)
+        return refusal
+    # Routes that answer any path, as the pages' own does, are no part of the API.
+    if request.url_rule is None or not is_api(request.url_rule.rule):
+        return json_error("not_found", gettext("There is nothing at this address."), 404)
+    return None
 
 
 def sign_in_address(target: str) -> str:

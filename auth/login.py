@@ -48,9 +48,14 @@ def signed_in_user_if_known() -> SignedInUser | None:
         return None
 
 
+def carries_session() -> bool:
+    """The browser sends a session's token, be the session over or not."""
+    return _TOKEN_KEY in session
+
+
 def session_has_ended() -> bool:
     """The browser still carries a session that is over, so its owner was here before."""
-    return _TOKEN_KEY in session and signed_in_user() is None
+    return carries_session() and signed_in_user() is None
 
 
 def begin_browser_session(token: str) -> None:

@@ -6,6 +6,7 @@ LANGUAGE_PATH = "/language"
 SIGN_OUT_PATH = "/logout"
 METRICS_PATH = "/metrics"
 STATIC_PREFIX = "/auth/static"
+API_PREFIX = "/api/v1/"
 
 _PUBLIC_PATHS = frozenset({SIGN_IN_PATH, HEALTH_PATH, f"{STATIC_PREFIX}/login.css", f"{STATIC_PREFIX}/icon.svg"})
 _PUBLIC_REQUESTS = frozenset({("POST", LANGUAGE_PATH), ("GET", METRICS_PATH)})
@@ -22,3 +23,8 @@ def is_for_programs(path: str) -> bool:
     Dash keeps to names that begin with an underscore; a dot in the last segment means a file.
     """
     return path == METRICS_PATH or path.startswith(("/_", "/api/", "/assets/")) or "." in path.rpartition("/")[2]
+
+
+def is_api(path: str) -> bool:
+    """Where a token of the API is looked at; it opens nothing else."""
+    return path.startswith(API_PREFIX)

@@ -16,6 +16,7 @@ from auth.language import select_language
 from auth.login import init_login
 from auth.passwords import Passwords
 from auth.settings import AuthSettings
+from auth.token_cli import tokens_commands
 from auth.views import auth_blueprint
 
 
@@ -36,6 +37,7 @@ def init_auth(server: Flask, store: Engine, settings: AuthSettings, hospital_cod
     server.register_error_handler(AuthError, answer_auth_error)
     server.register_blueprint(auth_blueprint())
     server.cli.add_command(users_commands)
+    server.cli.add_command(tokens_commands)
 
 
 def _configure_cookies(server: Flask, settings: AuthSettings) -> None:

@@ -1,4 +1,4 @@
-"""The store of users, grants, sessions, attempts and notices: opening it, its transactions, its upgrade."""
+"""The store of users, grants, sessions, tokens, attempts and notices: opening it, its transactions, its upgrade."""
 
 import sqlite3
 from collections.abc import Iterator

@@ -81,6 +81,39 @@ sessions = Table(
     Column("ended_at", UtcDateTime, nullable=True),
 )
 
+TOKEN_NAME_LENGTH = 100
+
+api_tokens = Table(
+    "api_tokens",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("name", String(TOKEN_NAME_LENGTH), nullable=False),
+    Column("token_hash", String(DIGEST_LENGTH), nullable=False, unique=True),
+    # Of those that the user may see at the time; otherwise the table below says which.
+    Column("all_hospitals", Boolean, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("last_used_at", UtcDateTime, nullable=True),
+    Column("revoked_at", UtcDateTime, nullable=True),
+)
+
+api_token_hospitals = Table(
+    "api_token_hospitals",
+    metadata,
+    Column("token_id", ForeignKey("api_tokens.id", ondelete="CASCADE"), primary_key=True),
+    Column("hospital_code", String(HOSPITAL_CODE_LENGTH), primary_key=True),
+)
+
+refused_tokens = Table(
+    "refused_tokens",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("address_digest", String(DIGEST_LENGTH), nullable=False),
+    Column("refused_at", UtcDateTime, nullable=False, index=True),
+    Index(None, "address_digest", "refused_at"),
+)
+
 attempts = Table(
     "attempts",
     metadata,

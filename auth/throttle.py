@@ -1,7 +1,7 @@
 """Slows down guessing: failed sign-ins are counted in the store by account, by address and overall.
 
 In the store, so a restart forgets nothing and all workers count together. Refused attempts are not
-counted, so a lock-out lasts one window at most.
+counted, so a lock-out lasts one window at most. Tokens of the API that are not good are counted apart from sign-ins.
 """
 
 import hashlib
@@ -11,12 +11,14 @@ import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Engine, delete, insert, select, true, update
+from sqlalchemy import Column, ColumnElement, Connection, Engine, delete, insert, select, true, update
 
 from auth.errors import TooManyAttempts
 from auth.settings import ThrottleLimits
 from auth.store import reading, writing
-from auth.tables import attempts
+from auth.tables import attempts, refused_tokens
+
+_Rule = tuple[ColumnElement[bool], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def begin_attempt(store: Engine, limits: ThrottleLimits, origin: Origin, now: da
         return attempt_id
     with writing(store) as connection:
         connection.execute(delete(attempts).where(attempts.c.id == attempt_id))
-    raise TooManyAttempts(math.ceil((blocked_until - now).total_seconds()))
+    raise _too_many_attempts(blocked_until, now)
 
 
 def record_success(store: Engine, limits: ThrottleLimits, attempt_id: int, now: datetime) -> None:
@@ -69,29 +71,57 @@ def record_success(store: Engine, limits: ThrottleLimits, attempt_id: int, now: 
         connection.execute(delete(attempts).where(old_failure | old_success))
 
 
+def count_refused_token(store: Engine, limits: ThrottleLimits, address: str, secret_key: str, now: datetime) -> None:
+    """Count a token that was not good, or raise `TooManyAttempts`.
+
+    Never asked of a token that is good: 256 random bits are not guessed, so that this only slows down noise. A job
+    that goes on with an expired token keeps neither people nor other jobs of its address out.
+    """
+    address_digest = _digest("token address", _network_of(address), secret_key)
+    rules: list[_Rule] = [
+        (refused_tokens.c.address_digest == address_digest, limits.failures_per_address),
+        (true(), limits.failures_overall),
+    ]
+    with reading(store) as connection:
+        blocked_until = _end_of_block(connection, limits, refused_tokens.c.refused_at, rules, now)
+    if blocked_until is not None:
+        raise _too_many_attempts(blocked_until, now)
+    old = refused_tokens.c.refused_at <= now - timedelta(minutes=limits.window_minutes)
+    with writing(store) as connection:
+        connection.execute(delete(refused_tokens).where(old))
+        connection.execute(insert(refused_tokens).values(address_digest=address_digest, refused_at=now))
+
+
 def _blocked_until(
     connection: Connection, limits: ThrottleLimits, origin: Origin, attempt_id: int, now: datetime
 ) -> datetime | None:
+    others = attempts.c.succeeded.is_(False) & (attempts.c.id != attempt_id)
     same_address = attempts.c.address_digest == origin.address_digest
-    rules: list[tuple[ColumnElement[bool], int]] = [(same_address, limits.failures_per_address)]
+    rules: list[_Rule] = [(others & same_address, limits.failures_per_address)]
     # Someone else's guessing must not lock people out of the place they always sign in from.
     if not _is_known_address(connection, limits, origin, now):
-        rules.append((attempts.c.account_digest == origin.account_digest, limits.failures_per_account))
-        rules.append((true(), limits.failures_overall))
+        same_account = attempts.c.account_digest == origin.account_digest
+        rules.append((others & same_account, limits.failures_per_account))
+        rules.append((others, limits.failures_overall))
+    return _end_of_block(connection, limits, attempts.c.attempted_at, rules, now)
+
+
+def _end_of_block(
+    connection: Connection, limits: ThrottleLimits, moment: Column[datetime], rules: list[_Rule], now: datetime
+) -> datetime | None:
     window = timedelta(minutes=limits.window_minutes)
     # The limit-th failure counted back from now: once it leaves the window, fewer than the limit remain.
     decisive = [
         connection.scalar(
-            select(attempts.c.attempted_at)
-            .where(condition, attempts.c.succeeded.is_(False), attempts.c.id != attempt_id)
-            .where(attempts.c.attempted_at > now - window)
-            .order_by(attempts.c.attempted_at.desc())
-            .limit(1)
-            .offset(limit - 1)
+            select(moment).where(condition, moment > now - window).order_by(moment.desc()).limit(1).offset(limit - 1)
         )
         for condition, limit in rules
     ]
-    return max((attempted_at + window for attempted_at in decisive if attempted_at), default=None)
+    return max((failed_at + window for failed_at in decisive if failed_at), default=None)
+
+
+def _too_many_attempts(blocked_until: datetime, now: datetime) -> TooManyAttempts:
+    return TooManyAttempts(math.ceil((blocked_until - now).total_seconds()))
 
 
 def _is_known_address(connection: Connection, limits: ThrottleLimits, origin: Origin, now: datetime) -> bool:

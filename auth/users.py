@@ -13,6 +13,7 @@ from auth.passwords import Passwords, require_acceptable
 from auth.sessions import end_all_sessions
 from auth.store import reading, writing
 from auth.tables import grants, users
+from auth.tokens import revoke_all_tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ def disable_user(store: Engine, *, name: str, now: datetime) -> None:
         enabled = (users.c.id == user_id) & users.c.disabled_at.is_(None)
         connection.execute(update(users).where(enabled).values(disabled_at=now))
         end_all_sessions(connection, user_id, now)
+        revoke_all_tokens(connection, user_id, now)
 
 
 def grant_hospitals(store: Engine, *, name: str, hospitals: frozenset[str] | None) -> None:
@@ -112,6 +114,12 @@ def find_credentials(store: Engine, normal_name: str) -> Credentials | None:
     with reading(store) as connection:
         row = connection.execute(statement).one_or_none()
     return None if row is None else Credentials(user_id=row.id, password_hash=row.password_hash)
+
+
+def user_id_of(store: Engine, name: str) -> int:
+    """Also of a disabled user; raises `UnknownUser`."""
+    with reading(store) as connection:
+        return _user_id(connection, name)
 
 
 def list_users(store: Engine) -> tuple[UserSummary, ...]:

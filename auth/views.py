@@ -1,14 +1,12 @@
 """The few pages of our own: sign-in, sign-out, language, health. They load nothing of Dash."""
 
-import math
-
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale, gettext, ngettext
+from flask_babel import get_locale, gettext
 from sqlalchemy import select
 
 from auth.context import auth_context, utc_now
-from auth.error_responses import error_response
+from auth.error_responses import error_response, wait_message
 from auth.errors import StoreUnavailable, TooManyAttempts, UnknownLanguage, WrongCredentials
 from auth.guard import sign_in_address
 from auth.language import LANGUAGE_COOKIE, SUPPORTED_LANGUAGES
@@ -61,22 +59,13 @@ def submit_sign_in() -> ResponseReturnValue:
         return _sign_in_form(target, name=name, error=error), refusal.http_status
     except TooManyAttempts as refusal:
         wait = {"Retry-After": str(refusal.retry_after_seconds)}
-        return _sign_in_form(target, name=name, error=_wait_message(refusal)), refusal.http_status, wait
+        return _sign_in_form(target, name=name, error=wait_message(refusal)), refusal.http_status, wait
     begin_browser_session(token)
     return redirect(target)
 
 
 def _sign_in_form(target: str, *, name: str = "", error: str = "", notice: str = "") -> str:
     return render_template("login.html", target=target, name=name, error=error, notice=notice, locale=get_locale())
-
-
-def _wait_message(refusal: TooManyAttempts) -> str:
-    message: str = ngettext(
-        "Too many attempts. Try again in %(num)d minute.",
-        "Too many attempts. Try again in %(num)d minutes.",
-        math.ceil(refusal.retry_after_seconds / 60),
-    )
-    return message
 
 
 def sign_out() -> ResponseReturnValue:

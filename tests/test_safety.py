@@ -11,8 +11,9 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from dashboards.api.routes import FORMATS
 from dashboards.application import PAGES
-from dashboards.exports.routes import REPORTS
+from dashboards.exports.routes import DOWNLOADS, REPORTS
 from dashboards.exports.sheets import Format
 from dashboards.jobs.tickets import Ticket, Tickets
 from tests.dashboards.hospitals import (
@@ -71,11 +72,14 @@ MORE_PATHS = (
     *("/releases", "/releases/1/figures.csv", "/releases/1/made.json", "/releases/1/../1/hospitals.csv"),
     *("/releases/changes.csv?earlier=1&later=1", "/RELEASES/1/figures.csv", "/releases/1/datapackage.json"),
     *("/_dash-component-suites/dash/deps/react@18.v1m1.min.js", "/nothing", "/api/activity", "/console"),
+    *("/api/v1/", "/api/v1/nothing", "/api/v1/../../activity.csv", "/api/v1//activity.csv", "/API/v1/nothing"),
     *("//_dash-layout", "/login/", "/login/../activity.csv", "/LOGIN", "/health/x", "/login%2f..%2factivity.csv"),
     *("/auth/static/../../app.py", "/auth/static/..%2f..%2fapp.py", "/%5fdash-layout", "/activity.csv;/login"),
 )
 REFUSED = {302, 401, 405}
-FILES = tuple(f"{report}.{form}" for report in REPORTS for form in Format)
+# A token opens the API alone, whatever its user may see.
+SHUT_OUT = ["anonymous", "ended session", "disabled", "made-up cookie", "token of the API"]
+FILES = tuple(f"{report}.{form}" for report in REPORTS for form in DOWNLOADS)
 
 # What a link, a control or an address can say to reach for another's hospital.
 FORGED_LINKS = (
@@ -96,7 +100,7 @@ FORGED_LINKS = (
 FORGED_FILES = tuple(
     f"/{report}.{form}?{link}"
     for report in REPORTS
-    for form in Format
+    for form in DOWNLOADS
     for link in (FORGED_LINKS if form is Format.CSV else FORGED_LINKS[:2])
 )
 FORGED_PAGES = tuple(f"{page.PATH}?{link}" for page in PAGES for link in FORGED_LINKS)
@@ -271,7 +275,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 @pytest.fixture(scope="module")
 def shut_out(site: Site) -> dict[str, FlaskClient]:
-    """People who may see nothing at all: each still has whatever their browser kept."""
+    """People who may see no page and no file: each still has whatever their browser kept."""
     garbage = site.anonymous()
     garbage.set_cookie("archeion_session", "eyJfdXNlcl9pZCI6ICIxIn0.garbage.signature")
     return {
@@ -279,6 +283,7 @@ def shut_out(site: Site) -> dict[str, FlaskClient]:
         "ended session": site.signed_out_elsewhere(),
         "disabled": site.disabled(),
         "made-up cookie": garbage,
+        "token of the API": site.with_token(OF_ALL),
     }
 
 
@@ -310,6 +315,17 @@ def test_every_route_is_shut_to_whoever_is_not_signed_in(site: Site, shut_out: d
     assert opened == PUBLIC
 
 
+def test_a_token_opens_no_route_but_those_of_the_api(site: Site, shut_out: dict[str, FlaskClient]) -> None:
+    client, opened = shut_out["token of the API"], set()
+    of_the_api = {rule.rule for rule in site.server.url_map.iter_rules() if rule.rule.startswith("/api/v1/")}
+    elsewhere = set(paths(site)) - of_the_api
+    for path, method in product(elsewhere, METHODS):
+        with client.open(path, method=method) as answer:
+            if answer.status_code not in {*REFUSED, 404}:
+                opened.add((method, path))
+    assert opened == {one for one, status in PUBLIC.items() if status != 404}
+
+
 def test_a_page_sends_to_sign_in_and_anything_else_is_refused(site: Site) -> None:
     client = site.anonymous()
     page, data = client.get("/activity?by=modality"), client.get("/activity.csv?by=modality")
@@ -321,7 +337,7 @@ def test_every_callback_has_forged_requests(site: Site) -> None:
     assert {one["output"] for one in dependencies(site.browser(OF_ALL))} == set(FORGED)
 
 
-@pytest.mark.parametrize("person", ["anonymous", "ended session", "disabled", "made-up cookie"])
+@pytest.mark.parametrize("person", SHUT_OUT)
 def test_who_is_shut_out_gets_nothing_of_any_callback(
     person: str, shut_out: dict[str, FlaskClient], bodies: list[Body]
 ) -> None:
@@ -331,7 +347,7 @@ def test_who_is_shut_out_gets_nothing_of_any_callback(
     assert {answer.get_json()["error"]["code"] for answer in answers} == {"not_signed_in"}
 
 
-@pytest.mark.parametrize("person", ["anonymous", "ended session", "disabled", "made-up cookie"])
+@pytest.mark.parametrize("person", SHUT_OUT)
 def test_who_is_shut_out_gets_no_file_and_no_layout(person: str, shut_out: dict[str, FlaskClient]) -> None:
     wanted = [*FORGED_FILES]
     wanted += ["/_dash-layout", "/_dash-dependencies"]
@@ -372,7 +388,7 @@ SEEN_IN_FILES = {
 }
 
 
-@pytest.mark.parametrize("form", Format)
+@pytest.mark.parametrize("form", DOWNLOADS)
 @pytest.mark.parametrize("link", SEEN_IN_FILES)
 def test_whoever_may_see_the_hospital_sees_it_in_files(link: str, form: Format, site: Site) -> None:
     seen = set(signs_of_boreas(content(site.browser(OF_BOREAS).get("/" + link.format(form=form)))))
@@ -400,6 +416,58 @@ def test_a_file_that_names_another_hospital_is_refused_as_one_of_nobody_is(
     of_another, of_nobody = (client.get(f"/{file}?{beside}hospital={code}") for code in ("boreas", "atlantis"))
     assert (of_another.status_code, of_another.text) == (of_nobody.status_code, of_nobody.text)
     assert of_another.status_code == 400
+
+
+# What somebody might hope to be believed, beside the token.
+FORGED_HEADERS = (
+    {},
+    {"X-Forwarded-User": OF_ALL, "X-Remote-User": OF_ALL, "X-Hospital": "boreas", "X-Original-URL": "/boreas"},
+    {"X-HTTP-Method-Override": "POST", "X-Forwarded-For": "127.0.0.1", "Cookie": "hospital=boreas"},
+)
+
+
+@pytest.fixture(scope="module")
+def of_argo_alone(site: Site) -> dict[str, FlaskClient]:
+    """All that read the API and may see nothing of Boreas."""
+    return {
+        "session": site.browser(OF_ARGO),
+        "token": site.with_token(OF_ARGO),
+        "token narrowed": site.with_token(OF_ALL, frozenset({"argo"})),
+        "session without hospitals": site.browser(OF_NONE),
+    }
+
+
+@pytest.mark.parametrize("person", ["session", "token", "token narrowed", "session without hospitals"])
+def test_the_api_shows_nothing_of_another_hospital(person: str, of_argo_alone: dict[str, FlaskClient]) -> None:
+    client = of_argo_alone[person]
+    of_reports = [f"{report}.{form}?{link}" for report in REPORTS for form in FORMATS for link in FORGED_LINKS[:3]]
+    of_links = [f"{report}.json?{link}" for report in REPORTS for link in FORGED_LINKS]
+    for number, path in enumerate((*of_reports, *of_links)):
+        answer = client.get(f"/api/v1/reports/{path}", headers=FORGED_HEADERS[number % len(FORGED_HEADERS)])
+        assert (answer.status_code in (200, 400), signs_of_boreas(content(answer))) == (True, []), path
+
+
+@pytest.mark.parametrize(
+    "path", ["boreas/activity.json", "activity.json/boreas", "../boreas/activity.csv", "boreas.csv"]
+)
+def test_no_path_of_the_api_names_a_hospital(path: str, of_argo_alone: dict[str, FlaskClient]) -> None:
+    answers = [client.get(f"/api/v1/reports/{path}") for client in of_argo_alone.values()]
+    assert {answer.status_code for answer in answers} == {404}
+
+
+def test_the_api_shows_it_to_whoever_may_see_it(site: Site) -> None:
+    """Or the absence of its signs elsewhere would prove nothing."""
+    for client in (site.with_token(OF_BOREAS), site.with_token(OF_ALL, frozenset({"boreas"})), site.browser(OF_ALL)):
+        for form in FORMATS:
+            shown = content(client.get(f"/api/v1/reports/summary.{form}?region=7"))
+            assert {"1511", "Boreas Hospital"} <= set(signs_of_boreas(shown))
+
+
+def test_a_token_and_a_session_open_no_more_together(site: Site) -> None:
+    client = site.signed_in(OF_ARGO)
+    client.environ_base["HTTP_AUTHORIZATION"] = site.with_token(OF_ALL).environ_base["HTTP_AUTHORIZATION"]
+    assert client.get("/api/v1/reports/overview.json").status_code == 401
+    assert signs_of_boreas(content(client.get("/overview.csv"))) == []
 
 
 RELEASE_FILES = (

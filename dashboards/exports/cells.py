@@ -34,3 +34,14 @@ def excel_greek_text(cell: Cell) -> str:
             return f"{cell.year:04d}M{cell.month:02d}"
         case _:
             return machine_text(cell)
+
+
+def json_value(cell: Cell) -> str | int | float | None:
+    """Numbers as numbers, months and days in ISO 8601. Text as it is: no spreadsheet opens this."""
+    match cell:
+        case None | str() | int():
+            return cell
+        case Decimal():
+            return float(cell)
+        case _:
+            return machine_text(cell)

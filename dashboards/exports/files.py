@@ -1,11 +1,13 @@
-"""CSV files in two profiles, for programs and for a Greek Excel."""
+"""CSV files in two profiles, for programs and for a Greek Excel; the same rows as JSON."""
 
 import csv
 import io
+import json
 from collections.abc import Iterable, Sequence
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
-from dashboards.exports.cells import Cell, excel_greek_text, machine_text
+from dashboards.exports.cells import Cell, excel_greek_text, json_value, machine_text
+from dashboards.exports.sheets import Sheet
 from queries.inert import inert
 
 
@@ -23,6 +25,22 @@ def write_excel_greek_csv(file: BinaryIO, headings: Sequence[str], rows: Iterabl
         writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
         writer.writerow([inert(heading) for heading in headings])
         writer.writerows([excel_greek_text(cell) for cell in cells] for cells in rows)
+
+
+def write_json(file: BinaryIO, sheet: Sheet) -> None:
+    """One object in UTF-8: title, about, columns, and rows, each a list in the order of the columns."""
+    about = [{"name": name, "text": text} for name, text in sheet.about]
+    head = _json({"title": sheet.title, "about": about, "columns": list(sheet.headings)})
+    file.write(f'{head[:-1]}, "rows": ['.encode())
+    for place, cells in enumerate(sheet.rows):
+        row = _json([json_value(cell) for cell in cells])
+        file.write(f"{',' if place else ''}\n{row}".encode())
+    file.write(b"\n]}\n")
+
+
+def _json(value: Any) -> str:
+    # Not a number is no JSON, and no figure.
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
 class _text:

@@ -15,7 +15,7 @@ from dashboards.exports.comparison import comparison_sheet
 from dashboards.exports.copies import copies_sheet
 from dashboards.exports.equipment import equipment_sheet, hours_sheet
 from dashboards.exports.estate import estate_sheet
-from dashboards.exports.files import write_csv, write_excel_greek_csv
+from dashboards.exports.files import write_csv, write_excel_greek_csv, write_json
 from dashboards.exports.overview import overview_sheet
 from dashboards.exports.patients import patients_sheet
 from dashboards.exports.quality import days_sheet, findings_sheet
@@ -40,10 +40,12 @@ REPORTS: Mapping[str, Build] = {
     "storage": storage_sheet,
     "estate": estate_sheet,
 }
-_MIME_TYPES = {
+DOWNLOADS = (Format.CSV, Format.EXCEL_GREEK_CSV, Format.XLSX)
+MIME_TYPES = {
     Format.CSV: "text/csv",
     Format.EXCEL_GREEK_CSV: "text/csv",
     Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    Format.JSON: "application/json",
 }
 # Most files are smaller, and never touch the disk.
 _IN_MEMORY_BYTES = 1_000_000
@@ -51,16 +53,17 @@ _IN_MEMORY_BYTES = 1_000_000
 
 def register(server: Flask, services: Services) -> None:
     for name, build in REPORTS.items():
-        for form in Format:
+        for form in DOWNLOADS:
             endpoint = f"{name}-{form.name}".lower().replace("-", "_")
             server.add_url_rule(f"/{name}.{form}", endpoint, _view(services, build, form))
 
 
 def _view(services: Services, build: Build, form: Format) -> Callable[[], ResponseReturnValue]:
-    return lambda: _file(services.reader(), build, form)
+    return lambda: file_of(services.reader(), build, form)
 
 
-def _file(reader: Reader, build: Build, form: Format) -> ResponseReturnValue:
+def file_of(reader: Reader, build: Build, form: Format) -> ResponseReturnValue:
+    """Of the link that this request has, or why there is no file."""
     try:
         sheet = build(reader, request.query_string.decode("utf-8", "replace"))
     except ExportRefused as refused:
@@ -69,7 +72,7 @@ def _file(reader: Reader, build: Build, form: Format) -> ResponseReturnValue:
     write(sheet, form, file, reader.words)
     file.seek(0)
     name = f"{sheet.file_stem}.{form}"
-    response = send_file(file, mimetype=_MIME_TYPES[form], as_attachment=True, download_name=name)
+    response = send_file(file, mimetype=MIME_TYPES[form], as_attachment=True, download_name=name)
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -82,3 +85,5 @@ def write(sheet: Sheet, form: Format, file: BinaryIO, words: Words) -> None:
             write_excel_greek_csv(file, sheet.headings, sheet.rows)
         case Format.XLSX:
             write_workbook(file, sheet, words)
+        case Format.JSON:
+            write_json(file, sheet)

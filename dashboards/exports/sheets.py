@@ -16,6 +16,8 @@ class Format(StrEnum):
     # A Greek Excel opens it by a double click.
     EXCEL_GREEK_CSV = "excel-el.csv"
     XLSX = "xlsx"
+    # Of the API alone.
+    JSON = "json"
 
 
 @dataclass(frozen=True, slots=True)

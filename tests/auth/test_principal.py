@@ -30,6 +30,24 @@ def test_whoever_has_been_granted_one_hospital_belongs_to_it(granted: frozenset[
 
 
 @pytest.mark.parametrize(
+    ("granted", "scope", "seen", "belongs"),
+    [
+        (frozenset({"chania"}), None, frozenset({"chania"}), True),
+        (frozenset({"chania"}), frozenset({"chania", "heraklion"}), frozenset({"chania"}), True),
+        (frozenset({"chania", "heraklion"}), frozenset({"chania"}), frozenset({"chania"}), False),
+        (frozenset({"heraklion"}), frozenset({"chania"}), frozenset(), False),
+        (None, frozenset({"chania"}), frozenset({"chania"}), False),
+        (None, None, None, False),
+    ],
+)
+def test_narrowed_principal_sees_no_more_and_is_no_nearer(
+    granted: frozenset[str] | None, scope: frozenset[str] | None, seen: frozenset[str] | None, belongs: bool
+) -> None:
+    narrowed = Principal(1, "maria", granted).narrowed(scope)
+    assert (narrowed.hospitals, narrowed.belongs_to("chania")) == (seen, belongs)
+
+
+@pytest.mark.parametrize(
     ("name", "visible"), [("maria", ["heraklion", "chania"]), ("nikos", ["heraklion", "chania", "rethymno"])]
 )
 def test_callback_sees_the_hospitals_of_its_user(site: Site, name: str, visible: list[str]) -> None:

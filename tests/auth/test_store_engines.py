@@ -19,8 +19,9 @@ from auth.sessions import end_session, find_session, start_session
 from auth.settings import AuthSettings, ThrottleLimits
 from auth.store import open_store, reading, writing
 from auth.tables import metadata, users
-from auth.throttle import begin_attempt, origin_of, record_success
-from auth.users import create_user, find_credentials, list_users
+from auth.throttle import begin_attempt, count_refused_token, origin_of, record_success
+from auth.tokens import create_token, find_bearer, list_tokens
+from auth.users import create_user, disable_user, find_credentials, list_users
 from tests.auth.conftest import CountingHasher
 from tests.auth.test_notices import check_that_one_alone_sends, check_that_one_alone_tells
 from tests.auth.test_store import UPGRADE_AT_ONCE
@@ -111,6 +112,35 @@ def test_throttle_counts_to_the_microsecond(store: Engine) -> None:
     with pytest.raises(TooManyAttempts):
         begin_attempt(store, limits, origin, NOON + window - timedelta(microseconds=1))
     begin_attempt(store, limits, origin, NOON + window)
+
+
+def test_token_holds_until_it_expires(store: Engine) -> None:
+    create(store, "maria", "a long enough one")
+    made_for = {"user_id": user_id_of(store, "maria"), "name": "νυχτερινό", "days": 90, "now": NOON}
+    of_chania, of_all = (create_token(store, hospitals=scope, **made_for) for scope in (frozenset({"chania"}), None))
+    last_moment = NOON + timedelta(days=90) - timedelta(microseconds=1)
+    opened = [find_bearer(store, token, last_moment) for token in (of_chania, of_all)]
+    assert [bearer and bearer.hospitals for bearer in opened] == [
+        frozenset({"chania"}),
+        frozenset({"chania", "heraklion"}),
+    ]
+    assert find_bearer(store, of_all, NOON + timedelta(days=90)) is None
+    assert {(token.name, token.last_used_at) for token in list_tokens(store, None)} == {
+        ("νυχτερινό", datetime(2024, 8, 4, 12, tzinfo=UTC))
+    }
+    disable_user(store, name="maria", now=NOON)
+    assert find_bearer(store, of_all, NOON) is None
+
+
+def test_refused_tokens_are_counted_to_the_microsecond(store: Engine) -> None:
+    limits = ThrottleLimits(failures_per_address=2)
+    for microseconds in (0, 1):
+        at = NOON + timedelta(microseconds=microseconds)
+        count_refused_token(store, limits, "192.0.2.1", SETTINGS.secret_key, at)
+    end = NOON + timedelta(minutes=15)
+    with pytest.raises(TooManyAttempts):
+        count_refused_token(store, limits, "192.0.2.1", SETTINGS.secret_key, end - timedelta(microseconds=1))
+    count_refused_token(store, limits, "192.0.2.1", SETTINGS.secret_key, end)
 
 
 def test_name_no_database_accepts_is_simply_unknown(store: Engine) -> None:

@@ -22,7 +22,8 @@ from werkzeug.test import TestResponse
 from auth.passwords import Passwords
 from auth.settings import AuthSettings
 from auth.store import open_store
-from auth.users import create_user, disable_user
+from auth.tokens import create_token
+from auth.users import create_user, disable_user, user_id_of
 from queries.archives.contract import Fetched
 from queries.settings import HospitalSettings
 from queries.snapshots.engine import DuckDBEngine
@@ -78,6 +79,14 @@ class Site:
         assert answer.status_code == 302, answer.text
         client.set_cookie("archeion_language", language)
         client.get("/")
+        return client
+
+    def with_token(self, name: str, hospitals: frozenset[str] | None = None) -> FlaskClient:
+        """A program with a token of the API, which it sends wherever it goes."""
+        user_id, now = user_id_of(self.store, name), datetime.now(UTC)
+        token = create_token(self.store, user_id=user_id, name="tests", hospitals=hospitals, days=1, now=now)
+        client = self.server.test_client()
+        client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
         return client
 
     def signed_out_elsewhere(self) -> FlaskClient:

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from dashboards.api.routes import FORMATS
 from dashboards.application import PAGES
-from dashboards.exports.routes import REPORTS
-from dashboards.exports.sheets import Format
+from dashboards.exports.routes import DOWNLOADS, REPORTS
 from tests.dashboards import trees
 from tests.dashboards.serving import OF_ALL, OF_ARGO, Site, callback_body, dependencies, post_callback
 
@@ -133,7 +133,8 @@ def test_no_developer_tool_is_on(site: Site, client: FlaskClient) -> None:
 
 def test_only_known_routes_exist(site: Site) -> None:
     """A new route must be thought of: is it public, is it data, is it audited?"""
-    files = [f"/{report}.{form}" for report in REPORTS for form in Format]
+    files = [f"/{report}.{form}" for report in REPORTS for form in DOWNLOADS]
+    files += [f"/api/v1/reports/{report}.{form}" for report in REPORTS for form in FORMATS]
     assert sorted({rule.rule for rule in site.server.url_map.iter_rules()} - {*files}) == [
         "/",
         "/<path:path>",
@@ -144,6 +145,7 @@ def test_only_known_routes_exist(site: Site) -> None:
         "/_favicon.ico",
         "/_reload-hash",
         "/alerts/acknowledge",
+        "/api/v1/openapi.json",
         "/assets/<path:filename>",
         "/auth/static/<path:filename>",
         "/health",

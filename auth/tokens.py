@@ -1,0 +1,185 @@
+"""Tokens of the API: what programs fetch reports with, in the name of the user they were made for.
+
+A token is shown once and the store keeps its hash. It never opens more than its user may see at the time, and
+outlives neither them nor a year.
+"""
+
+import hashlib
+import re
+import secrets
+import zlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Connection, Engine, insert, select, update
+
+from auth.errors import TokenNotMade, UnknownToken
+from auth.principal import Principal
+from auth.store import reading, writing
+from auth.tables import TOKEN_NAME_LENGTH, api_token_hospitals, api_tokens, grants, users
+
+MAXIMUM_DAYS = 365
+# Scanners look for secrets in code by what they begin with, and by the checksum know one from an example.
+_PREFIX = "archeion_"
+_FORM = re.compile(rf"{_PREFIX}([0-9a-f]{{64}})([0-9a-f]{{8}})")
+
+
+@dataclass(frozen=True, slots=True)
+class TokenSummary:
+    token_id: int
+    user_name: str
+    name: str
+    # None: all that the user may see.
+    hospitals: tuple[str, ...] | None
+    created_at: datetime
+    expires_at: datetime
+    # The full hour (UTC) of the last use.
+    last_used_at: datetime | None
+    revoked_at: datetime | None
+
+
+def create_token(
+    store: Engine, *, user_id: int, name: str, hospitals: frozenset[str] | None, days: int, now: datetime
+) -> str:
+    """A new token, which nothing can show again; `hospitals` None: all that the user may see at the time of use."""
+    name = name.strip()
+    _require_possible(name, hospitals, days)
+    token = _new_token()
+    row = {
+        "user_id": user_id,
+        "name": name,
+        "token_hash": _hash(token),
+        "all_hospitals": hospitals is None,
+        "created_at": now,
+        "expires_at": now + timedelta(days=days),
+    }
+    with writing(store) as connection:
+        _require_within_grants(connection, user_id, hospitals)
+        token_id: int = connection.execute(insert(api_tokens).values(row).returning(api_tokens.c.id)).scalar_one()
+        scope = [{"token_id": token_id, "hospital_code": code} for code in sorted(hospitals or ())]
+        if scope:
+            connection.execute(insert(api_token_hospitals), scope)
+    return token
+
+
+def revoke_token(store: Engine, token_id: int, now: datetime) -> None:
+    with writing(store) as connection:
+        if connection.scalar(select(api_tokens.c.id).where(api_tokens.c.id == token_id)) is None:
+            raise UnknownToken(f"There is no token {token_id}.")
+        _revoke(connection, api_tokens.c.id == token_id, now)
+
+
+def revoke_all_tokens(connection: Connection, user_id: int, now: datetime) -> None:
+    """Within the transaction of the change that makes them void."""
+    _revoke(connection, api_tokens.c.user_id == user_id, now)
+
+
+def list_tokens(store: Engine, user_id: int | None) -> tuple[TokenSummary, ...]:
+    """Of one user, or of all, in the order in which they were made; also those that are over."""
+    statement = select(api_tokens, users.c.name.label("user_name")).select_from(api_tokens.join(users))
+    if user_id is not None:
+        statement = statement.where(api_tokens.c.user_id == user_id)
+    with reading(store) as connection:
+        rows = connection.execute(statement.order_by(api_tokens.c.id)).all()
+        scopes = connection.execute(select(api_token_hospitals).order_by(api_token_hospitals.c.hospital_code)).all()
+    return tuple(
+        TokenSummary(
+            token_id=row.id,
+            user_name=row.user_name,
+            name=row.name,
+            hospitals=None
+            if row.all_hospitals
+            else tuple(scope.hospital_code for scope in scopes if scope.token_id == row.id),
+            created_at=row.created_at,
+            expires_at=row.expires_at,
+            last_used_at=row.last_used_at,
+            revoked_at=row.revoked_at,
+        )
+        for row in rows
+    )
+
+
+def find_bearer(store: Engine, token: str, now: datetime) -> Principal | None:
+    """Whom a token speaks for and what it opens, noting that it was used; None where it opens nothing."""
+    if not _is_well_formed(token):
+        return None
+    statement = (
+        select(api_tokens, users.c.name.label("user_name"), users.c.all_hospitals.label("user_sees_all"))
+        .select_from(api_tokens.join(users))
+        .where(
+            # Looked up by its hash, so that the time this takes tells nothing of the token itself.
+            api_tokens.c.token_hash == _hash(token),
+            api_tokens.c.revoked_at.is_(None),
+            api_tokens.c.expires_at > now,
+            users.c.disabled_at.is_(None),
+        )
+    )
+    with reading(store) as connection:
+        row = connection.execute(statement).one_or_none()
+        if row is None:
+            return None
+        granted = None if row.user_sees_all else _granted(connection, row.user_id)
+        scope = None if row.all_hospitals else _scope(connection, row.id)
+    principal = Principal(row.user_id, row.user_name, granted).narrowed(scope)
+    if principal.hospitals == frozenset():
+        return None
+    _note_use(store, row.id, row.last_used_at, now)
+    return principal
+
+
+def _require_possible(name: str, hospitals: frozenset[str] | None, days: int) -> None:
+    if not (0 < len(name) <= TOKEN_NAME_LENGTH and name.isprintable()):
+        raise TokenNotMade(f"A token has a name of 1 to {TOKEN_NAME_LENGTH} characters that says what it is for.")
+    if not 1 <= days <= MAXIMUM_DAYS:
+        raise TokenNotMade(f"A token is good for 1 to {MAXIMUM_DAYS} days.")
+    if hospitals == frozenset():
+        raise TokenNotMade("A token is made for one hospital or more, or for all that its user may see.")
+
+
+def _require_within_grants(connection: Connection, user_id: int, hospitals: frozenset[str] | None) -> None:
+    user = connection.execute(select(users).where(users.c.id == user_id)).one()
+    if user.disabled_at is not None:
+        raise TokenNotMade(f"{user.name} is disabled.")
+    beyond = frozenset() if user.all_hospitals else (hospitals or frozenset()) - _granted(connection, user_id)
+    if beyond:
+        raise TokenNotMade(f"{user.name} may not see {', '.join(sorted(beyond))}.")
+
+
+def _granted(connection: Connection, user_id: int) -> frozenset[str]:
+    return frozenset(connection.scalars(select(grants.c.hospital_code).where(grants.c.user_id == user_id)))
+
+
+def _scope(connection: Connection, token_id: int) -> frozenset[str]:
+    codes = select(api_token_hospitals.c.hospital_code).where(api_token_hospitals.c.token_id == token_id)
+    return frozenset(connection.scalars(codes))
+
+
+def _revoke(connection: Connection, condition: ColumnElement[bool], now: datetime) -> None:
+    revoking = update(api_tokens).where(condition, api_tokens.c.revoked_at.is_(None))
+    connection.execute(revoking.values(revoked_at=now))
+
+
+def _note_use(store: Engine, token_id: int, last_used_at: datetime | None, now: datetime) -> None:
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    if last_used_at is None or last_used_at < hour:
+        with writing(store) as connection:
+            connection.execute(update(api_tokens).where(api_tokens.c.id == token_id).values(last_used_at=hour))
+
+
+def _new_token() -> str:
+    secret = secrets.token_hex(32)
+    return f"{_PREFIX}{secret}{_checksum(secret)}"
+
+
+def _is_well_formed(token: str) -> bool:
+    form = _FORM.fullmatch(token)
+    return form is not None and form[2] == _checksum(form[1])
+
+
+def _checksum(secret: str) -> str:
+    return f"{zlib.crc32(secret.encode()):08x}"
+
+
+def _hash(token: str) -> str:
+    # As of sessions, a plain hash is enough: nobody guesses 256 random bits, however fast a hash is tried.
+    return hashlib.sha256(token.encode()).hexdigest()

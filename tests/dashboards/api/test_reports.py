@@ -1,0 +1,238 @@
+"""The API hands programs what the pages hand people: the same rows, the same refusals, the same hospitals."""
+
+import csv
+import io
+import json
+from decimal import Decimal
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from flask.testing import FlaskClient
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+
+from dashboards.api.routes import FORMATS
+from dashboards.exports.cells import json_value
+from dashboards.exports.files import write_json
+from dashboards.exports.routes import REPORTS
+from dashboards.exports.sheets import Format, Sheet
+from queries.criteria import Month
+from queries.inert import inert
+from tests.dashboards.hospitals import ARGO
+from tests.dashboards.serving import OF_ALL, OF_ARGO, Site
+
+# A link of each report that has figures in it.
+LINKS = {report: "" for report in REPORTS} | {
+    "activity": "by=modality&per=month",
+    "comparison": "a=2018-12..2020-01&b=2018-12..2020-02&by=time",
+    "summary": "region=7",
+    "patients": "year=2019",
+}
+
+
+@pytest.fixture(scope="module")
+def program(site: Site) -> FlaskClient:
+    return site.with_token(OF_ALL)
+
+
+def fetched(client: FlaskClient, report: str, form: str, link: str = "") -> Any:
+    answer = client.get(f"/api/v1/reports/{report}.{form}?{link}")
+    assert answer.status_code == 200, answer.text
+    return answer
+
+
+def as_text(value: Any) -> str:
+    """As the file for programs has it; numbers are compared as numbers."""
+    return inert(value) if isinstance(value, str) else "" if value is None else str(value)
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_every_report_is_the_file_of_its_page(report: str, site: Site, program: FlaskClient) -> None:
+    address = f"/{report}.csv?{LINKS[report]}"
+    page, file = site.browser(OF_ALL).get(address), program.get(f"/api/v1/reports{address}")
+    # No hospital here has a second copy, which the page of copies is about.
+    assert page.status_code == file.status_code == (400 if report == "copies" else 200)
+    assert file.data == page.data
+
+
+@pytest.mark.parametrize("report", ["activity", "overview", "estate", "storage", "summary", "comparison"])
+def test_every_format_has_the_same_rows(report: str, program: FlaskClient) -> None:
+    link = LINKS[report]
+    machine = list(csv.reader(io.StringIO(fetched(program, report, "csv", link).text, newline=""), strict=True))
+    read = json.loads(fetched(program, report, "json", link).data, parse_float=Decimal)
+    workbook = load_workbook(io.BytesIO(fetched(program, report, "xlsx", link).data))
+    assert len(machine) > 2
+    assert read["columns"] == [cell.value for cell in workbook["Figures"][1]]
+    assert [inert(heading) for heading in read["columns"]] == machine[0]
+    assert len(read["rows"]) == len(machine) - 1 == workbook["Figures"].max_row - 1
+    for row, cells in zip(read["rows"], machine[1:], strict=True):
+        for value, text in zip(row, cells, strict=True):
+            assert as_text(value) == text or Decimal(value) == Decimal(text)
+
+
+def test_json_says_what_the_figures_are_of(program: FlaskClient) -> None:
+    read = fetched(program, "activity", "json", "hospital=argo").json
+    assert list(read) == ["title", "about", "columns", "rows"]
+    assert {pair["name"] for pair in read["about"]} >= {"Asked for", "Argo Hospital", "How this is counted"}
+
+
+def test_json_keeps_numbers_text_and_what_is_missing() -> None:
+    file = io.BytesIO()
+    cells = [2**60, Decimal("-0.000001"), None, 0, Month(2016, 3), "=1", '"Σ\n']
+    write_json(file, Sheet("t", "stem", ["=a"] * 7, [cells, cells], [("n", "v")]))
+    read = json.loads(file.getvalue(), parse_float=Decimal)
+    assert read["rows"] == [[2**60, Decimal("-0.000001"), None, 0, "2016-03", "=1", '"Σ\n']] * 2
+    assert (read["columns"], read["about"]) == (["=a"] * 7, [{"name": "n", "text": "v"}])
+
+
+def test_json_of_no_rows_is_json() -> None:
+    file = io.BytesIO()
+    write_json(file, Sheet("t", "stem", [], [], []))
+    assert json.loads(file.getvalue())["rows"] == []
+
+
+def test_what_is_no_number_is_no_json() -> None:
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        write_json(io.BytesIO(), Sheet("t", "stem", ["a"], [[Decimal("NaN")]], []))
+    assert json_value(Decimal("12.5")) == 12.5
+
+
+@pytest.mark.parametrize("path", [*(f"reports/activity.{form}" for form in FORMATS), "openapi.json"])
+@pytest.mark.parametrize("link", ["", "hospital=nowhere"])
+def test_nothing_is_kept_on_the_way(path: str, link: str, program: FlaskClient) -> None:
+    answer = program.get(f"/api/v1/{path}?{link}")
+    assert (answer.headers["Cache-Control"], answer.headers["X-Content-Type-Options"]) == (
+        "private, no-store",
+        "nosniff",
+    )
+    assert "Set-Cookie" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "code"),
+    [
+        ("GET", "reports/activity.csv?measure=patients", 400, "link_not_understood"),
+        ("GET", "reports/activity.json?hospital=nowhere", 400, "link_not_understood"),
+        ("GET", "reports/activity.pdf", 404, "not_found"),
+        ("GET", "reports/activity.excel-el.csv", 404, "not_found"),
+        ("GET", "reports/activity", 404, "not_found"),
+        ("GET", "reports/metrics.csv", 404, "not_found"),
+        ("GET", "releases/1/figures.csv", 404, "not_found"),
+        ("POST", "reports/activity.csv", 405, "method_not_allowed"),
+        ("OPTIONS", "reports/activity.csv", 405, "method_not_allowed"),
+    ],
+)
+@pytest.mark.parametrize("by", ["token", "session"])
+def test_refusals_have_one_shape(method: str, path: str, status: int, code: str, by: str, site: Site) -> None:
+    client = site.with_token(OF_ALL) if by == "token" else site.browser(OF_ALL)
+    answer = client.open(f"/api/v1/{path}", method=method)
+    assert answer.status_code == status
+    assert answer.json is not None
+    assert set(answer.json) == {"error"}
+    error = answer.json["error"]
+    assert (error["code"], set(error), bool(error["message"])) == (code, {"code", "message"}, True)
+
+
+def test_defect_is_told_by_its_reference_alone(
+    program: FlaskClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setattr("dashboards.exports.activity.activity", broken)
+    answer = program.get("/api/v1/reports/activity.json")
+    assert (answer.status_code, answer.json and answer.json["error"]["code"]) == (500, "defect")
+    assert "secret detail" not in answer.text
+    reference = answer.text.rpartition("reference ")[2][:8]
+    assert f"reference {reference}" in caplog.text
+    assert "secret detail" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("language", "heading"), [("en", "Period"), ("el", "Περίοδος"), ("fr", "Period"), (None, "Period")]
+)
+def test_a_program_is_answered_in_the_language_it_asks_for(
+    language: str | None, heading: str, program: FlaskClient
+) -> None:
+    headers = {} if language is None else {"Accept-Language": language}
+    answer = program.get("/api/v1/reports/activity.json", headers=headers)
+    assert answer.json is not None
+    assert answer.json["columns"][0] == heading
+
+
+def test_a_refusal_is_in_the_language_asked_for(site: Site) -> None:
+    headers = {"Authorization": "Bearer archeion_", "Accept-Language": "el"}
+    answer = site.anonymous().get("/api/v1/reports/activity.json", headers=headers)
+    assert answer.json is not None
+    assert answer.json["error"]["message"].startswith("Αυτό το διακριτικό πρόσβασης (token) δεν ισχύει")
+
+
+def test_a_narrowed_token_is_shown_no_small_number_that_its_user_is_not(site: Site) -> None:
+    link = f"hospital={ARGO}&year=2019"
+    narrowed = fetched(site.with_token(OF_ALL, frozenset({ARGO})), "patients", "csv", link).data
+    assert narrowed == site.browser(OF_ALL).get(f"/patients.csv?{link}").data
+    assert narrowed != site.browser(OF_ARGO).get(f"/patients.csv?{link}").data
+
+
+@settings(max_examples=25)
+@given(
+    report=st.sampled_from(sorted(REPORTS)),
+    form=st.sampled_from(FORMATS),
+    pairs=st.lists(
+        st.tuples(
+            st.sampled_from(["hospital", "period", "by", "measure", "year", "modality", "a", "sort", "x"]),
+            st.text(max_size=12),
+        ),
+        max_size=4,
+    ),
+)
+def test_no_link_breaks_it(program: FlaskClient, report: str, form: Format, pairs: list[tuple[str, str]]) -> None:
+    link = "&".join(f"{key}={quote(value, safe='', errors='replace')}" for key, value in pairs)
+    answer = program.get(f"/api/v1/reports/{report}.{form}?{link}")
+    assert answer.status_code in {200, 400}, (link, answer.text)
+
+
+def test_description_names_what_there_is_and_no_more(site: Site, program: FlaskClient) -> None:
+    described = fetched_description(program)
+    (path,) = described["paths"]
+    values = {one["name"]: one["schema"].get("enum") for one in described["paths"][path]["get"]["parameters"]}
+    addresses = {
+        described["servers"][0]["url"] + path.format(report=report, format=form)
+        for report in values["report"]
+        for form in values["format"]
+    }
+    rules = {rule.rule for rule in site.server.url_map.iter_rules() if rule.rule.startswith("/api/")}
+    assert addresses == rules - {"/api/v1/openapi.json"}
+
+
+def test_answers_are_as_described(program: FlaskClient) -> None:
+    described = fetched_description(program)
+    (operation,) = (path["get"] for path in described["paths"].values())
+    for form in FORMATS:
+        assert fetched(program, "activity", form).mimetype in operation["responses"]["200"]["content"]
+    schemas = described["components"]["schemas"]
+    check(fetched(program, "storage", "json").json, schemas["Report"])
+    for path, status in {"activity.json?measure=x": 400, "nothing.csv": 404}.items():
+        answer = program.get(f"/api/v1/reports/{path}")
+        assert str(answer.status_code) == str(status) in operation["responses"]
+        check(answer.json, schemas["Error"])
+
+
+def fetched_description(client: FlaskClient) -> Any:
+    return client.get("/api/v1/openapi.json").json
+
+
+def check(value: Any, schema: dict[str, Any]) -> None:
+    """As much of JSON Schema as the description uses."""
+    kinds = {"object": dict, "array": list, "string": str, "number": (int, float), "null": type(None)}
+    named = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+    assert any(isinstance(value, kinds[one]) for one in named), (value, named)  # type: ignore[arg-type]
+    if isinstance(value, dict):
+        assert set(value) == set(schema["required"]) == set(schema["properties"])
+        for name, of in schema["properties"].items():
+            check(value[name], of)
+    elif isinstance(value, list):
+        for item in value:
+            check(item, schema["items"])
