@@ -16,6 +16,7 @@ PICTURES = {
     "overview-english-light.png": ("en-US", "light", "/", 900),
     "activity-english-light.png": ("en-US", "light", "/activity", 900),
     "activity-greek-dark.png": ("el-GR", "dark", "/activity?measure=images", 900),
+    "completeness-greek-light.png": ("el-GR", "light", "/quality?hospital=chania", 1200),
     "storage-english-light.png": ("en-US", "light", "/storage?hospital=agios-nikolaos", 1200),
     "estate-greek-dark.png": ("el-GR", "dark", "/estate", 1500),
 }

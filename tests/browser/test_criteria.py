@@ -113,7 +113,7 @@ def test_download_is_named_after_the_view_and_holds_its_table(visit: Visit, site
     visitor = visit(f"/activity?hospital=heraklion&period={year}&by=modality")
     visitor.expect_answer(f"Studies per month in {year}")
     with visitor.page.expect_download() as downloading:
-        visitor.page.get_by_role("link", name="Download CSV").click()
+        visitor.page.get_by_role("link", name="CSV", exact=True).click()
     name = f"studies-per-month-{year}-by-modality-heraklion-created-{site.today}.csv"
     assert downloading.value.suggested_filename == name
     with downloading.value.path().open(encoding="utf-8", newline="") as content:

@@ -100,7 +100,7 @@ class Visitor:
 
     def csv(self) -> list[list[str]]:
         """The page's own download, asked for in the same session."""
-        link = self.page.locator("a[download]").get_attribute("href")
+        link = self.page.get_by_role("link", name="CSV", exact=True).first.get_attribute("href")
         answer = self.page.context.request.get(f"{self.site.origin}{link}")
         assert answer.status == 200, answer.text()
         return list(csv.reader(io.StringIO(answer.text(), newline="")))

@@ -102,13 +102,18 @@ FORMS = {
 PAIRS = [(name, engine) for name, form in FORMS.items() for engine in form.engines]
 
 
-def pair_parameters(*form_names: str) -> list[Any]:
-    """(form, engine) of those forms, or of all, as parameters; all but SQLite are servers."""
+# One form of each kind of archive.
+EACH_KIND = tuple({form.kind: name for name, form in reversed(FORMS.items())}.values())
+
+
+def pair_parameters(*form_names: str, on_servers: tuple[str, ...] | None = None) -> list[Any]:
+    """(form, engine) of those forms, or of all, as parameters; all but SQLite are servers, and have only those forms
+    that `on_servers` names, where it does: to fill one of their databases takes seconds."""
     marks = {engine: () if engine == "sqlite" else (pytest.mark.servers,) for engine in ENGINES}
     return [
         pytest.param((name, engine), marks=marks[engine], id=f"{name}-{engine}")
         for name, engine in PAIRS
-        if not form_names or name in form_names
+        if (not form_names or name in form_names) and (engine == "sqlite" or on_servers is None or name in on_servers)
     ]
 
 

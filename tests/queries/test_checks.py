@@ -13,12 +13,9 @@ from queries.archives.checks.check import check_archive
 from queries.archives.checks.findings import ArchiveCheck, Finding, Severity
 from queries.archives.turns import Turns
 from tests.queries.faults import locked
-from tests.queries.indexes import FORMS, filled, pair_parameters, settings_of
+from tests.queries.indexes import EACH_KIND, FORMS, filled, pair_parameters, settings_of
 from tests.queries.places import TURNS_DIRECTORY, Place, engine_parameters, sqlite_place
 from tests.queries.warts import population_with_warts
-
-# One form of each kind.
-EACH_KIND = tuple({form.kind: name for name, form in reversed(FORMS.items())}.values())
 
 
 def now() -> datetime:

@@ -14,17 +14,16 @@ from queries.reports.quality import DEFECT_COLUMNS, Defect, Share, day_of, defec
 from queries.snapshots.take import take_snapshot
 from tests.oracles import read
 from tests.oracles_quality import DayKey, Lacking, LagKey, recount_days, recount_lacking, recount_lags
-from tests.queries.indexes import FORMS, Form, filled, live, pair_parameters, settings_of, text_of
+from tests.queries.indexes import EACH_KIND, FORMS, Form, filled, live, pair_parameters, settings_of, text_of
 from tests.queries.places import NOW, TODAY, Place
 from tests.queries.snapshot_checks import HOSPITAL, Shelf, unwatched
 from tests.queries.warts import population_with_warts
 
 POPULATION = population_with_warts(4400)
-EACH_KIND = tuple({form.kind: name for name, form in reversed(FORMS.items())}.values())
 Kept = tuple[Form, LiveArchive, Shelf]
 
 
-@pytest.fixture(scope="module", params=pair_parameters(*EACH_KIND))
+@pytest.fixture(scope="module", params=pair_parameters(*EACH_KIND, on_servers=("arc5", "dg")))
 def kept(
     request: pytest.FixtureRequest, new_place: Callable[[str], Place], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Kept]:

@@ -16,13 +16,11 @@ from queries.archives.live import ADAPTERS
 from queries.archives.received import received_day
 from queries.demo.population import Population
 from tests.oracles import HOSPITAL_ZONE, ReadPopulation, read
-from tests.queries.indexes import FORMS, filled, pair_parameters, settings_of
+from tests.queries.indexes import EACH_KIND, FORMS, filled, pair_parameters, settings_of
 from tests.queries.places import TODAY, Place, sqlite_place
 from tests.queries.warts import population_with_warts
 
 NewPlace = Callable[[str], Place]
-# One form of each kind.
-EACH_KIND = tuple({form.kind: name for name, form in reversed(FORMS.items())}.values())
 POPULATION = population_with_warts(17)
 
 

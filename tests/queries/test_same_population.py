@@ -22,6 +22,7 @@ from queries.snapshots.tables import SERIES, STUDIES, Table
 from queries.snapshots.take import take_snapshot
 from tests.oracles import AvailabilityKept, Knowledge, ReadPopulation, read, recount, recount_volumes
 from tests.queries.indexes import (
+    EACH_KIND,
     FORMS,
     Form,
     as_bytes,
@@ -43,8 +44,6 @@ pytestmark = pytest.mark.servers
 
 HOSPITAL = "hospital"
 LEAST_STUDIES = 2000
-# One form of each kind.
-EACH_KIND = tuple({form.kind: name for name, form in reversed(FORMS.items())}.values())
 COUNTED = ((Measure.STUDIES, False), (Measure.SERIES, False), (Measure.IMAGES, False), (Measure.IMAGES, True))
 
 

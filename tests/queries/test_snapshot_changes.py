@@ -11,13 +11,11 @@ from queries.demo.population import Series
 from queries.dicom import Availability
 from tests.oracles import AvailabilityKept, read
 from tests.queries.archive_software import holding
-from tests.queries.indexes import FORMS
+from tests.queries.indexes import EACH_KIND, FORMS
 from tests.queries.places import TODAY, sqlite_place
 from tests.queries.snapshot_checks import HOSPITAL, assert_counts
 from tests.queries.snapshot_scene import Scene, study_of
 
-# One form of each kind; the others longer than unit tests may be.
-EACH_KIND = tuple({form.kind: name for name, form in reversed(FORMS.items())}.values())
 OTHERS = tuple(name for name in FORMS if name not in EACH_KIND)
 LONG = pytest.mark.servers
 # Old, in the middle of the others.

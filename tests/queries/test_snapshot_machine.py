@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.queries.indexes import FORMS
+from tests.queries.indexes import EACH_KIND, FORMS
 from tests.queries.places import Place, sqlite_place
 from tests.queries.snapshot_machine import machine_of
 
@@ -22,8 +22,6 @@ some = settings(
 )
 # Ten forms have a history each: what is alike in them meets ten.
 one_each = settings(some, max_examples=1)
-# One form of each kind, by turns on one server or the other: all pairs are in test_same_population.py.
-EACH_KIND = tuple({form.kind: name for name, form in reversed(FORMS.items())}.values())
 
 
 @pytest.mark.parametrize("form_name", FORMS)

@@ -28,6 +28,7 @@ from tests.oracles import (
     recount_storage,
 )
 from tests.queries.indexes import (
+    EACH_KIND,
     FORMS,
     Form,
     cells_of,
@@ -53,8 +54,6 @@ STUDY_BASIS = (
     Criteria((HOSPITAL,), grain=Grain.MONTH, availabilities=(Availability.OFFLINE, Availability.UNKNOWN)),
 )
 BY_RECEPTION = tuple(replace(criteria, date_basis=DateBasis.RECEIVED) for criteria in STUDY_BASIS)
-# One form of each kind.
-EACH_KIND = tuple({form.kind: name for name, form in reversed(FORMS.items())}.values())
 Kept = tuple[Form, LiveArchive, Shelf]
 
 

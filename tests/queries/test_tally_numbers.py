@@ -13,7 +13,7 @@ from queries.reports.beginnings import beginnings
 from queries.reports.tally import COUNTS, PeriodLength, Tally, TallyCriteria, tally
 from queries.snapshots.take import take_snapshot
 from tests.oracles import TallyKey, read, recount_tally
-from tests.queries.indexes import FORMS, Form, filled, live, pair_parameters, settings_of, text_of
+from tests.queries.indexes import EACH_KIND, FORMS, Form, filled, live, pair_parameters, settings_of, text_of
 from tests.queries.places import NOW, TODAY, Place
 from tests.queries.snapshot_checks import HOSPITAL, Shelf, unwatched
 from tests.queries.warts import population_with_warts
@@ -30,11 +30,10 @@ ASKED = (
 BY_RECEPTION = TallyCriteria(
     **DAYS, by_modality=True, period_length=PeriodLength.MONTH, date_basis=DateBasis.RECEIVED
 )
-EACH_KIND = tuple({form.kind: name for name, form in reversed(FORMS.items())}.values())
 Kept = tuple[Form, LiveArchive, Shelf]
 
 
-@pytest.fixture(scope="module", params=pair_parameters(*EACH_KIND))
+@pytest.fixture(scope="module", params=pair_parameters(*EACH_KIND, on_servers=("arc5", "dg")))
 def kept(
     request: pytest.FixtureRequest, new_place: Callable[[str], Place], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Kept]:

@@ -11,7 +11,7 @@ from queries.reports.equipment import EquipmentCriteria, equipment
 from queries.reports.people import PeopleCriteria, people
 from queries.snapshots.take import Taken, take_snapshot
 from tests.oracles import read
-from tests.queries.indexes import FORMS, Form, filled, live, pair_parameters, settings_of
+from tests.queries.indexes import EACH_KIND, FORMS, Form, filled, live, pair_parameters, settings_of
 from tests.queries.places import NOW, TODAY, Place, sqlite_place
 from tests.queries.snapshot_checks import Shelf, unwatched
 from tests.queries.told import assert_told, told_tables
@@ -21,7 +21,7 @@ POPULATION = population_with_warts(71)
 Held = tuple[Form, LiveArchive, Shelf, Taken]
 
 
-@pytest.fixture(scope="module", params=pair_parameters())
+@pytest.fixture(scope="module", params=pair_parameters(on_servers=EACH_KIND))
 def held(
     request: pytest.FixtureRequest, new_place: Callable[[str], Place], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Held]:

@@ -17,12 +17,11 @@ from queries.reports.equipment import EquipmentCriteria, equipment
 from queries.reports.people import PeopleCriteria, people
 from queries.snapshots.take import take_snapshot
 from tests.oracles import read
-from tests.queries.indexes import FORMS, filled, settings_of
+from tests.queries.indexes import EACH_KIND, FORMS, filled, settings_of
 from tests.queries.places import NOW, TODAY, TURNS_DIRECTORY, Place, engine_parameters, sqlite_place
 from tests.queries.snapshot_checks import Shelf, unwatched
 from tests.queries.told import assert_told
 
-EACH_KIND = tuple({form.kind: name for name, form in reversed(FORMS.items())}.values())
 HOSPITAL, FORM = "hospital", FORMS["conquest_whole"]
 # In no UID, size or other date of the population.
 BIRTH_DATE, STUDY_TIME, PATIENT = "19530717", "103758", "SYNTHETIC-"

@@ -11,15 +11,13 @@ from queries.quality.judging import Judgement, judged
 from queries.reports.lags import ASSUMED_UNJUDGED_DAYS, lags_of
 from queries.reports.quality import lateness, study_days
 from queries.snapshots.take import take_snapshot
-from tests.queries.indexes import FORMS, filled, live, pair_parameters, settings_of
+from tests.queries.indexes import EACH_KIND, FORMS, filled, live, pair_parameters, settings_of
 from tests.queries.places import NOW, TODAY, Place
 from tests.queries.quality.planted import LOST_DAY, PER_DAY, SILENT_SINCE, planted_population
 from tests.queries.snapshot_checks import HOSPITAL, Shelf, unwatched
 
-EACH_KIND = tuple({form.kind: name for name, form in reversed(FORMS.items())}.values())
 
-
-@pytest.fixture(scope="module", params=pair_parameters(*EACH_KIND))
+@pytest.fixture(scope="module", params=pair_parameters(*EACH_KIND, on_servers=()))
 def judgement(
     request: pytest.FixtureRequest, new_place: Callable[[str], Place], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Judgement]:
