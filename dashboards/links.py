@@ -52,6 +52,11 @@ class Reading:
     criteria: Criteria | None
     notices: tuple[Notice, ...]
 
+    @property
+    def view(self) -> Criteria | None:
+        """As the readings of other pages call it."""
+        return self.criteria
+
 
 class Parts:
     """The parts of a link, each read for itself; `notices` gather what was not understood."""

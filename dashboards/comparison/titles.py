@@ -1,29 +1,19 @@
 """Title, key figures, description and file name of a comparison, in the reader's language."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from dashboards.comparison.amounts import amount_text, change_text, signed_text
 from dashboards.comparison.links import Amount, Compared, ComparisonView, Rows
 from dashboards.comparison.spans import Span
 from dashboards.comparison.table import ComparisonRow, ComparisonTable, Counted
+from dashboards.key_figures import KeyFigure
 from dashboards.links import period_text
 from dashboards.sizes import percent_text
 from dashboards.titles import hospital_pieces, modality_name, modality_pieces
 from dashboards.words import Words
 
 Names = Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class KeyFigure:
-    """`note` says what else one must know of it."""
-
-    name: str
-    value: str
-    note: str = ""
-    kind: str = ""
 
 
 def comparison_title(view: ComparisonView, spans: Sequence[Span], words: Words) -> str:

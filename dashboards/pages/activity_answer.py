@@ -7,6 +7,7 @@ from dash.development.base_component import Component
 
 from dashboards.exports.columns import Column, activity_columns, activity_rows
 from dashboards.figures.activity import activity_figure, parts_only_in_table
+from dashboards.key_figures import KeyFigure, key_figure_list
 from dashboards.links import Reading, write_link
 from dashboards.messages import no_hospital_sentence, notice_sentence
 from dashboards.pages.answering import (
@@ -15,6 +16,7 @@ from dashboards.pages.answering import (
     data_up_to,
     failures,
     message,
+    nothing_to_show,
     rules_details,
     stale,
     statements,
@@ -37,12 +39,10 @@ ARCHIVE = "activity-archive"
 def answer(reader: Reader, reading: Reading) -> html.Div:
     """Ask what a link says, and show it."""
     words = reader.words
-    notices = [message(notice_sentence(notice, words), "notice") for notice in reading.notices]
+    said = [notice_sentence(notice, words) for notice in reading.notices]
     if reading.criteria is None:
-        heading = words.gettext("Nothing to show")
-        if not notices:
-            notices = [message(no_hospital_sentence(words), "notice")]
-        return html.Div([html.H1(heading), *notices], className="answer")
+        return nothing_to_show(said or [no_hospital_sentence(words)], words)
+    notices = [message(sentence, "notice") for sentence in said]
     criteria = reading.criteria
     sources = reader.sources(criteria.hospitals)
     figures = activity(sources, criteria)
@@ -127,7 +127,7 @@ def _key_figures(tabulation: Tabulation, words: Words) -> html.Dl:
         for row in tabulation.rows
         if row.unfinished
     ]
-    return html.Dl([html.Div([html.Dt(name), html.Dd(value)], className=kind) for name, value, kind in pairs])
+    return key_figure_list(KeyFigure(name, value, kind=kind) for name, value, kind in pairs)
 
 
 def _remarks(tabulation: Tabulation, words: Words) -> list[Component]:

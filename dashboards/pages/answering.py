@@ -21,6 +21,12 @@ def message(sentence: str, kind: str) -> html.Div:
     return html.Div(html.P(sentence), className=f"message {kind}", role="alert")
 
 
+def nothing_to_show(sentences: Sequence[str], words: Words) -> html.Div:
+    """Where nothing can be asked: why."""
+    heading = html.H1(words.gettext("Nothing to show"))
+    return html.Div([heading, *(message(sentence, "notice") for sentence in sentences)], className="answer")
+
+
 def failures(outcomes: Sequence[HospitalOutcome], reader: Reader) -> list[Component]:
     """Why figures are missing, and of how many hospitals there are some."""
     words = reader.words

@@ -1,18 +1,12 @@
-"""The comparison page: two periods, or up to six hospitals, side by side.
+"""The comparison page: two periods, or up to six hospitals, side by side."""
 
-One direction, as on the activity page: the controls write the link; the link is read, asked and shown.
-"""
+from collections.abc import Mapping
 
-from typing import Any
-from urllib.parse import urlencode
+from dash import Dash, html
 
-from dash import Dash, Input, Output, State, dcc, html, no_update
-
-from dashboards.accessibility import labelled
 from dashboards.comparison.links import (
     PATH,
     Compared,
-    ComparisonReading,
     ComparisonView,
     default_hospitals,
     read_comparison,
@@ -29,17 +23,13 @@ from dashboards.pages.comparison_form import (
     form,
     link_pairs,
 )
+from dashboards.pages.linked import CriteriaPage
 from dashboards.services import Reader, Services
 from dashboards.words import Words
-from queries.reports.holdings import holdings
+from queries.errors import ArchiveError
+from queries.reports.holdings import Holdings
 
 __all__ = ["PATH", "layout", "name", "register"]
-
-ANSWER, ASKED = "comparison-answer", "comparison-asked"
-# The page's own: a callback that writes to the frame's would run once more whenever the page appears.
-LOCATION = "comparison-location"
-# Nobody asks as often; what is kept in the browser may come back as a number of any length.
-_MOST_ASKED = 1_000_000
 
 
 def name(words: Words) -> str:
@@ -47,70 +37,26 @@ def name(words: Words) -> str:
 
 
 def layout(reader: Reader, query: object) -> html.Div:
-    """The whole page for a link, its first answer included: one request from sign-in to chart."""
-    reading = _read(reader, query)
-    view = reading.view or ComparisonView(default_hospitals(Compared.PERIODS, reader.originals))
-    held = holdings(reader.sources(reader.visible))
-    waiting = html.Div(reader.words.gettext("Reading the figures …"), className="waiting", role="status")
-    return html.Div(
-        className="criteria-and-answer",
-        children=[
-            html.Aside(form(reader, held, view), id="criteria", **labelled(reader.words.gettext("Criteria"))),
-            dcc.Loading(
-                html.Div(answer(reader, reading), id=ANSWER),
-                delay_show=300,
-                custom_spinner=waiting,
-                overlay_style={"visibility": "visible", "opacity": 0.5},
-                parent_className="answer-and-waiting",
-            ),
-            dcc.Store(id=ASKED, data=0),
-            # With its values, or it would report them as news and the answer be asked twice.
-            dcc.Location(
-                id=LOCATION, refresh="callback-nav", pathname=PATH, search=query if isinstance(query, str) else ""
-            ),
-        ],
-    )
+    return _PAGE.layout(reader, query)
 
 
 def register(dash: Dash, services: Services) -> None:
-    @dash.callback(
-        Output(LOCATION, "search"),
-        Output(ASKED, "data"),
-        Input(SHOW, "n_clicks"),
-        *(Input(control, "n_submit") for control in (PERIOD_A, PERIOD_B, PERIOD)),
-        State(ASKED, "data"),
-        *(State(control, "value") for control in CONTROLS),
-        prevent_initial_call=True,
-    )
-    def ask(_clicks: Any, _a: Any, _b: Any, _period: Any, asked: Any, *values: Any) -> tuple[str, int]:
-        reader = services.reader()
-        pairs = link_pairs(dict(zip(CONTROLS, values, strict=True)), reader.originals)
-        # JSON can say half a surrogate pair, which no query string can.
-        written = urlencode(pairs, errors="replace")
-        reading = _read(reader, written)
-        if reading.view and not reading.notices:
-            written = write_comparison(reading.view, reader.originals)
-        # Counted up, so that asking for the same again asks again.
-        return f"?{written}", (asked if isinstance(asked, int) and 0 <= asked < _MOST_ASKED else 0) + 1
-
-    @dash.callback(
-        Output(ANSWER, "children"),
-        *(Output(control, "value") for control in CONTROLS),
-        Input(LOCATION, "search"),
-        Input(ASKED, "data"),
-        State(LOCATION, "pathname"),
-        prevent_initial_call=True,
-    )
-    def show(query: Any, _asked: Any, path: Any) -> tuple[Any, ...]:
-        if path != PATH:
-            return (no_update,) * (1 + len(CONTROLS))
-        reader = services.reader()
-        reading = _read(reader, query)
-        values: tuple[Any, ...] = (no_update,) * len(CONTROLS)
-        if reading.view and not reading.notices:
-            values = control_values(reading.view)
-        return answer(reader, reading), *values
+    _PAGE.register(dash, services)
 
 
-def _read(reader: Reader, query: object) -> ComparisonReading:
-    return read_comparison(query, reader.visible, reader.originals, reader.this_month)
+def _form(reader: Reader, held: Mapping[str, Holdings | ArchiveError], view: ComparisonView | None) -> html.Form:
+    return form(reader, held, view or ComparisonView(default_hospitals(Compared.PERIODS, reader.originals)))
+
+
+_PAGE = CriteriaPage(
+    path=PATH,
+    name="comparison",
+    controls=CONTROLS,
+    asks=((SHOW, "n_clicks"), *((field, "n_submit") for field in (PERIOD_A, PERIOD_B, PERIOD))),
+    read=lambda reader, query: read_comparison(query, reader.visible, reader.originals, reader.this_month),
+    form=_form,
+    answer=answer,
+    pairs=lambda reader, values, _query: link_pairs(values, reader.originals),
+    write=lambda reader, view: write_comparison(view, reader.originals),
+    values=control_values,
+)

@@ -1,7 +1,5 @@
 """The answer of the comparison page: words above, table first, chart beside it, the statements below."""
 
-from collections.abc import Sequence
-
 from dash import dcc, html
 from dash.development.base_component import Component
 
@@ -23,7 +21,6 @@ from dashboards.comparison.remarks import (
 )
 from dashboards.comparison.table import ComparisonTable, comparison_table
 from dashboards.comparison.titles import (
-    KeyFigure,
     comparison_subtitle,
     comparison_title,
     description,
@@ -32,8 +29,18 @@ from dashboards.comparison.titles import (
 )
 from dashboards.exports.comparison_columns import comparison_columns
 from dashboards.figures.comparison import comparison_figure, rows_only_in_table
+from dashboards.key_figures import key_figure_list
 from dashboards.messages import no_hospital_sentence, notice_sentence
-from dashboards.pages.answering import chart, data_up_to, failures, message, rules_details, stale, statements
+from dashboards.pages.answering import (
+    chart,
+    data_up_to,
+    failures,
+    message,
+    nothing_to_show,
+    rules_details,
+    stale,
+    statements,
+)
 from dashboards.pages.downloads import downloads
 from dashboards.services import Reader
 from dashboards.tables import figures_table, scrolling
@@ -45,9 +52,7 @@ def answer(reader: Reader, reading: ComparisonReading) -> html.Div:
     words = reader.words
     said = [notice_sentence(notice, words) for notice in reading.notices]
     if reading.view is None:
-        said = said or [no_hospital_sentence(words)]
-        heading = html.H1(words.gettext("Nothing to show"))
-        return html.Div([heading, *(message(sentence, "notice") for sentence in said)], className="answer")
+        return nothing_to_show(said or [no_hospital_sentence(words)], words)
     view = reading.view
     figures = ask_comparison(reader, view)
     said += cut_sentences(figures, words)
@@ -103,27 +108,11 @@ def _figures(table: ComparisonTable, figures: ComparisonFigures, reader: Reader)
     ]
     return [
         html.Div(summary(table, names, words), role="status", className="visually-hidden"),
-        _key_figures(key_figures(table, names, words)),
+        key_figure_list(key_figures(table, names, words)),
         *(html.P(sentence, className="remark") for sentence in sentences),
         html.Div([scrolling(words.gettext("Table of the figures"), shown), picture], className="figures"),
         html.Div([download, data_up_to(figures.outcomes, reader)], className="below"),
     ]
-
-
-def _key_figures(figures: Sequence[KeyFigure]) -> html.Dl:
-    return html.Dl(
-        [
-            html.Div(
-                [
-                    html.Dt(figure.name),
-                    html.Dd(figure.value),
-                    *([html.Dd(figure.note, className="note")] if figure.note else []),
-                ],
-                className=figure.kind,
-            )
-            for figure in figures
-        ]
-    )
 
 
 def _overlapping(table: ComparisonTable, words: Words) -> list[str]:

@@ -19,9 +19,19 @@ from dashboards.copies.titles import (
 )
 from dashboards.exports.copies_columns import copies_columns, modality_columns
 from dashboards.figures.copies import copies_figure
+from dashboards.key_figures import KeyFigure, key_figure_list
 from dashboards.links import write_link
 from dashboards.messages import no_pair_sentence, notice_sentence
-from dashboards.pages.answering import chart, data_up_to, failures, message, rules_details, stale, statements
+from dashboards.pages.answering import (
+    chart,
+    data_up_to,
+    failures,
+    message,
+    nothing_to_show,
+    rules_details,
+    stale,
+    statements,
+)
 from dashboards.pages.copies_choices import choices
 from dashboards.pages.downloads import downloads
 from dashboards.services import Reader
@@ -36,10 +46,10 @@ PERIODS, MODALITIES, DESCRIPTION = "copies-periods", "copies-modalities", "copie
 def answer(reader: Reader, reading: CopiesReading) -> html.Div:
     """Ask what a link says, and show it."""
     words = reader.words
-    notices = [message(notice_sentence(notice, words), "notice") for notice in reading.notices]
+    said = [notice_sentence(notice, words) for notice in reading.notices]
     if reading.view is None:
-        said = notices or [message(no_pair_sentence(words), "notice")]
-        return html.Div([html.H1(words.gettext("Nothing to show")), *said], className="answer")
+        return nothing_to_show(said or [no_pair_sentence(words)], words)
+    notices = [message(sentence, "notice") for sentence in said]
     figures = ask_copies(reader, reading.view)
     body: list[Component] = [
         _heading(figures, reader),
@@ -81,7 +91,7 @@ def _figures(table: CopiesTable, reader: Reader) -> list[Component]:
         return [html.Div([html.P(said), reset], className="empty")]
     pairs = key_figures(table, words)
     return [
-        html.Dl([html.Div([html.Dt(name), html.Dd(value)], className=kind) for name, value, kind in pairs]),
+        key_figure_list(KeyFigure(name, value, kind=kind) for name, value, kind in pairs),
         *_periods(table, reader),
         *_modalities(table, reader),
     ]

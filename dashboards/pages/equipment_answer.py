@@ -15,9 +15,19 @@ from dashboards.equipment.titles import (
     told_apart,
 )
 from dashboards.figures.equipment import bar_names, stations_figure
+from dashboards.key_figures import KeyFigure, key_figure_list
 from dashboards.links import Notice
 from dashboards.messages import no_hospital_sentence, notice_sentence
-from dashboards.pages.answering import chart, data_up_to, failures, message, rules_details, stale, statements
+from dashboards.pages.answering import (
+    chart,
+    data_up_to,
+    failures,
+    message,
+    nothing_to_show,
+    rules_details,
+    stale,
+    statements,
+)
 from dashboards.pages.downloads import downloads
 from dashboards.pages.equipment_hours import hours_section
 from dashboards.services import Reader
@@ -29,9 +39,7 @@ def answer(reader: Reader, reading: EquipmentReading) -> html.Div:
     words = reader.words
     said = [notice_sentence(notice, words) for notice in reading.notices]
     if reading.view is None:
-        said = said or [no_hospital_sentence(words)]
-        heading = html.H1(words.gettext("Nothing to show"))
-        return html.Div([heading, *(message(sentence, "notice") for sentence in said)], className="answer")
+        return nothing_to_show(said or [no_hospital_sentence(words)], words)
     figures = ask_equipment(reader, reading.view)
     if figures.answered and figures.is_station_unknown:
         said.append(notice_sentence(Notice.PART, words))
@@ -92,7 +100,7 @@ def _key_figures(figures: EquipmentFigures, reader: Reader) -> html.Dl:
         in_use = [station for station in named if station not in silent]
         pairs.append((words.gettext("In use"), words.number(len(in_use)), ""))
         pairs.append((words.gettext("Silent"), words.number(len(silent.intersection(named))), ""))
-    return html.Dl([html.Div([html.Dt(name), html.Dd(value)], className=kind) for name, value, kind in pairs])
+    return key_figure_list(KeyFigure(name, value, kind=kind) for name, value, kind in pairs)
 
 
 def _bars(figures: EquipmentFigures, reader: Reader) -> html.Figure:

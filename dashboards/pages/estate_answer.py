@@ -21,8 +21,9 @@ from dashboards.estate.titles import (
 )
 from dashboards.figures.estate_dates import dates_figure
 from dashboards.figures.style import CONFIG
+from dashboards.key_figures import KeyFigure, key_figure_list
 from dashboards.messages import no_hospital_sentence
-from dashboards.pages.answering import message
+from dashboards.pages.answering import message, nothing_to_show
 from dashboards.pages.downloads import downloads
 from dashboards.pages.estate_sum import sum_section
 from dashboards.pages.estate_table import estate_table
@@ -39,8 +40,7 @@ DATES = "estate-dates"
 def answer(reader: Reader, reading: EstateReading) -> html.Div:
     words = reader.words
     if not reader.visible:
-        notice = message(no_hospital_sentence(words), "notice")
-        return html.Div([html.H1(words.gettext("Nothing to show")), notice], className="answer")
+        return nothing_to_show([no_hospital_sentence(words)], words)
     courses = reader.courses(reader.visible)
     rows = estate_rows(reader, courses)
     body: list[Component] = [
@@ -81,7 +81,7 @@ def _key_figures(reader: Reader, courses: Mapping[str, Course | None], rows: Seq
         ),
         (words.gettext("Full first"), soonest_text(soonest_row(rows), words), "soonest"),
     ]
-    return html.Dl([html.Div([html.Dt(name), html.Dd(value)], className=kind) for name, value, kind in pairs])
+    return key_figure_list(KeyFigure(name, value, kind=kind) for name, value, kind in pairs)
 
 
 def _held_label(known: int, number: int, words: Words) -> str:

@@ -12,7 +12,7 @@ from dashboards.overview.titles import (
     overview_title,
 )
 from dashboards.pages import estate
-from dashboards.pages.answering import message, rules_details, statements
+from dashboards.pages.answering import message, nothing_to_show, rules_details, statements
 from dashboards.pages.downloads import downloads
 from dashboards.pages.overview_table import overview_table
 from dashboards.services import Reader
@@ -21,10 +21,9 @@ from dashboards.services import Reader
 def answer(reader: Reader, *, is_understood: bool) -> html.Div:
     words = reader.words
     said = [] if is_understood else [words.gettext("A part of this link was not understood and is left out.")]
-    notices = [message(sentence, "notice") for sentence in said]
     if not reader.visible:
-        heading = html.H1(words.gettext("Nothing to show"))
-        return html.Div([heading, message(no_hospital_sentence(words), "notice"), *notices], className="answer")
+        return nothing_to_show([no_hospital_sentence(words), *said], words)
+    notices = [message(sentence, "notice") for sentence in said]
     overview = ask_overview(reader)
     body: list[Component] = [_heading(overview, reader), *notices, overview_table(overview, reader)]
     body += _below(overview, reader)

@@ -1,13 +1,21 @@
 """The answer of the page on patients: words above, sexes and ages as a picture and a table, then year by year."""
 
-from collections.abc import Sequence
-
 from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboards.figures.patients import pyramid_figure
+from dashboards.key_figures import key_figure_list
 from dashboards.messages import no_hospital_sentence, notice_sentence
-from dashboards.pages.answering import chart, data_up_to, failures, message, rules_details, stale, statements
+from dashboards.pages.answering import (
+    chart,
+    data_up_to,
+    failures,
+    message,
+    nothing_to_show,
+    rules_details,
+    stale,
+    statements,
+)
 from dashboards.pages.downloads import downloads
 from dashboards.patients.asking import PatientsFigures, ask_patients, reader_default
 from dashboards.patients.links import PATH, PatientsReading, PatientsView, write_patients
@@ -31,9 +39,7 @@ def answer(reader: Reader, reading: PatientsReading) -> html.Div:
     words = reader.words
     said = [notice_sentence(notice, words) for notice in reading.notices]
     if reading.view is None:
-        said = said or [no_hospital_sentence(words)]
-        heading = html.H1(words.gettext("Nothing to show"))
-        return html.Div([heading, *(message(sentence, "notice") for sentence in said)], className="answer")
+        return nothing_to_show(said or [no_hospital_sentence(words)], words)
     figures = ask_patients(reader, reading.view)
     body: list[Component] = [
         _heading(figures, reader),
@@ -71,23 +77,13 @@ def _period(figures: PatientsFigures, reader: Reader) -> list[Component]:
     title = words.gettext("By sex and age")
     ages = figures_table(title, age_columns(table, words), age_rows(table), lambda _: False)
     return [
-        html.Div(f"{key[0][0]}: {key[0][1]}", role="status", className="visually-hidden"),
-        _key_figures(key),
+        html.Div(f"{key[0].name}: {key[0].value}", role="status", className="visually-hidden"),
+        key_figure_list(key),
         html.Div([data_up_to(figures.outcomes, reader)], className="below"),
         html.Div([html.H2(title), *_remarks(figures, reader)], className="part"),
         html.Div([scrolling(title, ages), _picture(table, reader)], className="figures"),
         html.Div(download, className="below"),
     ]
-
-
-def _key_figures(figures: Sequence[tuple[str, str]]) -> html.Dl:
-    kinds = ["total", *[""] * (len(figures) - 1)]
-    return html.Dl(
-        [
-            html.Div([html.Dt(name), html.Dd(value)], className=kind)
-            for (name, value), kind in zip(figures, kinds, strict=True)
-        ]
-    )
 
 
 def _remarks(figures: PatientsFigures, reader: Reader) -> list[Component]:

@@ -4,7 +4,15 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboards.messages import no_hospital_sentence, notice_sentence
-from dashboards.pages.answering import data_up_to, failures, message, rules_details, stale, statements
+from dashboards.pages.answering import (
+    data_up_to,
+    failures,
+    message,
+    nothing_to_show,
+    rules_details,
+    stale,
+    statements,
+)
 from dashboards.pages.quality_sections import (
     calendar_section,
     defects_section,
@@ -24,9 +32,7 @@ def answer(reader: Reader, reading: QualityReading) -> html.Div:
     words = reader.words
     said = [notice_sentence(notice, words) for notice in reading.notices]
     if reading.view is None:
-        said = said or [no_hospital_sentence(words)]
-        heading = html.H1(words.gettext("Nothing to show"))
-        return html.Div([heading, *(message(sentence, "notice") for sentence in said)], className="answer")
+        return nothing_to_show(said or [no_hospital_sentence(words)], words)
     figures = ask_quality(reader, reading.view)
     outcomes = (figures.outcome,)
     body: list[Component] = [

@@ -1,9 +1,8 @@
 """The page of releases: which there are, what one of them holds, and what changed since another."""
 
-from typing import Any
+from dash import Dash, html
 
-from dash import Dash, Input, Output, State, dcc, html, no_update
-
+from dashboards.pages.linked import LinkedPage
 from dashboards.pages.releases_answer import answer
 from dashboards.releases.links import PATH
 from dashboards.releases.scope import sees_releases
@@ -11,8 +10,6 @@ from dashboards.services import Reader, Services
 from dashboards.words import Words
 
 __all__ = ["PATH", "layout", "name", "opens_to", "register"]
-
-ANSWER, LOCATION = "releases-answer", "releases-location"
 
 
 def name(words: Words) -> str:
@@ -25,25 +22,18 @@ def opens_to(reader: Reader) -> bool:
 
 
 def layout(reader: Reader, query: object) -> html.Div:
-    return html.Div(
-        [
-            html.Div(answer(reader, query), id=ANSWER),
-            # With its values, or it would report them as news and the answer be asked twice.
-            dcc.Location(
-                id=LOCATION, refresh="callback-nav", pathname=PATH, search=query if isinstance(query, str) else ""
-            ),
-        ],
-        className="releases",
-    )
+    return _PAGE.layout(reader, query)
 
 
 def register(dash: Dash, services: Services) -> None:
-    @dash.callback(
-        Output(ANSWER, "children"),
-        Input(LOCATION, "search"),
-        State(LOCATION, "pathname"),
-        prevent_initial_call=True,
-    )
-    def show(query: Any, path: Any) -> Any:
-        reader = services.reader()
-        return answer(reader, query) if path == PATH and opens_to(reader) else no_update
+    _PAGE.register(dash, services)
+
+
+def _answer(reader: Reader, query: object) -> html.Div:
+    """The frame opens the page to those it opens to; whoever forges its callback is told the same."""
+    if opens_to(reader):
+        return answer(reader, query)
+    return html.Div(html.H1(reader.words.gettext("There is no such page.")), className="answer")
+
+
+_PAGE = LinkedPage(PATH, "releases", _answer)

@@ -6,6 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.exports.columns import ShownColumn
+from dashboards.key_figures import KeyFigure, key_figure_list
 from dashboards.releases.links import file_link
 from dashboards.releases.titles import file_says, moment_text, received_text, release_title
 from dashboards.services import Reader
@@ -41,7 +42,7 @@ def _key_figures(release: Release, reader: Reader) -> html.Dl:
         (words.gettext("Hospitals that delivered"), received_text(release, words)),
         (words.gettext("Provisional from"), words.month(release.provisional_from)),
     ]
-    return html.Dl([html.Div([html.Dt(name), html.Dd(value)]) for name, value in pairs])
+    return key_figure_list(KeyFigure(name, value) for name, value in pairs)
 
 
 def _files(release: Release, words: Words) -> html.Div:

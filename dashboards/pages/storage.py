@@ -1,14 +1,11 @@
-"""The storage page: what the archives hold, how it grows, and when a store is full.
+"""The storage page: what the archives hold, how it grows, and when a store is full."""
 
-One direction, as on the activity page: the controls write the link; the link is read, asked and shown.
-"""
-
+from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
 
-from dash import Dash, Input, Output, State, dcc, html, no_update
+from dash import Dash, html
 
-from dashboards.accessibility import labelled
+from dashboards.pages.linked import CriteriaPage, Pairs
 from dashboards.pages.storage_answer import answer
 from dashboards.pages.storage_form import CONTROLS, SHOW, control_values, form, link_pairs
 from dashboards.services import Reader, Services
@@ -16,15 +13,8 @@ from dashboards.storage.links import PATH, StorageView, default_hospitals, read_
 from dashboards.what_if.form import register as register_what_if
 from dashboards.what_if.links import read_page, scenario_pairs
 from dashboards.words import Words
-from queries.reports.holdings import holdings
 
 __all__ = ["PATH", "layout", "name", "register"]
-
-ANSWER, ASKED = "storage-answer", "storage-asked"
-# The page's own: a callback that writes to the frame's would run once more whenever the page appears.
-LOCATION = "storage-location"
-# Nobody asks as often; what is kept in the browser may come back as a number of any length.
-_MOST_ASKED = 1_000_000
 
 
 def name(words: Words) -> str:
@@ -32,69 +22,29 @@ def name(words: Words) -> str:
 
 
 def layout(reader: Reader, query: object) -> html.Div:
-    """The whole page for a link, its first answer included: one request from sign-in to chart."""
-    reading = read_storage(query, reader.visible)
-    view = reading.view or StorageView(default_hospitals(reader.visible))
-    held = holdings(reader.sources(reader.visible))
-    waiting = html.Div(reader.words.gettext("Reading the figures …"), className="waiting", role="status")
-    return html.Div(
-        className="criteria-and-answer",
-        children=[
-            html.Aside(form(reader, held, view), id="criteria", **labelled(reader.words.gettext("Criteria"))),
-            dcc.Loading(
-                html.Div(answer(reader, reading), id=ANSWER),
-                delay_show=300,
-                custom_spinner=waiting,
-                overlay_style={"visibility": "visible", "opacity": 0.5},
-                parent_className="answer-and-waiting",
-            ),
-            dcc.Store(id=ASKED, data=0),
-            # With its values, or it would report them as news and the answer be asked twice.
-            dcc.Location(
-                id=LOCATION, refresh="callback-nav", pathname=PATH, search=query if isinstance(query, str) else ""
-            ),
-        ],
-    )
+    return _PAGE.layout(reader, query)
 
 
 def register(dash: Dash, services: Services) -> None:
-    @dash.callback(
-        Output(LOCATION, "search"),
-        Output(ASKED, "data"),
-        Input(SHOW, "n_clicks"),
-        State(ASKED, "data"),
-        State(LOCATION, "search"),
-        *(State(control, "value") for control in CONTROLS),
-        prevent_initial_call=True,
-    )
-    def ask(_clicks: Any, asked: Any, query: Any, *values: Any) -> tuple[str, int]:
-        reader = services.reader()
-        pairs = link_pairs(dict(zip(CONTROLS, values, strict=True)))
-        # The what-if stays as it is; JSON can say half a surrogate pair, which no query string can.
-        what_if, _ = read_page(query, PATH)
-        written = urlencode([*pairs, *scenario_pairs(what_if.scenario)], errors="replace")
-        reading = read_storage(written, reader.visible)
-        if reading.view and not reading.notices:
-            written = write_storage(reading.view, reader.visible)
-        # Counted up, so that asking for the same again asks again.
-        return f"?{written}", (asked if isinstance(asked, int) and 0 <= asked < _MOST_ASKED else 0) + 1
+    _PAGE.register(dash, services)
+    register_what_if(dash, services, PATH, _PAGE.location)
 
-    @dash.callback(
-        Output(ANSWER, "children"),
-        *(Output(control, "value") for control in CONTROLS),
-        Input(LOCATION, "search"),
-        Input(ASKED, "data"),
-        State(LOCATION, "pathname"),
-        prevent_initial_call=True,
-    )
-    def show(query: Any, _asked: Any, path: Any) -> tuple[Any, ...]:
-        if path != PATH:
-            return (no_update,) * (1 + len(CONTROLS))
-        reader = services.reader()
-        reading = read_storage(query, reader.visible)
-        values: tuple[Any, ...] = (no_update,) * len(CONTROLS)
-        if reading.view and not reading.notices:
-            values = control_values(reading.view)
-        return answer(reader, reading), *values
 
-    register_what_if(dash, services, PATH, LOCATION)
+def _pairs(_reader: Reader, values: Mapping[str, Any], query: object) -> Pairs:
+    """What the controls say; the what-if stays as it is."""
+    what_if, _ = read_page(query, PATH)
+    return [*link_pairs(values), *scenario_pairs(what_if.scenario)]
+
+
+_PAGE = CriteriaPage(
+    path=PATH,
+    name="storage",
+    controls=CONTROLS,
+    asks=((SHOW, "n_clicks"),),
+    read=lambda reader, query: read_storage(query, reader.visible),
+    form=lambda reader, held, view: form(reader, held, view or StorageView(default_hospitals(reader.visible))),
+    answer=answer,
+    pairs=_pairs,
+    write=lambda reader, view: write_storage(view, reader.visible),
+    values=control_values,
+)

@@ -6,8 +6,17 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboards.alerts.listing import alerts_list
+from dashboards.key_figures import key_figure_list
 from dashboards.messages import no_hospital_sentence, notice_sentence
-from dashboards.pages.answering import data_up_to, failures, message, rules_details, stale, statements
+from dashboards.pages.answering import (
+    data_up_to,
+    failures,
+    message,
+    nothing_to_show,
+    rules_details,
+    stale,
+    statements,
+)
 from dashboards.pages.storage_outlook import outlook_section
 from dashboards.pages.storage_sections import growth_section, months_section, now_section
 from dashboards.services import Reader
@@ -17,7 +26,7 @@ from dashboards.storage.lines import lines_of
 from dashboards.storage.links import PATH, StorageReading, StorageView, default_hospitals, write_storage
 from dashboards.storage.months import month_table
 from dashboards.storage.rules import counting_rules
-from dashboards.storage.titles import KeyFigure, key_figures, storage_subtitle, storage_title
+from dashboards.storage.titles import key_figures, storage_subtitle, storage_title
 from dashboards.what_if.form import notice_sentences
 from queries.projections.standing import Standing
 from queries.projections.standings import standings
@@ -29,9 +38,7 @@ def answer(reader: Reader, reading: StorageReading) -> html.Div:
     said = [notice_sentence(notice, words) for notice in reading.notices]
     said += notice_sentences(reading.scenario_notices, words)
     if reading.view is None:
-        said = said or [no_hospital_sentence(words)]
-        heading = html.H1(words.gettext("Nothing to show"))
-        return html.Div([heading, *(message(sentence, "notice") for sentence in said)], className="answer")
+        return nothing_to_show(said or [no_hospital_sentence(words)], words)
     view = reading.view
     if not (view.scenario.is_identity or view.alone):
         said.append(words.gettext("A what-if is of one hospital and all its modalities: here it is left out."))
@@ -84,26 +91,10 @@ def _figures(figures: StorageFigures, holding: Holding, reader: Reader) -> list[
     ]
     return [
         html.Div(f"{key[0].name}: {key[0].value}", role="status", className="visually-hidden"),
-        _key_figures(key),
+        key_figure_list(key),
         html.Div([data_up_to(figures.outcomes, reader), _to_archive(figures.view, reader)], className="below"),
         *sections,
     ]
-
-
-def _key_figures(figures: Sequence[KeyFigure]) -> html.Dl:
-    return html.Dl(
-        [
-            html.Div(
-                [
-                    html.Dt(figure.name),
-                    html.Dd(figure.value),
-                    *([html.Dd(figure.note, className="note")] if figure.note else []),
-                ],
-                className=figure.kind,
-            )
-            for figure in figures
-        ]
-    )
 
 
 def _to_archive(view: StorageView, reader: Reader) -> dcc.Link:

@@ -1,13 +1,13 @@
 """The summary page: hospitals and modalities side by side, and the way down from a region to a day.
 
-One direction: a link is read, answered and shown. Rows, headings and the trail are links; the form and the bars of
-the chart write one.
+Rows, headings and the trail are links; the form and the bars of the chart write one.
 """
 
 from typing import Any
 
-from dash import Dash, Input, Output, State, dcc, html, no_update
+from dash import Dash, Input, Output, State, html, no_update
 
+from dashboards.pages.linked import LinkedPage
 from dashboards.pages.summary_answer import CHART, CLICKED, answer
 from dashboards.pages.summary_form import CHOSEN, CONTROLS, FIND, FIRST, LAST, SHOW, chosen
 from dashboards.services import Reader, Services
@@ -17,36 +17,17 @@ from dashboards.words import Words
 
 __all__ = ["PATH", "layout", "name", "register"]
 
-ANSWER, LOCATION = "summary-answer", "summary-location"
-
 
 def name(words: Words) -> str:
     return words.gettext("Summary")
 
 
 def layout(reader: Reader, query: object) -> html.Div:
-    return html.Div(
-        [
-            html.Div(answer(reader, _read(reader, query)), id=ANSWER),
-            # With its values, or it would report them as news and the answer be asked twice.
-            dcc.Location(
-                id=LOCATION, refresh="callback-nav", pathname=PATH, search=query if isinstance(query, str) else ""
-            ),
-        ],
-        className="summary",
-    )
+    return _PAGE.layout(reader, query)
 
 
 def register(dash: Dash, services: Services) -> None:
-    @dash.callback(
-        Output(ANSWER, "children"),
-        Input(LOCATION, "search"),
-        State(LOCATION, "pathname"),
-        prevent_initial_call=True,
-    )
-    def show(query: Any, path: Any) -> Any:
-        reader = services.reader()
-        return answer(reader, _read(reader, query)) if path == PATH else no_update
+    _PAGE.register(dash, services)
 
     @dash.callback(
         Output(CHOSEN, "search"),
@@ -54,7 +35,7 @@ def register(dash: Dash, services: Services) -> None:
         Input(FIRST, "n_submit"),
         Input(LAST, "n_submit"),
         Input(FIND, "n_submit"),
-        State(LOCATION, "search"),
+        State(_PAGE.location, "search"),
         *(State(control, "value") for control in CONTROLS),
         prevent_initial_call=True,
     )
@@ -85,3 +66,5 @@ def _link_of(clicked: Any) -> str:
 
 
 _NO_LINK = "x" * 10_000
+
+_PAGE = LinkedPage(PATH, "summary", lambda reader, query: answer(reader, _read(reader, query)))

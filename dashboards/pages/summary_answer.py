@@ -9,9 +9,18 @@ from dashboards.accessibility import current, described, labelled
 from dashboards.exports.summary_columns import SummaryColumns
 from dashboards.figures.style import CONFIG
 from dashboards.figures.summary import bars_of, summary_figure
+from dashboards.key_figures import KeyFigure, key_figure_list
 from dashboards.links import write_link
 from dashboards.messages import no_hospital_sentence, notice_sentence
-from dashboards.pages.answering import data_up_to, failures, message, rules_details, stale, statements
+from dashboards.pages.answering import (
+    data_up_to,
+    failures,
+    message,
+    nothing_to_show,
+    rules_details,
+    stale,
+    statements,
+)
 from dashboards.pages.downloads import downloads
 from dashboards.pages.summary_form import criteria
 from dashboards.pages.summary_table import sorted_table
@@ -51,9 +60,7 @@ def answer(reader: Reader, reading: SummaryReading) -> html.Div:
     words, view = reader.words, reading.view
     said = [notice_sentence(notice, words) for notice in reading.notices]
     if view is None:
-        heading = html.H1(words.gettext("Nothing to show"))
-        notices = [message(sentence, "notice") for sentence in said or [no_hospital_sentence(words)]]
-        return html.Div([heading, *notices], className="answer")
+        return nothing_to_show(said or [no_hospital_sentence(words)], words)
     scope = scope_of(reader)
     figures = ask_summary(reader, view)
     table = summary_table(figures, scope, reader.today)
@@ -173,7 +180,7 @@ def _key_figures(table: SummaryTable, figures: SummaryFigures, words: Words) -> 
     share = total.counts.unsized_share if total.counts else None
     if measure is SummaryMeasure.BYTES and share is not None:
         pairs.append((words.gettext("Sizes the archive does not know"), percent_text(100 * share, words), ""))
-    return html.Dl([html.Div([html.Dt(name), html.Dd(value)], className=kind) for name, value, kind in pairs])
+    return key_figure_list(KeyFigure(name, value, kind=kind) for name, value, kind in pairs)
 
 
 def _chart(shown: Arranged, scope: Scope, reader: Reader) -> html.Figure:

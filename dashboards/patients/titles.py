@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
+from dashboards.key_figures import KeyFigure
 from dashboards.patients.asking import PatientsFigures
 from dashboards.patients.links import PatientsView
 from dashboards.patients.shown import NOT_APART, WITHHELD_SIGN, figure_text
@@ -75,15 +76,15 @@ def patients_heading(sex: str, words: Words) -> str:
     return _heading(words.gettext("Patients"), sex, words)
 
 
-def key_figures(figures: PatientsFigures, table: PeopleTable, words: Words) -> list[tuple[str, str]]:
-    """The studies first; names and values."""
+def key_figures(figures: PatientsFigures, table: PeopleTable, words: Words) -> list[KeyFigure]:
+    """The studies first."""
     everybody = table.figures[EVERYBODY]
-    found = [(words.gettext("Studies"), figure_text(everybody.studies, words))]
+    found = [KeyFigure(words.gettext("Studies"), figure_text(everybody.studies, words), kind="total")]
     if figures.view.year is not None:
-        found.append((words.gettext("Patients"), figure_text(everybody.patients, words)))
+        found.append(KeyFigure(words.gettext("Patients"), figure_text(everybody.patients, words)))
     undated = figures.shown.of_year(None)
     number = undated.figures[EVERYBODY].studies.least if undated else 0
-    return [*found, (words.gettext("Undated studies, beside"), words.number(number))]
+    return [*found, KeyFigure(words.gettext("Undated studies, beside"), words.number(number))]
 
 
 def pyramid_description(table: PeopleTable, words: Words) -> str:

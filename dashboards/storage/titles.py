@@ -1,9 +1,9 @@
 """Title, key figures and names of the storage page, in the reader's language."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
+from dashboards.key_figures import KeyFigure
 from dashboards.outlooks import likely_range, when
 from dashboards.sizes import held_text, percent_text, size_text
 from dashboards.storage.asking import StorageFigures
@@ -17,16 +17,6 @@ from queries.projections.standing import Standing
 from queries.reports.intake import Intake, IntakeBasis
 
 Names = Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class KeyFigure:
-    """`note` says of what, or what else one must know; `kind` is how it looks."""
-
-    name: str
-    value: str
-    note: str = ""
-    kind: str = ""
 
 
 def storage_title(figures: StorageFigures, total: Held, names: Names, words: Words) -> str:

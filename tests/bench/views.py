@@ -14,7 +14,8 @@ from flask.testing import FlaskClient
 from auth.context import auth_context
 from auth.users import create_user
 from dashboards.overview.links import PATH as OVERVIEW
-from dashboards.pages.activity import LOCATION, PATH
+from dashboards.pages.activity import PATH
+from dashboards.pages.linked import location_of
 from dashboards.shell import LOCATION as FRAME
 from dashboards.shell import PAGE
 from tests.bench.result import Result
@@ -98,7 +99,7 @@ def _times(seconds: list[float]) -> Times:
 def _view(client: FlaskClient, link: str) -> Post:
     """Ask for the view as the page does when its link changes."""
     (show,) = (found for found in dependencies(client) if found["output"].startswith("..activity-answer.children."))
-    values = {f"{LOCATION}.search": f"?{link}", f"{LOCATION}.pathname": PATH}
+    values = {f"{location_of('activity')}.search": f"?{link}", f"{location_of('activity')}.pathname": PATH}
     body = callback_body(show, values)
     headers = {**BROWSER_HEADERS, **csrf_header(client)}
     return lambda: _seconds_of_post(client, body, headers)

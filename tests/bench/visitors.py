@@ -8,7 +8,8 @@ from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import urlencode
 
-from dashboards.pages.activity import LOCATION, PATH
+from dashboards.pages.activity import PATH
+from dashboards.pages.linked import location_of
 from tests.dashboards.serving import CALLBACKS, callback_body
 
 LIMIT_SECONDS = 60
@@ -43,7 +44,7 @@ class Visitor:
 
     def view(self, link: str) -> Any:
         """What the page of a link shows, as the renderer gets it."""
-        values = {f"{LOCATION}.search": f"?{link}", f"{LOCATION}.pathname": PATH}
+        values = {f"{location_of('activity')}.search": f"?{link}", f"{location_of('activity')}.pathname": PATH}
         body = json.dumps(callback_body(self._show, values))
         return json.loads(self._ask("POST", CALLBACKS, body, "application/json"))
 

@@ -15,7 +15,7 @@ def test_a_defect_is_told_by_its_reference_and_logged_whole(
     def broken(*_arguments: object) -> None:
         raise ZeroDivisionError("inner detail")
 
-    monkeypatch.setattr(activity, "answer", broken)
+    monkeypatch.setattr(activity, "layout", broken)
     client = site.browser(OF_ARGO)
     dependency = next(
         one for one in dependencies(client) if one["output"] == "..page.children...navigation.children.."
