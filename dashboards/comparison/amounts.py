@@ -24,10 +24,6 @@ def signed_text(figure: Fraction, amount: Amount, words: Words, *, daily: bool) 
     return _signed_tenths(figure, words) if daily else f"{_sign(figure)}{words.number(_whole(abs(figure)))}"
 
 
-def change_text(percent: Fraction, words: Words) -> str:
-    return f"{_signed_tenths(percent, words)} %"
-
-
 def amount_in_file(figure: Fraction | None, amount: Amount, *, daily: bool) -> int | Decimal | None:
     """Whole, but for counts of a working day: those to tenths."""
     if figure is None:

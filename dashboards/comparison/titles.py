@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from dashboards.comparison.amounts import amount_text, change_text, signed_text
+from dashboards.comparison.amounts import amount_text, signed_text
 from dashboards.comparison.links import Amount, Compared, ComparisonView, Rows
 from dashboards.comparison.spans import Span
 from dashboards.comparison.table import ComparisonRow, ComparisonTable, Counted
 from dashboards.key_figures import KeyFigure
 from dashboards.links import period_text
-from dashboards.sizes import percent_text
+from dashboards.sizes import percent_text, signed_percent_text
 from dashboards.titles import hospital_pieces, modality_name, modality_pieces
 from dashboards.words import Words
 
@@ -103,7 +103,7 @@ def key_figures(table: ComparisonTable, names: Names, words: Words) -> list[KeyF
         ),
         KeyFigure(
             words.gettext("Change"),
-            change_text(change, words) if change is not None else _without_change(table.sum, words),
+            signed_percent_text(float(change), words) if change is not None else _without_change(table.sum, words),
             words.gettext("of A"),
         ),
         KeyFigure(

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from dashboards.comparison.amounts import amount_in_file, amount_text, change_text, signed_text, tenths
+from dashboards.comparison.amounts import amount_in_file, amount_text, signed_text
 from dashboards.comparison.links import Amount, Rows
 from dashboards.comparison.spans import Span
 from dashboards.comparison.table import ComparisonRow, ComparisonTable, Counted, RowKind
 from dashboards.comparison.titles import period_letters, side_names, span_name
 from dashboards.exports.cells import Cell
-from dashboards.exports.columns import Column
-from dashboards.sizes import percent_text
+from dashboards.exports.columns import Column, decimal
+from dashboards.sizes import percent_text, signed_percent_text
 from dashboards.titles import modality_name
 from dashboards.words import Words
 
@@ -119,12 +119,12 @@ def _differences(table: ComparisonTable, words: Words) -> list[RowColumn]:
     def change(row: ComparisonRow) -> str:
         found = row.change_percent
         if found is not None:
-            return change_text(found, words)
+            return signed_percent_text(float(found), words)
         return "" if row.difference is None else words.gettext("from nothing") if row.difference else ""
 
     def change_in_file(row: ComparisonRow) -> Cell:
         found = row.change_percent
-        return None if found is None else tenths(found)
+        return None if found is None else decimal(float(found), 4)
 
     return [
         Column(

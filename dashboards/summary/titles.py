@@ -5,7 +5,7 @@ from datetime import date
 from fractions import Fraction
 
 from dashboards.services import Reader
-from dashboards.sizes import percent_text, size_text
+from dashboards.sizes import signed_percent_text, size_text
 from dashboards.summary.arranging import Arranged, Names
 from dashboards.summary.counts import Certainty, Counts
 from dashboards.summary.links import Level, Scope, SummaryMeasure, SummaryView
@@ -15,8 +15,6 @@ from dashboards.titles import counted, hospital_pieces, measure_name, modality_n
 from dashboards.words import Words
 from queries.criteria import Measure
 from queries.reports.tally import PeriodLength
-
-_MINUS = "−"
 
 
 def summary_title(view: SummaryView, names: Mapping[str, str], words: Words) -> str:
@@ -116,8 +114,7 @@ def change_text(change: Change | None, words: Words) -> str:
         return ""
     if change.percent is None:
         return words.gettext("none before") if change.after else ""
-    sign = "+" if change.percent > 0 else _MINUS if change.percent < 0 else ""
-    return f"{sign}{percent_text(abs(change.percent), words)}"
+    return signed_percent_text(change.percent, words)
 
 
 def images_per_study_text(counts: Counts, words: Words) -> str:

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 from flask.testing import FlaskClient
 
-from dashboards.sizes import percent_text, signed_size_text, size_text
+from dashboards.sizes import percent_text, signed_percent_text, signed_size_text, size_text
 from dashboards.words import Words
 from tests.dashboards import trees
 from tests.dashboards.comparison.pages import answer, file, population, two_hospitals
@@ -66,7 +66,11 @@ def of_two(counted: tuple[Recounted, Recounted], days: tuple[int, int], *, tenth
     a, b = (figure_of(each, per) for each, per in zip(counted, days, strict=True))
     difference = None if a is None or b is None else b - a
     change = None if difference is None or not a else difference * 100 / a
-    return [in_file(each, tenths=tenths) for each in (a, b, difference)] + [in_file(change, tenths=True)]
+    return [*(in_file(each, tenths=tenths) for each in (a, b, difference)), percent_in_file(change)]
+
+
+def percent_in_file(percent: Fraction | None) -> str:
+    return "" if percent is None else f"{float(percent):.4f}"
 
 
 def figures(line: dict[str, str]) -> list[str]:
@@ -193,7 +197,7 @@ def readings(kept: str, words: Words) -> set[str]:
         sizes = {size_text(whole, words), signed_size_text(whole, words)} if whole >= 0 else set()
         return {*signed(words.number(abs(whole)), whole), signed_size_text(whole, words), *sizes}
     if len(kept.partition(".")[2]) > 1:
-        return {percent_text(float(kept), words)}
+        return {percent_text(float(kept), words), signed_percent_text(float(kept), words)}
     text = f"{abs(number):,.1f}".translate(str.maketrans(",.", words.separators[1] + words.separators[0]))
     nearly = [f"{sign}{'0.1'.replace('.', words.separators[0])}" for sign in ("< +", "> −")]
     found = {*signed(text, number), *signed(f"{text} %", number)}

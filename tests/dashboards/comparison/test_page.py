@@ -37,15 +37,15 @@ def test_without_a_link_the_complete_months_of_this_year_stand_beside_those_of_t
         "A: January – October 2025": ["2"],
         "B: January – October 2026": ["1"],
         "Difference": ["−1", "B less A"],
-        "Change": ["−50.0 %", "of A"],
+        "Change": ["−50 %", "of A"],
         "Undated, in neither period": ["1"],
     }
     assert trees.table(tree)[1:] == [
-        ["CT", "2", "1", "−1", "−50.0 %", ""],
+        ["CT", "2", "1", "−1", "−50 %", ""],
         ["MR", "0", "1", "+1", "from nothing", ""],
-        ["SR", "1", "0", "−1", "−100.0 %", ""],
+        ["SR", "1", "0", "−1", "−100 %", ""],
         ["Undated", "1", "1", "", "", "not in the sum"],
-        ["Each study once", "2", "1", "−1", "−50.0 %", ""],
+        ["Each study once", "2", "1", "−1", "−50 %", ""],
     ]
     assert (
         "A study counts under each of its modalities: the rows add up to more than the number of studies."
@@ -67,17 +67,17 @@ def test_months_before_the_first_study_are_left_out_and_not_zero(client: FlaskCl
     assert [(line["Month of A"], line["Month of B"]) for line in lines[:-2]] == [
         (f"2024-{month:02}", f"2025-{month:02}") for month in range(6, 13)
     ]
-    assert list(lines[-1].values()) == ["", "", "1", "1", "0", "0.0", "sum"]
+    assert list(lines[-1].values()) == ["", "", "1", "1", "0", "0.0000", "sum"]
 
 
 def test_months_of_periods_of_unlike_length_end_with_the_longer(client: FlaskClient) -> None:
     *lines, _undated, whole = file(client, "a=2025-03..2025-04&b=2026-01..2026-03&by=time")
     assert [list(line.values()) for line in lines] == [
-        ["2025-03", "2026-01", "2", "0", "-2", "-100.0", "complete"],
+        ["2025-03", "2026-01", "2", "0", "-2", "-100.0000", "complete"],
         ["2025-04", "2026-02", "0", "1", "1", "", "complete"],
         ["", "2026-03", "", "0", "", "", "beyond the shorter period"],
     ]
-    assert list(whole.values()) == ["", "", "2", "1", "-1", "-50.0", "sum"]
+    assert list(whole.values()) == ["", "", "2", "1", "-1", "-50.0000", "sum"]
     tree = answer(client, "a=2025-03..2025-04&b=2026-01..2026-03&by=time")
     lines_drawn = trees.node(tree, "Graph")["props"]["figure"]["data"]
     assert [trace["y"] for trace in lines_drawn] == [[2, 0, None], [0, 1, 0]]

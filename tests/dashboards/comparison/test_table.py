@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboards.comparison.amounts import change_text, signed_text, tenths
+from dashboards.comparison.amounts import signed_text, tenths
 from dashboards.comparison.asking import ComparisonFigures, Side
 from dashboards.comparison.links import Amount, ComparisonView, Rows
 from dashboards.comparison.spans import Span
@@ -136,7 +136,6 @@ def test_what_a_side_does_not_know_whole_is_missing_and_not_zero() -> None:
     ],
 )
 def test_signed_tenths(figure: Fraction, text: str, english: Words) -> None:
-    assert change_text(figure, english) == f"{text} %"
     assert signed_text(figure, Amount.STUDIES, english, daily=True) == text
 
 
