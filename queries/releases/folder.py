@@ -21,6 +21,7 @@ from queries.criteria import Month
 from queries.errors import ReleaseDamaged, ReleaseMissing, ReleaseUnderWay
 from queries.releases.columns import FIGURES
 from queries.releases.files import FileFacts, sha256_of, write_text
+from queries.snapshots.folder import sync
 
 PACKAGE, _MADE = "datapackage.json", "made.json"
 _NAME = re.compile(r"([0-9]{4,})_([0-9]{4}-[0-9]{2})", re.ASCII)
@@ -142,9 +143,9 @@ class Writing:
             "sha256": sha256_of(self.directory / PACKAGE),
         }
         write_text(self.directory, _MADE, json.dumps(made, indent=2) + "\n")
-        _sync(self.directory)
+        sync(self.directory)
         self.directory.rename(self.root / name_of(number, month))
-        _sync(self.root)
+        sync(self.root)
 
 
 def _read(directory: Path) -> Release:
@@ -184,13 +185,5 @@ def _lock(path: Path) -> Iterator[None]:
         except BlockingIOError:
             raise ReleaseUnderWay("another process is making a release") from None
         yield
-    finally:
-        os.close(descriptor)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
     finally:
         os.close(descriptor)

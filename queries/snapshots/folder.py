@@ -115,8 +115,8 @@ class LocalFolder:
         directory.mkdir(exist_ok=True)
         path = directory / f"{snapshot.number}"
         path.write_text(reason, encoding="utf-8")
-        _sync(path)
-        _sync(directory)
+        sync(path)
+        sync(directory)
 
     def beside(self, snapshot: SnapshotId, name: str) -> bytes | None:
         try:
@@ -131,11 +131,11 @@ class LocalFolder:
         writing = path.with_name(f"{_WRITING}-{os.getpid()}-{threading.get_ident()}-{path.name}")
         try:
             writing.write_bytes(content)
-            _sync(writing)
+            sync(writing)
             writing.rename(path)
         finally:
             writing.unlink(missing_ok=True)
-        _sync(path.parent)
+        sync(path.parent)
 
     def _beside(self, snapshot: SnapshotId, name: str) -> Path:
         return self._root / snapshot.hospital / _BESIDE / f"{snapshot.name}.{name}"
@@ -177,7 +177,7 @@ class _LocalWriting:
         snapshot = SnapshotId(self.hospital, number, taken_at.astimezone(UTC).replace(microsecond=0))
         _sync_all(self.directory)
         self.directory.rename(self.parent / snapshot.name)
-        _sync(self.parent)
+        sync(self.parent)
         shutil.rmtree(self.parent / _UNFINISHED, ignore_errors=True)
         return snapshot
 
@@ -185,7 +185,7 @@ class _LocalWriting:
         _sync_all(self.directory)
         shutil.rmtree(self.parent / _UNFINISHED, ignore_errors=True)
         self.directory.rename(self.parent / _UNFINISHED)
-        _sync(self.parent)
+        sync(self.parent)
 
 
 def _identify(hospital: str, match: re.Match[str]) -> SnapshotId:
@@ -209,11 +209,12 @@ def _lock(path: Path, hospital: str) -> Iterator[None]:
 
 def _sync_all(directory: Path) -> None:
     for table in ALL:
-        _sync(directory / table.file_name)
-    _sync(directory)
+        sync(directory / table.file_name)
+    sync(directory)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """What a file or directory holds is on the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
