@@ -43,6 +43,8 @@ from tests.dashboards.serving import (
     serving,
 )
 
+pytestmark = pytest.mark.archives
+
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 
 # All that somebody who is not signed in may have, and what they are answered.

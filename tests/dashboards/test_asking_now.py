@@ -30,6 +30,8 @@ from tests.dashboards.serving import (
     serving,
 )
 
+pytestmark = pytest.mark.archives
+
 ADMIT, JOB, FOLLOW, PROOF = (
     *("..activity-taking-ticket", "..activity-taking-report"),
     *("..activity-taking-bar", "..activity-proof-verdict"),

@@ -11,6 +11,8 @@ from tests.queries.releases.conftest import first_snapshots, small
 from tests.queries.releases.scene import PROVISIONAL_MONTHS, at
 from tests.queries.releases.small import ARTA, Small, study
 
+pytestmark = pytest.mark.archives
+
 __all__ = ["first_snapshots", "small"]
 
 Run = Callable[..., Result]

@@ -14,6 +14,8 @@ from dashboards.exports.routes import DOWNLOADS, REPORTS
 from tests.dashboards import trees
 from tests.dashboards.serving import OF_ALL, OF_ARGO, Site, callback_body, dependencies, post_callback
 
+pytestmark = pytest.mark.archives
+
 DATA = (
     *("/activity.csv", "/activity.csv?measure=patients", "/storage.xlsx", "/estate.csv", "/overview.csv"),
     *("/_dash-layout", "/_dash-dependencies", "/copies.csv", "/summary.csv", "/quality.csv"),

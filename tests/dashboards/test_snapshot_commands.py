@@ -23,6 +23,8 @@ from tests.queries.archive_software import ArchiveSoftware
 from tests.queries.indexes import FORMS, settings_of
 from tests.queries.places import NOW, TURNS_DIRECTORY, sqlite_place
 
+pytestmark = pytest.mark.archives
+
 FORM = "conquest_whole"
 CT = (Series("2.25.1.1", "CT", ((Availability.ONLINE, 3),)),)
 PATIENT, UID = "SYNTHETIC-", "2.25."

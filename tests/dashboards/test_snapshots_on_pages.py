@@ -11,6 +11,8 @@ from tests.dashboards import trees
 from tests.dashboards.hospitals import ARGO, make_hospitals
 from tests.dashboards.serving import NOW, OF_ARGO, Site, callback_body, dependencies, post_callback, serving
 
+pytestmark = pytest.mark.archives
+
 SHOW = "..activity-answer.children"
 
 

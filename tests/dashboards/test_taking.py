@@ -18,6 +18,8 @@ from queries.snapshots.tables import ALL as TABLES
 from tests.dashboards.conftest import LOCALE
 from tests.dashboards.hospitals import ARGO, BOREAS, CYCLOPS, DELOS, make_hospitals, unreachable_hospital
 
+pytestmark = pytest.mark.archives
+
 KEY, ANNA = "k" * 32, 1
 
 

@@ -26,6 +26,8 @@ from tests.queries.indexes import (
 from tests.queries.places import TODAY, Place, engine_parameters
 from tests.queries.warts import population_with_warts
 
+pytestmark = pytest.mark.archives
+
 # Each form of index holds a population of its own, so that no hospital's figures can pass for another's.
 SEEDS = {name: 2005 + number for number, name in enumerate(FORMS)}
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -19,6 +20,8 @@ from queries.reports.volumes import volumes
 from tests.oracles import read, recount, recount_volumes
 from tests.queries.indexes import FORMS, Form, cells_of, filled, live, totals_of, volumes_of
 from tests.queries.places import TODAY, sqlite_place
+
+pytestmark = pytest.mark.archives
 
 HOSPITAL = "hospital"
 ALL_MONTHS = (Month(2015, 11), Month(2015, 12), Month(2016, 1), Month(2016, 2))

@@ -34,6 +34,8 @@ from tests.queries.indexes import FORMS, filled, live, settings_of
 from tests.queries.places import TODAY, Place, engine_parameters
 from tests.queries.warts import population_with_warts
 
+pytestmark = pytest.mark.archives
+
 SNAPSHOTS = Path(__file__).parent.parent / "snapshots" / "statements"
 KINDS = {
     "dg_dicom_server": "dg",

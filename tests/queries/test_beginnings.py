@@ -17,6 +17,8 @@ from tests.queries.places import NOW, TODAY, sqlite_place
 from tests.queries.snapshot_checks import HOSPITAL, Shelf, unwatched
 from tests.queries.warts import population_with_warts
 
+pytestmark = pytest.mark.archives
+
 POPULATION = population_with_warts(4200)
 # Both ways to know of days: text of a column, and a date. Facts of every kind are recounted elsewhere.
 KINDS = ("arc5", "dg")

@@ -23,6 +23,8 @@ from tests.queries.indexes import cells_of, totals_of
 from tests.queries.places import TODAY
 from tests.queries.warts import population_with_warts
 
+pytestmark = pytest.mark.archives
+
 ORIGINAL = population_with_warts(4300)
 KINDS = (("conquest_truncated", "arc5"), ("dg", "dcm4chee2"), ("orthanc", "conquest_whole"))
 CLEAN, FAULTY = "clean", "there"

@@ -11,6 +11,8 @@ from queries.demo.writers.rows import numbered_studies
 from tests.oracles import believed_day, folded, folded_name
 from tests.oracles_people_and_devices import age_group, believed_hour, believed_sex
 
+pytestmark = pytest.mark.archives
+
 TODAY = date(2026, 11, 22)
 
 

@@ -27,6 +27,8 @@ from queries.snapshots.take import take_snapshot
 from tests.dashboards.hospitals import ARGO, BOREAS, CYCLOPS, DELOS, make_hospitals, unreachable_hospital
 from tests.queries.places import NOW
 
+pytestmark = pytest.mark.archives
+
 ALL = (ARGO, BOREAS, CYCLOPS)
 PERIODS = (Period(), Period.of_year(2026), Period(Month(2025, 3), Month(2026, 2)))
 QUESTIONS = tuple(product(Measure, Breakdown, Grain, PERIODS))

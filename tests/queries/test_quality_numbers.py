@@ -19,6 +19,8 @@ from tests.queries.places import NOW, TODAY, Place
 from tests.queries.snapshot_checks import HOSPITAL, Shelf, unwatched
 from tests.queries.warts import population_with_warts
 
+pytestmark = pytest.mark.archives
+
 POPULATION = population_with_warts(4400)
 Kept = tuple[Form, LiveArchive, Shelf]
 

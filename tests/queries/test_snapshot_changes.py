@@ -16,6 +16,8 @@ from tests.queries.places import TODAY, sqlite_place
 from tests.queries.snapshot_checks import HOSPITAL, assert_counts
 from tests.queries.snapshot_scene import Scene, study_of
 
+pytestmark = pytest.mark.archives
+
 OTHERS = tuple(name for name in FORMS if name not in EACH_KIND)
 LONG = pytest.mark.servers
 # Old, in the middle of the others.

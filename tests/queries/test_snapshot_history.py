@@ -20,6 +20,8 @@ from tests.queries.indexes import FORMS, live, settings_of
 from tests.queries.places import NOW, sqlite_place
 from tests.queries.snapshot_checks import unwatched
 
+pytestmark = pytest.mark.archives
+
 HOSPITAL = "hospital"
 FIRST = datetime(2026, 1, 1, tzinfo=UTC)
 ONLINE = Availability.ONLINE

@@ -30,6 +30,8 @@ from tests.queries.places import Place, engine_parameters, sqlite_place
 from tests.queries.snapshot_checks import HOSPITAL
 from tests.queries.snapshot_scene import MONTHS, Scene, at_call, study_of
 
+pytestmark = pytest.mark.archives
+
 # Of the calls of `watch`, the first is before the marks are read, the next before each month, latest first.
 AFTER_THREE_MONTHS = 5
 REMAINING = frozenset(MONTHS[:-3])

@@ -11,6 +11,8 @@ from tests.queries.indexes import EACH_KIND, FORMS
 from tests.queries.places import Place, sqlite_place
 from tests.queries.snapshot_machine import machine_of
 
+pytestmark = pytest.mark.archives
+
 # Derandomized: the same histories on every machine and every day. Making them smaller would take minutes.
 some = settings(
     max_examples=2,

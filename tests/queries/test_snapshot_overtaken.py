@@ -10,6 +10,8 @@ from queries.snapshots.take import MOST_ROUNDS, RESTLESS, Progress
 from tests.queries.places import sqlite_place
 from tests.queries.snapshot_scene import MONTHS, Scene, at_call, study_of
 
+pytestmark = pytest.mark.archives
+
 # Of the calls of `watch`, the first is before the marks are read, the next before each month, latest first.
 READ, UNREAD = "201605", "201602"
 AFTER_THREE_MONTHS = 5

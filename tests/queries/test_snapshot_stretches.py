@@ -1,5 +1,6 @@
 """How the months of an archive are cut into statements."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,6 +14,8 @@ from queries.snapshots.stretches import (
     most_study_rows,
     runs_of,
 )
+
+pytestmark = pytest.mark.archives
 
 months = st.one_of(
     st.none(), st.tuples(st.integers(2010, 2020), st.integers(1, 12)).map(lambda m: f"{m[0]:04d}{m[1]:02d}")

@@ -27,6 +27,8 @@ from tests.queries.places import NOW, sqlite_place
 from tests.queries.snapshot_checks import HOSPITAL, Shelf, tables_of, unwatched
 from tests.queries.snapshot_taker import FORM, archive_at, index_at, small_population
 
+pytestmark = pytest.mark.archives
+
 KILLS = 200
 # A taking lasts about a sixth of a second: killed in the first or in the second.
 LONGEST_LIFE_SECONDS = 0.3

@@ -43,6 +43,8 @@ from tests.queries.places import NOW, TODAY, Place, sqlite_place
 from tests.queries.snapshot_checks import HOSPITAL, Shelf, unwatched
 from tests.queries.warts import population_with_warts
 
+pytestmark = pytest.mark.archives
+
 POPULATION = population_with_warts(4100)
 LEAST_SIZED = 20
 DECLARED = {"MR": 131_072, "CR": 9_000_000}

@@ -18,6 +18,8 @@ from tests.queries.places import NOW, TODAY, Place
 from tests.queries.snapshot_checks import HOSPITAL, Shelf, unwatched
 from tests.queries.warts import population_with_warts
 
+pytestmark = pytest.mark.archives
+
 POPULATION = population_with_warts(4200)
 DAYS = {"first_day": date(2015, 11, 3), "last_day": date(2016, 3, 20)}
 ASKED = (

@@ -17,6 +17,8 @@ from tests.queries.snapshot_checks import Shelf, unwatched
 from tests.queries.told import assert_told, told_tables
 from tests.queries.warts import population_with_warts
 
+pytestmark = pytest.mark.archives
+
 POPULATION = population_with_warts(71)
 Held = tuple[Form, LiveArchive, Shelf, Taken]
 

@@ -20,6 +20,8 @@ from tests.queries.places import NOW, sqlite_place
 from tests.queries.snapshot_checks import Shelf, unwatched
 from tests.queries.warts import population_with_warts
 
+pytestmark = pytest.mark.archives
+
 # Argo's archive has neither manufacturers nor models, Boreas' no departments.
 FORM_OF = {"argo": "arc5", "boreas": "conquest_whole"}
 POPULATIONS = {"argo": population_with_warts(81), "boreas": population_with_warts(82)}

@@ -22,6 +22,8 @@ from tests.queries.places import NOW, TODAY, TURNS_DIRECTORY, Place, engine_para
 from tests.queries.snapshot_checks import Shelf, unwatched
 from tests.queries.told import assert_told
 
+pytestmark = pytest.mark.archives
+
 HOSPITAL, FORM = "hospital", FORMS["conquest_whole"]
 # In no UID, size or other date of the population.
 BIRTH_DATE, STUDY_TIME, PATIENT = "19530717", "103758", "SYNTHETIC-"

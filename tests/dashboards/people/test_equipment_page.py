@@ -20,6 +20,8 @@ from tests.dashboards.people.pages import answer, call, figure, file, page, tabl
 from tests.dashboards.serving import OF_ALL, OF_ARGO, Site, serving
 from tests.oracles_people_and_devices import recount_hours, recount_stations
 
+pytestmark = pytest.mark.archives
+
 DEVICES_TABLE, HOURS_TABLE = "Devices", "At what hours it is used"
 STATIONS = {"ct1 ": "CT, ground floor", "CT2 @ OPTIMA": "CT, new wing"}
 # As the archives of the three kinds keep them; the others are columns of none of their tables.

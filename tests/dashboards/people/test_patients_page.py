@@ -22,6 +22,8 @@ from tests.dashboards.people.pages import answer, call, figure, file, page, tabl
 from tests.dashboards.serving import OF_ALL, OF_ARGO, OF_BOREAS, OF_NONE, Site, serving
 from tests.oracles_people_and_devices import recount_patients_by_age, recount_people
 
+pytestmark = pytest.mark.archives
+
 AGES_TABLE, YEARS_TABLE = "By sex and age", "Year by year"
 YEARS = ("1970", "2000", "2014", "2015", "2016", "2017", "2026")
 BANDS = ("0-14", "15-44", "45-64", "65+")

@@ -14,6 +14,8 @@ from dashboards.words import Words
 from tests.dashboards.summary.scene import HOSPITALS, answer, file, links, query_of, read_populations
 from tests.oracles_summary import Recounted, recount_summary
 
+pytestmark = pytest.mark.archives
+
 READ = read_populations()
 SPANS: dict[str, tuple[date | None, date | None]] = {
     "": (None, None),

@@ -29,6 +29,8 @@ from tests.dashboards.summary.scene import (
     query_of,
 )
 
+pytestmark = pytest.mark.archives
+
 QUERIES = (
     "",
     "measure=images&sort=name",

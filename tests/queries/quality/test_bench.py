@@ -19,6 +19,8 @@ from queries.reports.lags import Lags, lags_of
 from queries.reports.quality import DAY_COLUMNS, DaysAnswer
 from tests.oracles import believed_day, folded
 
+pytestmark = pytest.mark.archives
+
 HOSPITALS = 100
 PLANTED = 5
 

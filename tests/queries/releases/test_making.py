@@ -13,6 +13,8 @@ from queries.snapshots.history import prune
 from tests.queries.releases.scene import Scene, at, figures_of
 from tests.queries.releases.small import ARTA, CHANIA, Small, study
 
+pytestmark = pytest.mark.archives
+
 GOLDEN = Path(__file__).parents[2] / "snapshots" / "releases"
 MADE_AT = at("2016-10-03")
 TOTALS = ("_T", "_T")

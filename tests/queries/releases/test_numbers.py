@@ -13,6 +13,8 @@ from tests.queries.places import NOW, TODAY, sqlite_place
 from tests.queries.releases.scene import Scene, figures_of
 from tests.queries.warts import population_with_warts
 
+pytestmark = pytest.mark.archives
+
 MONTH, PROVISIONAL_FROM = "2016-10", "2015-10"
 # Hospital → how its archive keeps things; no two hold the same population.
 KINDS = {"arta": "arc5", "chania": "conquest_whole", "drama": "dg", "samos": "dcm4chee2", "zakynthos": "orthanc"}
