@@ -7,6 +7,7 @@ from flask_babel import get_locale, gettext, ngettext
 
 from auth.errors import (
     AuthError,
+    NotRecorded,
     NotSignedIn,
     StoreUnavailable,
     TokenRefused,
@@ -22,6 +23,11 @@ def json_error(code: str, message: str, status: int) -> Response:
     if status == 401 and is_api(request.path):
         response.headers["WWW-Authenticate"] = "Bearer"
     return response
+
+
+def nothing_here() -> Response:
+    """Of the API: the same whether there is nothing at an address, or nothing that this reader may know of."""
+    return json_error("not_found", gettext("There is nothing at this address."), 404)
 
 
 def error_response(code: str, message: str, status: int) -> Response:
@@ -53,6 +59,12 @@ def wait_message(refusal: TooManyAttempts) -> str:
 def _message(error: AuthError) -> str:
     if isinstance(error, StoreUnavailable):
         return str(gettext("Signing in is not possible at the moment. Try again in a few minutes."))
+    if isinstance(error, NotRecorded):
+        sentence = gettext(
+            "Files are given out only where that can be recorded, which is not possible at the moment. "
+            "Try again in a few minutes."
+        )
+        return str(sentence)
     if isinstance(error, NotSignedIn):
         return str(gettext("You are not signed in."))
     if isinstance(error, TooManyAttempts):
