@@ -80,7 +80,7 @@ def file_of(reader: Reader, build: Build, form: Format) -> ResponseReturnValue:
 def write(sheet: Sheet, form: Format, file: BinaryIO, words: Words) -> None:
     match form:
         case Format.CSV:
-            write_csv(file, sheet.headings, sheet.rows)
+            write_csv(file, sheet.long.names, sheet.long.rows)
         case Format.EXCEL_GREEK_CSV:
             write_excel_greek_csv(file, sheet.headings, sheet.rows)
         case Format.XLSX:
