@@ -119,8 +119,13 @@ _IF_NONE_MATCH = {
     "schema": _TEXT,
 }
 _CELL = {"type": ["string", "number", "null"], "description": "null: missing or not applicable, never zero"}
+_COLUMN = _object(
+    name={**_TEXT, "description": "The same in every language, and of one column of a report alone"},
+    heading={**_TEXT, "description": "For people, in their language"},
+    unit={"type": ["string", "null"], "description": "Of the numbers; null: there are none, or each row has its own"},
+)
 _REPORT = _object(
-    title=_TEXT, about=_list(_object(name=_TEXT, text=_TEXT)), columns=_list(_TEXT), rows=_list(_list(_CELL))
+    title=_TEXT, about=_list(_object(name=_TEXT, text=_TEXT)), columns=_list(_COLUMN), rows=_list(_list(_CELL))
 )
 _ERROR = _object(error=_object(code=_TEXT, message=_TEXT))
 _RELEASES_LISTED = _object(

@@ -7,7 +7,7 @@ from dashboards.comparison.links import Amount
 from dashboards.sizes import signed_size_text, size_text
 from dashboards.words import Words
 
-_TENTH = Decimal("0.1")
+_TENTH, _FOUR_DECIMALS = Decimal("0.1"), Decimal("0.0001")
 
 
 def amount_text(figure: Fraction, amount: Amount, words: Words, *, daily: bool) -> str:
@@ -25,16 +25,14 @@ def signed_text(figure: Fraction, amount: Amount, words: Words, *, daily: bool) 
 
 
 def amount_in_file(figure: Fraction | None, amount: Amount, *, daily: bool) -> int | Decimal | None:
-    """Whole, but for counts of a working day: those to tenths."""
+    """Whole, but for counts of a working day: those to four decimals, so that little is not nothing."""
     if figure is None:
         return None
-    return tenths(figure) if daily and amount is not Amount.BYTES else _whole(figure)
+    return _rounded(figure, _FOUR_DECIMALS) if daily and amount is not Amount.BYTES else _whole(figure)
 
 
 def tenths(figure: Fraction) -> Decimal:
-    """Halves away from zero, as one learns it at school. No zero is negative."""
-    exact = Decimal(figure.numerator) / Decimal(figure.denominator)
-    return exact.quantize(_TENTH, ROUND_HALF_UP) + 0
+    return _rounded(figure, _TENTH)
 
 
 def tenths_text(figure: Decimal, words: Words) -> str:
@@ -53,6 +51,12 @@ def _signed_tenths(figure: Fraction, words: Words) -> str:
 
 def _sign(figure: Fraction) -> str:
     return "+" if figure > 0 else "−" if figure < 0 else ""
+
+
+def _rounded(figure: Fraction, to: Decimal) -> Decimal:
+    """Halves away from zero, as one learns it at school. No zero is negative."""
+    exact = Decimal(figure.numerator) / Decimal(figure.denominator)
+    return exact.quantize(to, ROUND_HALF_UP) + 0
 
 
 def _whole(figure: Fraction) -> int:

@@ -94,6 +94,12 @@ class CopiesTable:
         not_due = () if self.not_due.counts.is_nothing else (self.not_due,)
         return (*not_due, *reversed(self.rows), self.undated, self.sum)
 
+    def is_provisional(self, row: CopiesRow) -> bool:
+        """Whether a day of it is still to be judged."""
+        if row.state is State.SUM:
+            return any(self.is_provisional(each) for each in self.judged)
+        return row.state is State.NOT_DUE or (row.period is not None and _is_partly_due(row.period, self.due_until))
+
     @property
     def decided(self) -> tuple[CopiesRow, ...]:
         """Periods of which it can be told whether the copy is complete."""
@@ -186,9 +192,13 @@ def _sum_row(state: State, modality: str | None, parts: Sequence[_Part]) -> Copi
 def _state(counts: Counts, period: str, due_until: date) -> State:
     if counts.gap_days:
         return State.INCOMPLETE
-    if f"{due_until:%Y%m%d}" < _last_day(period):
+    if _is_partly_due(period, due_until):
         return State.PARTLY_DUE
     return State.COMPLETE if counts.studies else State.NOTHING
+
+
+def _is_partly_due(period: str, due_until: date) -> bool:
+    return f"{due_until:%Y%m%d}" < _last_day(period)
 
 
 def _last_day(period: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -63,6 +63,7 @@ class EquipmentFigures:
     hours: Hours
     missing: tuple[str, ...]
     outcomes: tuple[HospitalOutcome, ...]
+    this_year: int
 
     @property
     def answered(self) -> bool:
@@ -85,6 +86,11 @@ class EquipmentFigures:
     def is_station_unknown(self) -> bool:
         return self.view.station is not None and self.station is None
 
+    @property
+    def is_provisional(self) -> bool:
+        """Whether the period is not over: all years are not."""
+        return self.view.year in (None, self.this_year)
+
     def is_silent(self, row: StationRow) -> bool:
         """Of all years alone: within one, whatever came later is not seen."""
         up_to = next((outcome.data_up_to for outcome in self.outcomes), None)
@@ -104,8 +110,9 @@ def ask_equipment(reader: Reader, view: EquipmentView) -> EquipmentFigures:
     answer = equipment(reader.sources((view.hospital,)), asked)
     rows = tuple(sorted(_station_rows(answer.stations), key=_most_first))
     missing = answer.missing.get(view.hospital, ())
-    figures = EquipmentFigures(view, rows, Hours(), missing, answer.outcomes)
-    return EquipmentFigures(view, rows, _hours(answer.hours, figures), missing, answer.outcomes)
+    this_year = reader.this_month.year
+    figures = EquipmentFigures(view, rows, Hours(), missing, answer.outcomes, this_year)
+    return replace(figures, hours=_hours(answer.hours, figures))
 
 
 def _most_first(row: StationRow) -> tuple[Any, ...]:

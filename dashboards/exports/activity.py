@@ -1,7 +1,7 @@
 """The table of the activity page as a file."""
 
 from dashboards.exports.about import about
-from dashboards.exports.columns import activity_columns, activity_rows
+from dashboards.exports.columns import activity_columns, activity_keys, activity_rows
 from dashboards.exports.sheets import FiguresMissing, LinkRefused, Sheet, sheet_of
 from dashboards.links import read_link
 from dashboards.messages import failure_sentences, link_sentences
@@ -25,6 +25,7 @@ def activity_sheet(reader: Reader, query: str) -> Sheet:
     return sheet_of(
         title(criteria, words),
         file_stem(criteria, reader.today),
+        activity_keys(tabulation),
         activity_columns(tabulation, reader.names, words),
         activity_rows(tabulation),
         about(

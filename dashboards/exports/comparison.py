@@ -7,6 +7,7 @@ from dashboards.comparison.table import comparison_table
 from dashboards.comparison.titles import comparison_subtitle, comparison_title, file_stem
 from dashboards.exports.about import about
 from dashboards.exports.comparison_columns import comparison_columns
+from dashboards.exports.comparison_observations import ComparisonObservations
 from dashboards.exports.sheets import FiguresMissing, LinkRefused, Sheet, sheet_of
 from dashboards.messages import failure_sentences, link_sentences
 from dashboards.services import Reader
@@ -28,6 +29,7 @@ def comparison_sheet(reader: Reader, query: str) -> Sheet:
     return sheet_of(
         comparison_title(view, [side.span for side in table.sides], words),
         file_stem(view, spans, reader.today),
+        ComparisonObservations(table).keys,
         comparison_columns(table, names, words),
         table.all_rows,
         about(reader, asked, figures.outcomes, counting_rules(view, words)),

@@ -1,6 +1,7 @@
 """The rows of a comparison: one column list for table and file."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from decimal import Decimal
 
 from dashboards.comparison.amounts import amount_in_file, amount_text, signed_text
 from dashboards.comparison.links import Amount, Rows
@@ -9,6 +10,7 @@ from dashboards.comparison.table import ComparisonRow, ComparisonTable, Counted,
 from dashboards.comparison.titles import period_letters, side_names, span_name
 from dashboards.exports.cells import Cell
 from dashboards.exports.columns import Column, decimal
+from dashboards.exports.comparison_observations import ComparisonObservations, is_beyond, period_of, state_of
 from dashboards.sizes import percent_text, signed_percent_text
 from dashboards.titles import modality_name
 from dashboards.words import Words
@@ -21,33 +23,41 @@ def comparison_columns(table: ComparisonTable, names: Mapping[str, str], words: 
     headings = side_names(table, names, words)
     # What stands beside a period is named by its letter: its own column has just said which it is.
     letters = period_letters(words) if table.is_of_periods else headings
-    sides = [column for place, name in enumerate(headings) for column in _side(place, name, letters, table, words)]
+    observed = ComparisonObservations(table)
+    sides = [
+        column
+        for place, name in enumerate(headings)
+        for column in _side(place, name, letters[place], observed, words)
+    ]
     return (
         *_beginning(table, words),
         *sides,
-        *(_differences(table, words) if table.is_of_periods else []),
+        *(_differences(observed, words) if table.is_of_periods else []),
         _state_column(table, words),
     )
 
 
 def _beginning(table: ComparisonTable, words: Words) -> list[RowColumn]:
     if table.view.rows is Rows.MODALITY:
-        return [_text_column(words.gettext("Modality"), lambda row: row.modality or "", table, words)]
+        return [_text_column("modality", words.gettext("Modality"), lambda row: row.modality or "", table, words)]
     if not table.is_of_periods:
-        return [_text_column(words.gettext("Period"), lambda row: _period(row, 0), table, words)]
+        return [_text_column("period", words.gettext("Period"), lambda row: period_of(row, 0), table, words)]
     second: RowColumn = Column(
+        "period_B",
         words.gettext("Month of B"),
-        lambda row: _period(row, 1) if row.kind is RowKind.PART else "",
+        lambda row: period_of(row, 1) if row.kind is RowKind.PART else "",
         lambda row: _span_shown(row.spans[1], words) if row.kind is RowKind.PART else "",
         is_number=False,
     )
-    return [_text_column(words.gettext("Month of A"), lambda row: _period(row, 0), table, words), second]
+    first = _text_column("period_A", words.gettext("Month of A"), lambda row: period_of(row, 0), table, words)
+    return [first, second]
 
 
 def _text_column(
-    heading: str, in_file: Callable[[ComparisonRow], Cell], table: ComparisonTable, words: Words
+    name: str, heading: str, in_file: Callable[[ComparisonRow], Cell], table: ComparisonTable, words: Words
 ) -> RowColumn:
     return Column(
+        name,
         heading,
         lambda row: in_file(row) if row.kind is RowKind.PART else "",
         lambda row: _row_name(row, table, words),
@@ -55,8 +65,8 @@ def _text_column(
     )
 
 
-def _side(place: int, name: str, short_names: Sequence[str], table: ComparisonTable, words: Words) -> list[RowColumn]:
-    view, short = table.view, short_names[place]
+def _side(place: int, name: str, short: str, observed: ComparisonObservations, words: Words) -> list[RowColumn]:
+    table, view = observed.table, observed.table.view
 
     def shown(row: ComparisonRow) -> str:
         figure = row.figures[place]
@@ -66,20 +76,24 @@ def _side(place: int, name: str, short_names: Sequence[str], table: ComparisonTa
 
     found: list[RowColumn] = [
         Column(
+            f"{observed.measure.code}_{observed.code(place)}",
             name,
             lambda row: amount_in_file(row.figures[place], view.amount, daily=table.is_daily(row)),
             shown,
             is_number=True,
+            observed=(observed.figure(place),),
         )
     ]
     if view.amount is Amount.BYTES:
-        found.append(_unsized(place, words.gettext("%(side)s: of unknown size", side=short), words))
+        heading = words.gettext("%(side)s: of unknown size", side=short)
+        found.append(_unsized(place, heading, observed, words))
     if view.adjusted:
-        found.append(_days(place, words.gettext("%(side)s: working days", side=short), words))
+        heading = words.gettext("%(side)s: working days", side=short)
+        found.append(_days(place, heading, observed, words))
     return found
 
 
-def _unsized(place: int, heading: str, words: Words) -> RowColumn:
+def _unsized(place: int, heading: str, observed: ComparisonObservations, words: Words) -> RowColumn:
     """In percent of the instances."""
 
     def shown(row: ComparisonRow) -> str:
@@ -90,12 +104,13 @@ def _unsized(place: int, heading: str, words: Words) -> RowColumn:
 
     def in_file(row: ComparisonRow) -> Cell:
         cell = row.cells[place]
-        return f"{_percent(cell):.4f}" if cell and cell.instance_count else None
+        return Decimal(f"{_percent(cell):.4f}") if cell and cell.instance_count else None
 
-    return Column(heading, in_file, shown, is_number=True)
+    name = f"unsized_percent_{observed.code(place)}"
+    return Column(name, heading, in_file, shown, is_number=True, observed=(observed.unsized(place),))
 
 
-def _days(place: int, heading: str, words: Words) -> RowColumn:
+def _days(place: int, heading: str, observed: ComparisonObservations, words: Words) -> RowColumn:
     """What has no date is divided by nothing."""
 
     def days(row: ComparisonRow) -> int | None:
@@ -106,17 +121,18 @@ def _days(place: int, heading: str, words: Words) -> RowColumn:
         number = days(row)
         return "" if number is None else words.number(number)
 
-    return Column(heading, days, shown, is_number=True)
+    name = f"working_days_{observed.code(place)}"
+    return Column(name, heading, days, shown, is_number=True, observed=(observed.working_days(place),))
 
 
-def _differences(table: ComparisonTable, words: Words) -> list[RowColumn]:
-    view = table.view
+def _differences(observed: ComparisonObservations, words: Words) -> list[RowColumn]:
+    table, view = observed.table, observed.table.view
 
-    def difference(row: ComparisonRow) -> str:
+    def difference_shown(row: ComparisonRow) -> str:
         found = row.difference
         return "" if found is None else signed_text(found, view.amount, words, daily=table.is_daily(row))
 
-    def change(row: ComparisonRow) -> str:
+    def change_shown(row: ComparisonRow) -> str:
         found = row.change_percent
         if found is not None:
             return signed_percent_text(float(found), words)
@@ -128,28 +144,28 @@ def _differences(table: ComparisonTable, words: Words) -> list[RowColumn]:
 
     return [
         Column(
+            "difference",
             words.gettext("Difference"),
             lambda row: amount_in_file(row.difference, view.amount, daily=table.is_daily(row)),
-            difference,
+            difference_shown,
             is_number=True,
+            observed=(observed.difference,),
         ),
-        Column(words.gettext("Change, %"), change_in_file, change, is_number=True),
+        Column(
+            "change",
+            words.gettext("Change, %"),
+            change_in_file,
+            change_shown,
+            is_number=True,
+            observed=(observed.change,),
+        ),
     ]
 
 
 def _state_column(table: ComparisonTable, words: Words) -> RowColumn:
-    return Column(words.gettext("State"), _state, lambda row: _state_name(_state(row), words), is_number=False)
-
-
-def _state(row: ComparisonRow) -> str:
-    """As a program reads it."""
-    if row.kind is not RowKind.PART:
-        return row.kind.value
-    if any(span is None for span in row.spans):
-        return "beyond the shorter period"
-    if any(cell is None for cell in row.cells):
-        return "missing"
-    return "sizes unknown" if any(figure is None for figure in row.figures) else "complete"
+    return Column(
+        "state", words.gettext("State"), state_of, lambda row: _state_name(state_of(row), words), is_number=False
+    )
 
 
 def _state_name(state: str, words: Words) -> str:
@@ -180,20 +196,8 @@ def _span_shown(span: Span | None, words: Words) -> str:
     return span_name(span, words) if span else ""
 
 
-def _period(row: ComparisonRow, place: int) -> Cell:
-    """A month, a year, or both ends of what is less than a year."""
-    span = row.spans[place]
-    if span is None:
-        return None
-    if span.length == 1:
-        return span.first
-    return span.period.year or f"{span.first}/{span.last}"
-
-
 def _absent(row: ComparisonRow, place: int, words: Words) -> str:
-    """Beyond a period's end there is nothing to be missed."""
-    is_beyond = row.kind is RowKind.PART and row.spans[place] is None
-    return "" if is_beyond else words.gettext("missing")
+    return "" if is_beyond(row, place) else words.gettext("missing")
 
 
 def _percent(cell: Counted) -> float:

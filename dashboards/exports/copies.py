@@ -5,7 +5,7 @@ from dashboards.copies.links import read_copies
 from dashboards.copies.rules import comparison_rules
 from dashboards.copies.titles import copies_subtitle, copies_title, file_stem
 from dashboards.exports.about import about
-from dashboards.exports.copies_columns import copies_columns
+from dashboards.exports.copies_columns import copies_columns, copies_keys
 from dashboards.exports.sheets import FiguresMissing, LinkRefused, Sheet, sheet_of
 from dashboards.messages import failure_sentences, no_pair_sentence, notice_sentence
 from dashboards.services import Reader
@@ -23,6 +23,7 @@ def copies_sheet(reader: Reader, query: str) -> Sheet:
     return sheet_of(
         copies_title(table, names, words),
         file_stem(view, reader.today),
+        copies_keys(table),
         copies_columns(table, words),
         table.newest_first,
         about(reader, copies_subtitle(table, names, words), figures.outcomes, comparison_rules(words)),

@@ -1,7 +1,7 @@
 """The devices of the page on equipment, and their hours of use, as files."""
 
 from dashboards.equipment.asking import EquipmentFigures, ask_equipment, reader_default
-from dashboards.equipment.columns import hour_columns, hour_rows, station_columns
+from dashboards.equipment.columns import hour_columns, hour_keys, hour_rows, station_columns, station_keys
 from dashboards.equipment.links import read_equipment
 from dashboards.equipment.titles import counting_rules, equipment_subtitle, equipment_title, file_stem
 from dashboards.exports.about import Pairs, about
@@ -14,15 +14,16 @@ from dashboards.services import Reader
 def equipment_sheet(reader: Reader, query: str) -> Sheet:
     figures = _asked(reader, query)
     called = reader.services.hospitals[figures.view.hospital].stations
-    columns = station_columns(figures, called, reader.words)
-    return sheet_of(*_named(figures, "equipment", reader), columns, figures.rows, _about(figures, reader))
+    keys, columns = station_keys(figures, called), station_columns(figures, called, reader.words)
+    return sheet_of(*_named(figures, "equipment", reader), keys, columns, figures.rows, _about(figures, reader))
 
 
 def hours_sheet(reader: Reader, query: str) -> Sheet:
     """Without a line where the archive does not tell hours."""
     figures = _asked(reader, query)
     rows = () if "study_time" in figures.missing else hour_rows(figures)
-    return sheet_of(*_named(figures, "hours", reader), hour_columns(reader.words), rows, _about(figures, reader))
+    keys, columns = hour_keys(figures), hour_columns(figures, reader.words)
+    return sheet_of(*_named(figures, "hours", reader), keys, columns, rows, _about(figures, reader))
 
 
 def _asked(reader: Reader, query: str) -> EquipmentFigures:

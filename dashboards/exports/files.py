@@ -28,9 +28,11 @@ def write_excel_greek_csv(file: BinaryIO, headings: Sequence[str], rows: Iterabl
 
 
 def write_json(file: BinaryIO, sheet: Sheet) -> None:
-    """One object in UTF-8: title, about, columns, and rows, each a list in the order of the columns."""
+    """One object in UTF-8: title, about, columns, and rows, each a list in the order of the columns: the table of the
+    page."""
     about = [{"name": name, "text": text} for name, text in sheet.about]
-    head = _json({"title": sheet.title, "about": about, "columns": list(sheet.headings)})
+    columns = [{"name": each.name, "heading": each.heading, "unit": each.unit} for each in sheet.columns]
+    head = _json({"title": sheet.title, "about": about, "columns": columns})
     file.write(f'{head[:-1]}, "rows": ['.encode())
     for place, cells in enumerate(sheet.rows):
         row = _json([json_value(cell) for cell in cells])

@@ -114,10 +114,10 @@ def make_file(reader: Reader, report: str, form: Format, query: str) -> MadeFile
 
 def write(sheet: Sheet, form: Format, file: BinaryIO, words: Words) -> int:
     """How many rows the table in the file has, its heading left out."""
-    rows = _Counting(sheet.rows)
+    rows = _Counting(sheet.long.rows if form is Format.CSV else sheet.rows)
     match form:
         case Format.CSV:
-            write_csv(file, sheet.headings, rows)
+            write_csv(file, sheet.long.names, rows)
         case Format.EXCEL_GREEK_CSV:
             write_excel_greek_csv(file, sheet.headings, rows)
         case Format.XLSX:

@@ -8,7 +8,7 @@ from dashboards.exports.sheets import FiguresMissing, LinkRefused, Sheet, sheet_
 from dashboards.messages import failure_sentences, link_sentences
 from dashboards.patients.asking import ask_patients, reader_default
 from dashboards.patients.links import read_patients
-from dashboards.patients.rows import line_columns, lines
+from dashboards.patients.rows import line_columns, line_keys, lines
 from dashboards.patients.titles import counting_rules, file_stem, patients_subtitle, patients_title
 from dashboards.services import Reader
 
@@ -25,7 +25,8 @@ def patients_sheet(reader: Reader, query: str) -> Sheet:
     return sheet_of(
         patients_title(view, words),
         file_stem(view, reader.today),
-        line_columns(words),
+        line_keys(figures),
+        line_columns(figures, words),
         lines(figures),
         about(reader, asked, figures.outcomes, counting_rules(figures, words)),
     )

@@ -1,7 +1,13 @@
 """The findings of the completeness page, and the days of its calendar, as files."""
 
 from dashboards.exports.about import Pairs, about
-from dashboards.exports.quality_columns import day_columns, day_lines, finding_columns
+from dashboards.exports.quality_columns import (
+    day_columns,
+    day_keys,
+    day_lines,
+    finding_columns,
+    finding_keys,
+)
 from dashboards.exports.sheets import FiguresMissing, LinkRefused, Sheet, sheet_of
 from dashboards.messages import failure_sentences, link_sentences
 from dashboards.quality.asking import DayFigures, ask_days
@@ -20,15 +26,16 @@ from dashboards.services import Reader
 def findings_sheet(reader: Reader, query: str) -> Sheet:
     figures = _asked(reader, query)
     stem = findings_file_stem(figures.view, reader.today)
-    columns = finding_columns(reader.words)
-    return sheet_of(_title(figures, reader), stem, columns, figures.findings, _about(figures, reader))
+    keys, columns = finding_keys(figures.view), finding_columns(reader.words)
+    return sheet_of(_title(figures, reader), stem, keys, columns, figures.findings, _about(figures, reader))
 
 
 def days_sheet(reader: Reader, query: str) -> Sheet:
     figures = _asked(reader, query)
     lines = day_lines(calendar_years(figures), figures.undated)
     stem = days_file_stem(figures.view, reader.today)
-    return sheet_of(_title(figures, reader), stem, day_columns(reader.words), lines, _about(figures, reader))
+    keys, columns = day_keys(figures.view), day_columns(reader.words)
+    return sheet_of(_title(figures, reader), stem, keys, columns, lines, _about(figures, reader))
 
 
 def _asked(reader: Reader, query: str) -> DayFigures:

@@ -5,14 +5,21 @@ from datetime import date
 from decimal import Decimal
 
 from dashboards.exports.columns import Column, ShownColumn, number_column
+from dashboards.exports.measures import RATIO, STUDIES
+from dashboards.exports.observations import Key, Measure, Observation, always, cannot_exist, provisional
 from dashboards.quality.calendar import CalendarDay, CalendarYear, DayState
+from dashboards.quality.links import QualityView
 from dashboards.quality.names import band_name, defect_name, kind_name, series_name, state_name, when_text
 from dashboards.quality.rows import BandRow, MonthShares
 from dashboards.quality.titles import rarity_text
 from dashboards.sizes import percent_text
 from dashboards.words import Words
+from queries.observations import TOTAL, UNDATED, ObsStatus
 from queries.quality.findings import Finding
 from queries.reports.quality import Defect, Share
+
+_DAYS, _FOUND = Measure("days", "days"), Measure("studies_found", "studies")
+_EXPECTED, _BY_CHANCE = Measure("studies_expected", "studies"), Measure("probability", RATIO)
 
 # One line of the file of days: a day, or what lies on none.
 DayLine = CalendarDay | int
@@ -20,42 +27,75 @@ DayLine = CalendarDay | int
 
 def finding_columns(words: Words) -> tuple[Column[Finding], ...]:
     """The last four columns are numbers in the file, and on the page what a person reads."""
+    expected: Observation[Finding] = Observation(_EXPECTED, _estimated)
     return (
         Column(
+            "modality",
             words.gettext("What"),
             lambda row: "" if row.name is None else row.name,
             lambda row: series_name(row.name, words),
             is_number=False,
         ),
         Column(
+            "finding",
             words.gettext("Finding"),
             lambda row: row.kind.value,
             lambda row: kind_name(row.kind, words),
             is_number=False,
         ),
         Column(
+            "when",
             words.gettext("When"),
             lambda row: f"{row.first_day.isoformat()}/{row.last_day.isoformat()}",
             lambda row: when_text(row, words),
             is_number=False,
         ),
-        number_column(words.gettext("Days"), lambda row: row.days, words),
-        number_column(words.gettext("Found"), lambda row: row.found, words),
-        number_column(words.gettext("Expected, about"), lambda row: round(row.expected), words),
+        number_column("days", words.gettext("Days"), lambda row: row.days, words, Observation(_DAYS)),
+        number_column("studies_found", words.gettext("Found"), lambda row: row.found, words, Observation(_FOUND)),
+        number_column(
+            "studies_expected",
+            words.gettext("Expected, about"),
+            lambda row: round(row.expected),
+            words,
+            expected,
+        ),
         Column(
+            "probability",
             words.gettext("By chance"),
             lambda row: Decimal(f"{row.probability:.1e}"),
             lambda row: rarity_text(row.probability, words),
             is_number=True,
+            observed=(Observation(_BY_CHANCE, _estimated),),
         ),
     )
 
 
-def day_columns(words: Words) -> tuple[Column[DayLine], ...]:
+def finding_keys(view: QualityView) -> tuple[Key[Finding], ...]:
     return (
-        Column(words.gettext("Day"), _day, lambda line: str(_day(line) or ""), is_number=False),
-        number_column(words.gettext("Studies"), _studies, words),
-        Column(words.gettext("State"), _state, lambda line: _state_shown(line, words), is_number=False),
+        Key("hospital_code", always(view.hospital)),
+        Key("modality", lambda row: row.name or TOTAL),
+        Key("finding", lambda row: row.kind.value),
+        Key("first_day", lambda row: row.first_day),
+        Key("last_day", lambda row: row.last_day),
+    )
+
+
+def day_columns(words: Words) -> tuple[Column[DayLine], ...]:
+    """Before a series begins there is nothing to count."""
+    studies: Observation[DayLine] = Observation(STUDIES, provisional(_is_provisional), cannot_exist)
+    return (
+        Column("period", words.gettext("Day"), _day, lambda line: str(_day(line) or ""), is_number=False),
+        number_column("studies", words.gettext("Studies"), _studies, words, studies),
+        Column("state", words.gettext("State"), _state, lambda line: _state_shown(line, words), is_number=False),
+    )
+
+
+def day_keys(view: QualityView) -> tuple[Key[DayLine], ...]:
+    return (
+        Key("period", lambda line: _day(line) or UNDATED),
+        Key("hospital_code", always(view.hospital)),
+        Key("modality", always(view.modality or TOTAL)),
+        Key("state", _state),
     )
 
 
@@ -106,6 +146,14 @@ def counted_share(share: Share | None, words: Words) -> str:
 
 def share_text(percent: float | None, words: Words) -> str:
     return words.gettext("none there") if percent is None else percent_text(percent, words)
+
+
+def _estimated(_: Finding) -> ObsStatus:
+    return ObsStatus.ESTIMATED
+
+
+def _is_provisional(line: DayLine) -> bool:
+    return not isinstance(line, int) and line.state is DayState.NOT_JUDGED
 
 
 def _day(line: DayLine) -> date | None:

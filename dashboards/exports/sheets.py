@@ -1,11 +1,16 @@
-"""A report as a file has it: the page's own columns and rows, and what they are of. Every format is made of it."""
+"""A report as a file has it: the page's own columns and rows, and what they are of. Every format is made of it.
+
+People get the table as the page shows it. Programs get the same numbers one below the other (observations.py).
+"""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from dashboards.exports.cells import Cell
-from dashboards.exports.columns import Column, R
+from dashboards.exports.columns import Column
+from dashboards.exports.observations import Key, Observed, R, heading, observations
 from dashboards.services import Reader
 
 
@@ -21,25 +26,44 @@ class Format(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class LongTable:
+    """An observation a row: the keys, then measure, value, unit and status."""
+
+    names: Sequence[str]
+    rows: Iterable[Sequence[Cell]]
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
-    """`file_stem` is the file's name without its end. `rows` are gone through once, as they are written. `about` are
-    pairs of a word and what it stands for: criteria, how far the data reach, definitions; they stand in a workbook's
-    first sheet, and never above the figures."""
+    """`file_stem` is the file's name without its end. Of `rows` and those of `long` one is gone through, once, as a
+    file is written. `about` are pairs of a word and what it stands for: criteria, how far the data reach,
+    definitions; they stand in a workbook's first sheet, and never above the figures."""
 
     title: str
     file_stem: str
-    headings: Sequence[str]
+    columns: Sequence[Column[Any]]
     rows: Iterable[Sequence[Cell]]
+    long: LongTable
     about: Sequence[tuple[str, str]]
+
+    @property
+    def headings(self) -> Sequence[str]:
+        return [column.heading for column in self.columns]
 
 
 def sheet_of(
-    title: str, file_stem: str, columns: Sequence[Column[R]], rows: Iterable[R], about: Sequence[tuple[str, str]]
+    title: str,
+    file_stem: str,
+    keys: Sequence[Key[R]],
+    columns: Sequence[Column[R]],
+    rows: Iterable[R],
+    about: Sequence[tuple[str, str]],
 ) -> Sheet:
-    """The same columns and rows as the table of a page."""
-    headings = [column.heading for column in columns]
+    """The same columns and rows as the table of a page; `keys` are those of the file for programs."""
     cells = ([column.file(row) for column in columns] for row in rows)
-    return Sheet(title, file_stem, headings, cells, about)
+    observed = [Observed(each, each.value or column.file) for column in columns for each in column.observed]
+    long = LongTable(heading(keys), observations(keys, observed, rows))
+    return Sheet(title, file_stem, columns, cells, long, about)
 
 
 # From whoever asks and the query string of the page's link. Raises ExportRefused.

@@ -2,7 +2,7 @@
 
 from dashboards.exports.about import about
 from dashboards.exports.sheets import FiguresMissing, LinkRefused, Sheet, sheet_of
-from dashboards.exports.storage_columns import month_columns
+from dashboards.exports.storage_columns import month_columns, month_keys
 from dashboards.messages import failure_sentences, link_sentences
 from dashboards.services import Reader
 from dashboards.storage.asking import ask_months
@@ -21,10 +21,12 @@ def storage_sheet(reader: Reader, query: str) -> Sheet:
     if figures.failed:
         raise FiguresMissing(failure_sentences(figures.failed, reader.names, words))
     asked = storage_subtitle(view, reader.names, words)
+    table = month_table(figures)
     return sheet_of(
         months_title(view, words),
         file_stem(view, reader.today),
-        month_columns(words),
-        month_table(figures).newest_first,
+        month_keys(view),
+        month_columns(table, words),
+        table.newest_first,
         about(reader, asked, figures.outcomes, month_rules(figures, words)),
     )

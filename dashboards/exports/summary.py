@@ -1,8 +1,11 @@
 """The table of a view of the summary as a program reads it, with a column for every modality."""
 
+from dataclasses import replace
+
 from dashboards.exports.about import about
 from dashboards.exports.sheets import FiguresMissing, LinkRefused, Sheet, sheet_of
 from dashboards.exports.summary_columns import SummaryColumns
+from dashboards.exports.summary_observations import SummaryObservations
 from dashboards.messages import failure_sentences, link_sentences
 from dashboards.services import Reader
 from dashboards.summary.arranging import arranged
@@ -23,12 +26,16 @@ def summary_sheet(reader: Reader, query: str) -> Sheet:
     if figures.failed:
         raise FiguresMissing(failure_sentences(figures.failed, names, words))
     table = summary_table(figures, scope, reader.today)
-    shown = arranged(table, names_to_search(table, reader))
+    # A search finds a place on the page. A file of what it has found would pass for the whole.
+    every = replace(table, view=replace(view, find=""))
+    shown = arranged(every, names_to_search(every, reader))
     spans = figures.comparison.spans if figures.comparison else None
+    observed = SummaryObservations(shown.table, scope, spans, reader.today)
     return sheet_of(
         summary_title(view, names, words),
         file_stem(view, reader.today),
-        SummaryColumns(shown, names, spans, words).of_file,
+        observed.keys,
+        SummaryColumns(shown, names, spans, words, observed).of_file,
         shown.table.body,
         about(reader, summary_subtitle(view, words), figures.outcomes, counting_rules(view, words)),
     )

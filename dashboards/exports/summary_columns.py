@@ -7,6 +7,8 @@ from fractions import Fraction
 
 from dashboards.exports.cells import Cell
 from dashboards.exports.columns import Column, ShownColumn, period_in_file, state_name
+from dashboards.exports.observations import Observation
+from dashboards.exports.summary_observations import SummaryObservations, state_of
 from dashboards.sizes import percent_text
 from dashboards.summary.arranging import Arranged
 from dashboards.summary.counts import Counts
@@ -47,6 +49,7 @@ class SummaryColumns:
     names: Mapping[str, str]
     spans: Compared | None
     words: Words
+    observed: SummaryObservations
 
     @property
     def of_table(self) -> tuple[Sortable, ...]:
@@ -73,20 +76,35 @@ class SummaryColumns:
         """Every modality has a column, and every mean what it was divided from."""
         words = self.words
         return (
-            self._plain(words.gettext("Row"), lambda row: row.kind.value),
-            self._plain(words.gettext("Code"), _code),
+            self._plain("row", words.gettext("Row"), lambda row: row.kind.value),
+            self._plain("code", words.gettext("Code"), _code),
             self._name(),
             self._rank(),
             self._value(),
             self._share(),
-            self._plain(words.gettext("Before"), lambda row: row.change.before if row.change else None),
-            self._plain(words.gettext("After"), lambda row: row.change.after if row.change else None),
+            self._in_file(
+                "before",
+                words.gettext("Before"),
+                lambda row: row.change.before if row.change else None,
+                self.observed.before,
+            ),
+            self._in_file(
+                "after",
+                words.gettext("After"),
+                lambda row: row.change.after if row.change else None,
+                self.observed.after,
+            ),
             self._change(),
             self._undated(),
             self._images(),
             self._size(),
-            self._plain(words.gettext("Size per study is"), lambda row: _of(row, _certainty)),
-            self._plain(words.gettext("Hospitals of known sizes"), lambda row: _of(row, _told_hospitals)),
+            self._plain("bytes_per_study_is", words.gettext("Size per study is"), lambda row: _of(row, _certainty)),
+            self._in_file(
+                "hospitals_of_known_sizes",
+                words.gettext("Hospitals of known sizes"),
+                lambda row: _of(row, _told_hospitals),
+                self.observed.hospitals_of_known_sizes,
+            ),
             self._unsized(),
             *(self._part(name) for name in (*self.shown.columns, *self.shown.folded)),
             self._state(),
@@ -106,56 +124,83 @@ class SummaryColumns:
         def name(row: SummaryRow) -> str:
             return row_name(row, self.names, words)
 
-        return Column(heading, name, name, is_number=False)
+        return Column("name", heading, name, name, is_number=False)
 
     def _rank(self) -> Column[SummaryRow]:
-        return _number(self.words.gettext("Rank"), lambda row: row.rank, lambda n: self.words.number(n))
+        def shown(row: SummaryRow) -> str:
+            """Not every row has one."""
+            return "" if row.rank is None else self.words.number(row.rank)
+
+        heading, observed = self.words.gettext("Rank"), (self.observed.rank,)
+        return Column("rank", heading, lambda row: row.rank, shown, is_number=True, observed=observed)
 
     def _value(self) -> Column[SummaryRow]:
         words, view = self.words, self.shown.view
         name = summary_measure_name(view.measure, words)
         is_overlapping = not self.shown.table.adds_up and len(self.shown.table.modalities) > 1
         heading = words.gettext("%(what)s, each once", what=name) if is_overlapping else name
-        return Column(heading, lambda row: row.value, lambda row: self._figure(row, row.value), is_number=True)
+        return Column(
+            self.observed.measure.code,
+            heading,
+            lambda row: row.value,
+            lambda row: self._figure(row, row.value),
+            is_number=True,
+            observed=(self.observed.value,),
+        )
 
     def _share(self) -> Column[SummaryRow]:
         return Column(
+            "share",
             self.words.gettext("Share"),
             lambda row: _decimal(row.share_percent, 4),
             lambda row: "" if row.share_percent is None else percent_text(row.share_percent, self.words),
             is_number=True,
+            observed=(self.observed.share,),
         )
 
     def _change(self) -> Column[SummaryRow]:
         view = self.shown.view
         length = view.span.part_length if view.level is Level.PERIODS else None
         return Column(
+            "change",
             change_heading(self.spans, length, self.words),
             lambda row: _decimal(row.change.percent, 4) if row.change else None,
             lambda row: change_text(row.change, self.words),
             is_number=True,
+            observed=(self.observed.change,),
         )
 
     def _undated(self) -> Column[SummaryRow]:
         def shown(row: SummaryRow) -> str:
             return self._figure(row, row.undated_value)
 
-        return Column(self.words.gettext("Undated"), lambda row: row.undated_value, shown, is_number=True)
+        return Column(
+            "undated",
+            self.words.gettext("Undated"),
+            lambda row: row.undated_value,
+            shown,
+            is_number=True,
+            observed=self.observed.undated,
+        )
 
     def _images(self) -> Column[SummaryRow]:
         return Column(
+            "images_per_study",
             self.words.gettext("Images per study"),
             lambda row: _of(row, lambda counts: _decimal(counts.images_per_study, 4)),
             lambda row: images_per_study_text(row.counts, self.words) if row.counts else "",
             is_number=True,
+            observed=(self.observed.images_per_study,),
         )
 
     def _size(self) -> Column[SummaryRow]:
         return Column(
+            "bytes_per_study",
             self.words.gettext("Size per study"),
             lambda row: _of(row, lambda counts: _decimal(counts.bytes_per_study, 0)),
             lambda row: size_per_study_text(row.counts, self.words) if row.counts else "",
             is_number=True,
+            observed=self.observed.bytes_per_study,
         )
 
     def _size_note(self, row: SummaryRow) -> str:
@@ -167,18 +212,26 @@ class SummaryColumns:
             return "" if share is None else percent_text(100 * share, self.words)
 
         return Column(
+            "unsized_share",
             self.words.gettext("Sizes not known"),
             lambda row: _of(row, lambda counts: _decimal(counts.unsized_share, 6)),
             shown,
             is_number=True,
+            observed=(self.observed.unsized_share,),
         )
 
     def _part(self, modality: str) -> Column[SummaryRow]:
         def value(row: SummaryRow) -> int | None:
             return row.parts.get(modality, 0) if row.counts else None
 
-        heading = modality_name(modality, self.words)
-        return Column(heading, value, lambda row: self._figure(row, value(row)), is_number=True)
+        return Column(
+            f"{self.observed.measure.code}_{modality}",
+            modality_name(modality, self.words),
+            value,
+            lambda row: self._figure(row, value(row)),
+            is_number=True,
+            observed=(self.observed.part(modality),),
+        )
 
     def _folded(self) -> Iterator[Sortable]:
         number = len(self.shown.folded)
@@ -191,7 +244,8 @@ class SummaryColumns:
 
     def _state(self) -> Column[SummaryRow]:
         words = self.words
-        return Column(words.gettext("State"), _state, lambda row: state_name(_state(row), words), is_number=False)
+        heading = words.gettext("State")
+        return Column("state", heading, state_of, lambda row: state_name(state_of(row), words), is_number=False)
 
     def _figure(self, row: SummaryRow, value: int | None) -> str:
         """What is missing (nobody answered) is not what nobody knows."""
@@ -199,20 +253,19 @@ class SummaryColumns:
             return self.words.gettext("missing")
         return value_text(value, self.shown.view.measure, self.words)
 
-    def _plain(self, heading: str, value: Callable[[SummaryRow], Cell]) -> Column[SummaryRow]:
-        return Column(heading, value, lambda row: str(value(row) or ""), is_number=False)
+    def _plain(self, name: str, heading: str, value: Callable[[SummaryRow], Cell]) -> Column[SummaryRow]:
+        return Column(name, heading, value, lambda row: str(value(row) or ""), is_number=False)
 
+    def _in_file(
+        self, name: str, heading: str, value: Callable[[SummaryRow], Cell], observed: Observation[SummaryRow]
+    ) -> Column[SummaryRow]:
+        """A number that files alone have."""
 
-def _number(
-    heading: str, value: Callable[[SummaryRow], int | None], text: Callable[[int], str]
-) -> Column[SummaryRow]:
-    """Nothing where there is none: not every row has one."""
+        def shown(row: SummaryRow) -> str:
+            cell = value(row)
+            return "" if cell is None else str(cell)
 
-    def shown(row: SummaryRow) -> str:
-        number = value(row)
-        return "" if number is None else text(number)
-
-    return Column(heading, value, shown, is_number=True)
+        return Column(name, heading, value, shown, is_number=True, observed=(observed,))
 
 
 def _of(row: SummaryRow, read: Callable[[Counts], Cell]) -> Cell:
@@ -229,18 +282,6 @@ def _told_hospitals(counts: Counts) -> Cell:
 
 def _code(row: SummaryRow) -> Cell:
     return period_in_file(row.key) if row.kind is Kind.PERIOD else row.key
-
-
-def _state(row: SummaryRow) -> str:
-    match row.kind:
-        case Kind.TOTAL:
-            return "sum"
-        case Kind.REGION:
-            return "subtotal"
-        case Kind.UNDATED:
-            return "undated"
-        case _:
-            return "unfinished" if row.is_unfinished else "complete"
 
 
 def _decimal(number: float | Fraction | None, places: int) -> Decimal | None:

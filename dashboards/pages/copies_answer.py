@@ -127,7 +127,7 @@ def _modalities(table: CopiesTable, reader: Reader) -> list[Component]:
 
     title = words.gettext("By modality")
     rows = figures_table(
-        title, modality_columns(words), (*table.modalities, table.sum), lambda _row: False, link=only
+        title, modality_columns(table, words), (*table.modalities, table.sum), lambda _row: False, link=only
     )
     return [html.H2(title, id=MODALITIES), scrolling(title, rows)]
 

@@ -10,7 +10,7 @@ from dashboards.words import Words
 def downloads(report: str, link: str, words: Words) -> html.Div:
     """`link` is the query string of the page that shows the table."""
     names = {
-        Format.CSV: words.gettext("CSV"),
+        Format.CSV: words.gettext("CSV for programs"),
         Format.EXCEL_GREEK_CSV: words.gettext("CSV for Greek Excel"),
         Format.XLSX: words.gettext("Excel workbook"),
     }

@@ -62,7 +62,7 @@ def now_section(figures: StorageFigures, holding: Holding, stores: Sequence[Stor
 def months_section(figures: StorageFigures, table: MonthTable, lines: Lines, reader: Reader) -> html.Section:
     words, view = reader.words, figures.view
     caption = words.gettext("Months, the newest first")
-    months = figures_table(caption, month_columns(words), table.newest_first, lambda row: row.unfinished)
+    months = figures_table(caption, month_columns(table, words), table.newest_first, lambda row: row.unfinished)
     picture: Component = _nothing_drawn(words)
     if any(point.total_bytes is not None for point in lines.points):
         says = months_description(lines, words)

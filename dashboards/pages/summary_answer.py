@@ -7,6 +7,7 @@ from dash.development.base_component import Component
 
 from dashboards.accessibility import current, described, labelled
 from dashboards.exports.summary_columns import SummaryColumns
+from dashboards.exports.summary_observations import SummaryObservations
 from dashboards.figures.style import CONFIG
 from dashboards.figures.summary import bars_of, summary_figure
 from dashboards.key_figures import KeyFigure, key_figure_list
@@ -129,7 +130,9 @@ def _figures(shown: Arranged, figures: SummaryFigures, scope: Scope, reader: Rea
     words, view, table = reader.words, shown.view, shown.table
     if table.is_empty or not shown.is_found:
         return [_nothing(shown, scope, words), data_up_to(figures.outcomes, reader)]
-    columns = SummaryColumns(shown, reader.names, figures.comparison.spans if figures.comparison else None, words)
+    spans = figures.comparison.spans if figures.comparison else None
+    observed = SummaryObservations(table, scope, spans, reader.today)
+    columns = SummaryColumns(shown, reader.names, spans, words, observed)
     title = summary_title(view, reader.names, words)
     is_unfinished = view.span.is_unfinished(reader.today)
     said = remarks(

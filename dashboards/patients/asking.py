@@ -36,6 +36,11 @@ class PatientsFigures:
         return self.shown.of_year(str(self.view.year))
 
     @property
+    def is_provisional(self) -> bool:
+        """Whether a year that is not over is among those of the table."""
+        return self.is_unfinished or (self.view.year is None and not self.shown.is_withholding)
+
+    @property
     def is_unfinished(self) -> bool:
         return self.view.year == self.this_year
 

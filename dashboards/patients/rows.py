@@ -4,12 +4,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from dashboards.exports.cells import Cell
-from dashboards.exports.columns import Column, R, ShownColumn
+from dashboards.exports.columns import Column, ShownColumn
+from dashboards.exports.measures import PATIENTS, STUDIES, at_least
+from dashboards.exports.observations import Key, Measure, Observation, R, alone, always, provisional
 from dashboards.patients.asking import PatientsFigures
-from dashboards.patients.shown import NOT_APART, figure_text, figure_value, status_of
+from dashboards.patients.shown import NOT_APART, Status, figure_text, figure_value, status_of
 from dashboards.patients.titles import age_name, patients_heading, studies_heading
 from dashboards.words import Words
-from queries.reports.people_shown import ALL, EVERYBODY, REST, THE_REST, Figure, Figures, Group, PeopleTable
+from queries.observations import TOTAL, UNDATED, ObsStatus
+from queries.reports.people_shown import ALL, EVERYBODY, REST, THE_REST, UNKNOWN, Figure, Figures, Group, PeopleTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,12 @@ class Line:
     period: str
     group: Group
     figures: Figures
+
+
+# Periods of lines that are of no single year.
+COMPLETE_YEARS, ALL_YEARS, NO_YEAR = "complete years", "all years", "undated"
+# As SDMX calls what is total, not known, and left over.
+_CODES = {ALL: TOTAL, UNKNOWN: "_U", REST: "_O"}
 
 
 def age_rows(table: PeopleTable) -> tuple[AgeRow, ...]:
@@ -88,27 +97,82 @@ def lines(figures: PatientsFigures) -> tuple[Line, ...]:
     found = []
     undated = figures.shown.of_year(None)
     if figures.table is not None:
-        years = "complete years" if figures.shown.is_withholding else "all years"
+        years = COMPLETE_YEARS if figures.shown.is_withholding else ALL_YEARS
         period = years if figures.view.year is None else str(figures.view.year)
         groups = sorted(figures.table.figures, key=lambda group: group == EVERYBODY)
         found += [Line(period, group, figures.table.figures[group]) for group in groups]
     if undated is not None:
-        found.append(Line("undated", EVERYBODY, undated.figures[EVERYBODY]))
+        found.append(Line(NO_YEAR, EVERYBODY, undated.figures[EVERYBODY]))
     return tuple(found)
 
 
-def line_columns(words: Words) -> tuple[Column[Line], ...]:
+def line_columns(figures: PatientsFigures, words: Words) -> tuple[Column[Line], ...]:
     """Period, sex, age, and each figure with its status: a value is a number or nothing at all."""
-    studies, patients = words.gettext("Studies"), words.gettext("Patients")
+
+    def is_provisional(line: Line) -> bool:
+        return figures.is_provisional and line.period != NO_YEAR
+
+    status = provisional(is_provisional)
+
+    def counted(measure: Measure, name: str, figure: Callable[[Line], Figure | None]) -> list[Column[Line]]:
+        heading = words.gettext("%(what)s, status", what=name)
+        return [
+            Column(
+                measure.code,
+                name,
+                lambda line: figure_value(figure(line)),
+                lambda line: figure_text(figure(line), words),
+                is_number=True,
+                observed=_observations(measure, figure, status),
+            ),
+            _in_file(f"{measure.code}_status", heading, lambda line: status_of(figure(line))),
+        ]
+
     return (
-        _in_file(words.gettext("Period"), lambda line: line.period),
-        _in_file(words.gettext("Sex"), lambda line: line.group[0]),
-        _in_file(words.gettext("Age"), lambda line: line.group[1]),
-        _in_file(studies, lambda line: figure_value(line.figures.studies)),
-        _in_file(words.gettext("%(what)s, status", what=studies), lambda line: status_of(line.figures.studies)),
-        _in_file(patients, lambda line: figure_value(line.figures.patients)),
-        _in_file(words.gettext("%(what)s, status", what=patients), lambda line: status_of(line.figures.patients)),
+        _in_file("period", words.gettext("Period"), lambda line: line.period),
+        _in_file("patient_sex", words.gettext("Sex"), lambda line: line.group[0]),
+        _in_file("patient_age", words.gettext("Age"), lambda line: line.group[1]),
+        *counted(STUDIES, words.gettext("Studies"), lambda line: line.figures.studies),
+        *counted(PATIENTS, words.gettext("Patients"), lambda line: line.figures.patients),
     )
+
+
+def line_keys(figures: PatientsFigures) -> tuple[Key[Line], ...]:
+    return (
+        Key("period", lambda line: _period_code(line, figures)),
+        Key("hospital_code", always(alone(figures.view.hospitals))),
+        Key("patient_sex", lambda line: _CODES.get(line.group[0], line.group[0])),
+        Key("patient_age", lambda line: _CODES.get(line.group[1], line.group[1])),
+    )
+
+
+def _observations(
+    measure: Measure, figure: Callable[[Line], Figure | None], status: Callable[[Line], ObsStatus]
+) -> tuple[Observation[Line], ...]:
+    """The figure, or why there is none; and of one in which something is withheld, what it is at least."""
+
+    def exact(line: Line) -> int | None:
+        found = figure(line)
+        return found.least if found and found.is_exact else None
+
+    def absent(line: Line) -> ObsStatus:
+        return ObsStatus.NOT_COLLECTED if figure(line) is None else ObsStatus.SUPPRESSED
+
+    def bound(line: Line) -> int | None:
+        return figure_value(figure(line)) if status_of(figure(line)) is Status.AT_LEAST else None
+
+    return (
+        Observation(measure, status, absent, value=exact),
+        Observation(at_least(measure), status, lambda _: None, value=bound),
+    )
+
+
+def _period_code(line: Line, figures: PatientsFigures) -> str:
+    """Of complete years an interval, for it is known which year is left out."""
+    if line.period == COMPLETE_YEARS:
+        years = figures.shown.complete_years
+        return f"{years[0]}/{years[-1]}"
+    return {ALL_YEARS: TOTAL, NO_YEAR: UNDATED}.get(line.period, line.period)
 
 
 def _year_rows(figures: PatientsFigures) -> Iterator[YearRow]:
@@ -152,5 +216,5 @@ def _state_name(row: YearRow, words: Words) -> str:
     return words.gettext("unfinished") if row.unfinished else ""
 
 
-def _in_file(heading: str, value: Callable[[Line], Cell]) -> Column[Line]:
-    return Column(heading, value, lambda line: str(value(line)), is_number=False)
+def _in_file(name: str, heading: str, value: Callable[[Line], Cell]) -> Column[Line]:
+    return Column(name, heading, value, lambda line: str(value(line)), is_number=False)

@@ -7,7 +7,7 @@ from dashboards.titles import availability_name, modality_name
 from dashboards.words import Words
 from queries.criteria import Month
 from queries.dicom import Availability
-from queries.releases.columns import TOTAL, UNDATED
+from queries.observations import TOTAL, UNDATED
 from queries.releases.comparing import Kind
 from queries.releases.folder import Release
 

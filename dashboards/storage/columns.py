@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from dashboards.exports.columns import R, ShownColumn
+from dashboards.exports.columns import ShownColumn
+from dashboards.exports.observations import R
 from dashboards.outlooks import when
 from dashboards.sizes import percent_text, signed_size_text, size_text
 from dashboards.storage.growth import GrowthRow, mean_study_bytes

@@ -61,6 +61,13 @@ class MonthTable:
     def complete(self) -> tuple[MonthRow, ...]:
         return tuple(row for row in self.rows if not row.unfinished)
 
+    def is_estimated_by(self, row: MonthRow) -> bool:
+        """Whether any of the bytes up to the end of a row are estimates."""
+        if row.period is None:
+            return row.came.estimated_bytes > 0
+        first = next((each.period for each in self.rows if each.came.estimated_bytes), None)
+        return first is not None and row.period >= first
+
     @property
     def newest_first(self) -> tuple[MonthRow, ...]:
         return (*reversed(self.rows), self.undated, self.sum)

@@ -184,8 +184,8 @@ def remarks(
     if shown.is_part:
         said.append(
             words.ngettext(
-                "%(shown)s of %(number)s row is shown; totals, shares and ranks are of all.",
-                "%(shown)s of %(number)s rows are shown; totals, shares and ranks are of all.",
+                "%(shown)s of %(number)s row is shown; totals, shares and ranks are of all. Files have every row.",
+                "%(shown)s of %(number)s rows are shown; totals, shares and ranks are of all. Files have every row.",
                 shown.row_count,
                 shown=words.number(len(table.rows)),
             )

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from queries.releases.columns import TOTAL, UNDATED, Text
-from queries.releases.measures import FREE, ObsStatus
+from queries.observations import TOTAL, UNDATED, ConfStatus, ObsStatus
+from queries.releases.columns import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ CODE_LISTS = (
     CodeList(
         Text("conf_status: εμπιστευτικότητα", "conf_status: confidentiality"),
         {
-            FREE: Text(
+            ConfStatus.FREE: Text(
                 "Ελεύθερη προς δημοσίευση: πλήθη μελετών και αντικειμένων, όχι προσώπων.",
                 "Free for publication: counts of studies and objects, not of persons.",
             )

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from queries.observations import TOTAL
+
 # Of all files of a release together.
 SCHEMA_VERSION = 1
 
-# A total over a dimension, and what has no month: codes that SDMX uses in all its lists.
-TOTAL, UNDATED = "_T", "_U"
 _PERIOD = r"^([0-9]{4}-(0[1-9]|1[0-2])|_U)$"
 _CODE = r"^[a-z][a-z0-9-]{0,31}$"
 

@@ -6,7 +6,8 @@ from enum import StrEnum
 
 from queries.criteria import Month
 from queries.errors import ReleaseDamaged
-from queries.releases.columns import COUNT, DIMENSIONS, FIGURES, REVISIONS, UNDATED, Column, Table, Text
+from queries.observations import UNDATED
+from queries.releases.columns import COUNT, DIMENSIONS, FIGURES, REVISIONS, Column, Table, Text
 from queries.releases.files import rows_of
 from queries.releases.folder import Release, ReleaseFolder
 

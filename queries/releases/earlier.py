@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from queries.criteria import DateBasis
-from queries.releases.columns import FIGURES, TOTAL, UNDATED
-from queries.releases.measures import NOTHING, ObsStatus, value_of
+from queries.observations import TOTAL, UNDATED, ObsStatus
+from queries.releases.columns import FIGURES
+from queries.releases.measures import NOTHING, value_of
 
 # Modality, availability, measure.
 CellKey = tuple[str, str, str]

@@ -7,7 +7,7 @@ from typing import Any
 from queries.criteria import DateBasis, Month
 from queries.errors import ReleaseRefused
 from queries.inert import inert
-from queries.releases.columns import TOTAL, UNDATED
+from queries.observations import TOTAL, UNDATED
 from queries.releases.measures import Counts
 from queries.reports.tally import COUNTS, PeriodLength, TallyCriteria, tally
 from queries.snapshots.library import SnapshotSource

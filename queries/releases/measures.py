@@ -1,26 +1,10 @@
-"""What a release counts, and the codes of what stands where a value does not."""
+"""What a release counts."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from queries.dicom import NON_IMAGE_MODALITIES
-from queries.releases.columns import TOTAL, Text
-
-
-class ObsStatus(StrEnum):
-    """SDMX CL_OBS_STATUS 2.2: of its codes, those that a release uses.
-
-    Which of them is in force is told by `NORMAL` and `PROVISIONAL` for values, by the others for what has none.
-    """
-
-    NORMAL = "A"
-    NOT_COLLECTED = "L"
-    CANNOT_EXIST = "M"
-    PROVISIONAL = "P"
-
-
-# SDMX CL_CONF_STATUS 1.2: free for publication. Why no figure is another, docs/adr/0015 says.
-FREE = "F"
+from queries.observations import TOTAL, ObsStatus
+from queries.releases.columns import Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from queries.criteria import DateBasis, Month, months_between
-from queries.releases.columns import TOTAL, UNDATED
+from queries.observations import TOTAL, UNDATED, ConfStatus, ObsStatus
 from queries.releases.earlier import Before, CellKey, EarlierFigures, Published
 from queries.releases.held import Held
-from queries.releases.measures import FREE, MEASURES, NOTHING, ObsStatus, value_of
+from queries.releases.measures import MEASURES, NOTHING, value_of
 
 _TOTALS: tuple[CellKey, ...] = tuple((TOTAL, TOTAL, measure) for measure in MEASURES)
 # By whether the month is final.
@@ -142,5 +142,5 @@ class _Joining:
         modality, availability, measure = key
         return (
             *(delivery.region, delivery.hospital, period, delivery.basis.value, modality, availability, measure),
-            *(cell.value, MEASURES[measure].unit, cell.status, FREE, cell.data_up_to, cell.revision),
+            *(cell.value, MEASURES[measure].unit, cell.status, ConfStatus.FREE, cell.data_up_to, cell.revision),
         )

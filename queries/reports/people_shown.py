@@ -93,6 +93,10 @@ class ShownPeople:
     def years(self) -> tuple[str, ...]:
         return tuple(sorted({year for _, year in self.tables if year is not None}))
 
+    @property
+    def complete_years(self) -> tuple[str, ...]:
+        return tuple(year for year in self.years if year != self.unfinished_year)
+
     def of_year(self, year: str | None) -> PeopleTable | None:
         """Of all hospitals; None if there is nothing of that year. Patients add up: each hospital has its own."""
         return _sum(table for (_, of), table in self.tables.items() if of == year)

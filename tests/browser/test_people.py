@@ -1,6 +1,5 @@
 """Equipment and patients in a browser: devices by the hour, withheld numbers, files, both languages."""
 
-import csv
 import re
 
 import pytest
@@ -8,7 +7,6 @@ from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.served import Site
-from tests.browser.visitor import Visitor
 
 pytestmark = pytest.mark.browser
 
@@ -20,13 +18,6 @@ def cells(table: Locator) -> list[list[str]]:
         "table => [...table.rows].map(row => [...row.cells].map(cell => cell.textContent))"
     )
     return found
-
-
-def saved(visitor: Visitor, link: Locator) -> tuple[str, list[list[str]]]:
-    with visitor.page.expect_download() as downloading:
-        link.click()
-    with downloading.value.path().open(encoding="utf-8", newline="") as content:
-        return downloading.value.suggested_filename, list(csv.reader(content))
 
 
 def test_a_device_is_chosen_by_keyboard_and_its_hours_are_downloaded(visit: Visit, site: Site) -> None:
@@ -44,9 +35,9 @@ def test_a_device_is_chosen_by_keyboard_and_its_hours_are_downloaded(visit: Visi
     of_one = cells(hours)
     assert 0 < int(of_one[-1][-1]) < int(of_all[-1][-1])
     key = visitor.address.rpartition("=")[2]
-    file, lines = saved(visitor, visitor.page.get_by_role("link", name="CSV", exact=True).last)
+    file, lines = visitor.download(1)
     assert file == f"hours-agios-nikolaos-all-years-station-{key}-created-{site.today}.csv"
-    assert sum(int(line[2]) for line in lines[1:] if line[0]) == int(of_one[-1][-1])
+    assert sum(int(line["value"]) for line in lines if line["weekday"] != "_U") == int(of_one[-1][-1])
     visitor.page.go_back()
     expect(choices.locator("[aria-current]")).to_have_text("All devices")
 
@@ -60,10 +51,13 @@ def test_hospital_and_year_are_chosen_and_the_devices_are_downloaded(visit: Visi
     expect(visitor.title).to_have_text(f"General Hospital of Chania (demo): what each device made in {year}")
     assert visitor.address == f"/equipment?hospital=chania&year={year}"
     shown = cells(visitor.page.get_by_role("table", name="Devices"))
-    file, lines = saved(visitor, visitor.page.get_by_role("link", name="CSV", exact=True).first)
+    file, lines = visitor.download()
     assert file == f"equipment-chania-{year}-created-{site.today}.csv"
-    assert lines[0] == shown[0]
-    assert [(line[0], line[2]) for line in lines] == [(row[0], row[2].replace(",", "")) for row in shown]
+    written = visitor.csv()
+    assert written[0] == shown[0]
+    assert [(line[0], line[2]) for line in written] == [(row[0], row[2].replace(",", "")) for row in shown]
+    studies = [line["value"] for line in lines if (line["measure"], line["period"]) == ("studies", str(year))]
+    assert studies == [line[2] for line in written[1:]]
 
 
 def test_small_numbers_are_withheld_from_those_outside_alone(visit: Visit, site: Site) -> None:

@@ -1,6 +1,5 @@
 """The completeness page in a browser: findings, a calendar chosen and downloaded, in both languages."""
 
-import csv
 import re
 
 import pytest
@@ -36,12 +35,9 @@ def test_a_calendar_is_chosen_and_its_days_are_downloaded(visit: Visit, site: Si
     assert visitor.address == f"{ONE}&year={last_year}&modality=CT"
     calendar = visitor.page.get_by_role("img", name=last_year, exact=True)
     shown = calendar.locator(".square").evaluate_all("squares => squares.map(square => square.title)")
-    with visitor.page.expect_download() as downloading:
-        visitor.page.get_by_role("link", name="CSV", exact=True).nth(1).click()
-    with downloading.value.path().open(encoding="utf-8", newline="") as content:
-        _heading, *days, undated = csv.reader(content)
-    assert (len(days), undated[2]) == (len(shown), "undated")
-    for title, (_, studies, _) in zip(shown, days, strict=True):
+    _name, (*days, undated) = visitor.download(1)
+    assert (len(days), undated["state"]) == (len(shown), "undated")
+    for title, studies in zip(shown, [day["value"] for day in days], strict=True):
         number = re.search(r": ([\d,]+) stud", title)
         assert number is not None, title
         assert number[1] == studies, title

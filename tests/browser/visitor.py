@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, expect
 
+from dashboards.exports.sheets import Format
 from tests.browser.served import Site
 
 # Starting Chromium's own services would ask the world outside.
@@ -99,11 +100,19 @@ class Visitor:
         return rows
 
     def csv(self) -> list[list[str]]:
-        """The page's own download, asked for in the same session."""
-        link = self.page.get_by_role("link", name="CSV", exact=True).first.get_attribute("href")
+        """The page's own download for people, asked for in the same session."""
+        link = self.page.locator(f".downloads a[href*='.{Format.EXCEL_GREEK_CSV}']").first.get_attribute("href")
         answer = self.page.context.request.get(f"{self.site.origin}{link}")
         assert answer.status == 200, answer.text()
-        return list(csv.reader(io.StringIO(answer.text(), newline="")))
+        text = answer.body().decode("utf-8-sig")
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=";"))
+
+    def download(self, place: int = 0) -> tuple[str, list[dict[str, str]]]:
+        """Name and rows of one of the page's files for programs."""
+        with self.page.expect_download() as downloading:
+            self.page.get_by_role("link", name="CSV for programs", exact=True).nth(place).click()
+        with downloading.value.path().open(encoding="utf-8", newline="") as content:
+            return downloading.value.suggested_filename, list(csv.DictReader(content, strict=True))
 
     def chart_values(self) -> list[list[int]]:
         """What Plotly drew, a list for each trace."""

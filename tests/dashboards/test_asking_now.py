@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 
 from dashboards.jobs.manager import NO_JOB, JobManager
 from tests.dashboards import trees
+from tests.dashboards.files import table_of
 from tests.dashboards.hospitals import ARGO, BOREAS, DELOS, make_hospitals, unreachable_hospital
 from tests.dashboards.serving import (
     CALLBACKS,
@@ -126,8 +127,8 @@ def add_study(directory: Path, day: str) -> None:
             connection.exec_driver_sql(statement)
 
 
-def total(client: FlaskClient) -> str:
-    return client.get("/activity.csv?hospital=argo").text.splitlines()[-1]
+def total(client: FlaskClient) -> list[str]:
+    return table_of(client, "activity", "hospital=argo")[-1]
 
 
 def test_what_came_since_is_in_the_figures_afterwards(site: Site, tmp_path: Path) -> None:
@@ -147,7 +148,7 @@ def test_what_came_since_is_in_the_figures_afterwards(site: Site, tmp_path: Path
     assert "Asking the archive of Argo Hospital (1 of 2)" in {
         each["activity-taking-step.children"] for each in progress
     }
-    assert int(total(client).split(",")[1]) == int(before.split(",")[1]) + 1
+    assert int(total(client)[1]) == int(before[1]) + 1
 
 
 def test_only_hospitals_of_the_asker_are_on_a_ticket(site: Site) -> None:

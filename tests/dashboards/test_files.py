@@ -26,7 +26,7 @@ ROW = Row("2016", (), 0)
 
 
 def column(heading: str, value: Cell) -> Column:
-    return Column(heading, lambda row: value, lambda row: str(value), is_number=isinstance(value, int))
+    return Column("name", heading, lambda row: value, lambda row: str(value), is_number=isinstance(value, int))
 
 
 def csv_file(columns: Sequence[Column[Row]], rows: Iterable[Row]) -> bytes:

@@ -1,7 +1,5 @@
 """The activity page as a browser gets it: the table is the file, and what is shown is what was asked."""
 
-import csv
-import io
 from collections.abc import Iterator
 from itertools import product
 from typing import Any
@@ -15,6 +13,7 @@ from queries.criteria import Breakdown, Measure
 from queries.inert import inert
 from tests.dashboards import trees
 from tests.dashboards.asking import THIS_MONTH
+from tests.dashboards.files import table_of
 from tests.dashboards.hospitals import (
     ARGO,
     BOREAS,
@@ -80,9 +79,7 @@ def answer(client: FlaskClient, query: str) -> Tree:
 
 
 def file(client: FlaskClient, query: str) -> list[list[str]]:
-    response = client.get(f"/activity.csv?{query}")
-    assert response.status_code == 200, response.text
-    return list(csv.reader(io.StringIO(response.text, newline=""), strict=True))
+    return table_of(client, "activity", query)
 
 
 def number(shown: str) -> str:

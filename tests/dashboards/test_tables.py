@@ -12,9 +12,9 @@ from dashboards.tables import figures_table, link_to, node
 from dashboards.tabulation import Row
 
 COLUMNS = (
-    Column("Period", lambda row: row.period, lambda row: str(row.period), is_number=False),
-    Column("Sum", lambda row: row.total, lambda row: f"{row.total}", is_number=True),
-    Column("State", lambda row: "", lambda row: "unfinished" if row.unfinished else "", is_number=False),
+    Column("period", "Period", lambda row: row.period, lambda row: str(row.period), is_number=False),
+    Column("sum", "Sum", lambda row: row.total, lambda row: f"{row.total}", is_number=True),
+    Column("state", "State", lambda row: "", lambda row: "unfinished" if row.unfinished else "", is_number=False),
 )
 rows = st.lists(
     st.builds(Row, st.sampled_from(["2024", "2025", None]), st.just(()), st.integers(0, 10**9), st.booleans()),

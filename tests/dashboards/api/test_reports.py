@@ -1,6 +1,5 @@
 """The API hands programs what the pages hand people: the same rows, the same refusals, the same hospitals."""
 
-import csv
 import io
 import json
 import re
@@ -19,9 +18,10 @@ from dashboards.exports.cells import json_value
 from dashboards.exports.files import write_json
 from dashboards.exports.reports import REPORTS
 from dashboards.exports.routes import DOWNLOADS
-from dashboards.exports.sheets import Format, Sheet
+from dashboards.exports.sheets import Format
 from queries.criteria import Month
 from queries.inert import inert
+from tests.dashboards.files import sheet_of_cells, table_of
 from tests.dashboards.hospitals import ARGO
 from tests.dashboards.serving import OF_ALL, OF_ARGO, Site
 
@@ -60,16 +60,17 @@ def test_every_report_is_the_file_of_its_page(report: str, site: Site, program: 
 
 
 @pytest.mark.parametrize("report", ["activity", "overview", "estate", "storage", "summary", "comparison"])
-def test_every_format_has_the_same_rows(report: str, program: FlaskClient) -> None:
+def test_every_format_of_the_table_has_the_same_rows(report: str, site: Site, program: FlaskClient) -> None:
     link = LINKS[report]
-    machine = list(csv.reader(io.StringIO(fetched(program, report, "csv", link).text, newline=""), strict=True))
+    table = table_of(site.browser(OF_ALL), report, link)
     read = json.loads(fetched(program, report, "json", link).data, parse_float=Decimal)
     workbook = load_workbook(io.BytesIO(fetched(program, report, "xlsx", link).data))
-    assert len(machine) > 2
-    assert read["columns"] == [cell.value for cell in workbook["Figures"][1]]
-    assert [inert(heading) for heading in read["columns"]] == machine[0]
-    assert len(read["rows"]) == len(machine) - 1 == workbook["Figures"].max_row - 1
-    for row, cells in zip(read["rows"], machine[1:], strict=True):
+    assert len(table) > 2
+    headings = [column["heading"] for column in read["columns"]]
+    assert headings == [cell.value for cell in workbook["Figures"][1]]
+    assert [inert(heading) for heading in headings] == table[0]
+    assert len(read["rows"]) == len(table) - 1 == workbook["Figures"].max_row - 1
+    for row, cells in zip(read["rows"], table[1:], strict=True):
         for value, text in zip(row, cells, strict=True):
             assert as_text(value) == text or Decimal(value) == Decimal(text)
 
@@ -83,21 +84,22 @@ def test_json_says_what_the_figures_are_of(program: FlaskClient) -> None:
 def test_json_keeps_numbers_text_and_what_is_missing() -> None:
     file = io.BytesIO()
     cells = [2**60, Decimal("-0.000001"), None, 0, Month(2016, 3), "=1", '"Σ\n']
-    write_json(file, Sheet("t", "stem", ["=a"] * 7, [cells, cells], [("n", "v")]))
+    write_json(file, sheet_of_cells("t", ["=a"] * 7, [cells, cells], [("n", "v")]))
     read = json.loads(file.getvalue(), parse_float=Decimal)
     assert read["rows"] == [[2**60, Decimal("-0.000001"), None, 0, "2016-03", "=1", '"Σ\n']] * 2
-    assert (read["columns"], read["about"]) == (["=a"] * 7, [{"name": "n", "text": "v"}])
+    assert [column["heading"] for column in read["columns"]] == ["=a"] * 7
+    assert read["about"] == [{"name": "n", "text": "v"}]
 
 
 def test_json_of_no_rows_is_json() -> None:
     file = io.BytesIO()
-    write_json(file, Sheet("t", "stem", [], [], []))
+    write_json(file, sheet_of_cells("t", [], []))
     assert json.loads(file.getvalue())["rows"] == []
 
 
 def test_what_is_no_number_is_no_json() -> None:
     with pytest.raises(ValueError, match="not JSON compliant"):
-        write_json(io.BytesIO(), Sheet("t", "stem", ["a"], [[Decimal("NaN")]], []))
+        write_json(io.BytesIO(), sheet_of_cells("t", ["a"], [[Decimal("NaN")]]))
     assert json_value(Decimal("12.5")) == 12.5
 
 
@@ -161,7 +163,7 @@ def test_a_program_is_answered_in_the_language_it_asks_for(
     headers = {} if language is None else {"Accept-Language": language}
     answer = program.get("/api/v1/reports/activity.json", headers=headers)
     assert answer.json is not None
-    assert answer.json["columns"][0] == heading
+    assert answer.json["columns"][0] == {"name": "period", "heading": heading, "unit": None}
 
 
 def test_a_refusal_is_in_the_language_asked_for(site: Site) -> None:

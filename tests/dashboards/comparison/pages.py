@@ -1,7 +1,5 @@
 """The comparison page and its file as a browser gets them, of archives that know much and little."""
 
-import csv
-import io
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +7,7 @@ from flask.testing import FlaskClient
 
 from queries.settings import HospitalSettings
 from tests.dashboards import trees
+from tests.dashboards.files import table_of
 from tests.dashboards.hospitals import ARGO, CYCLOPS
 from tests.dashboards.serving import callback_body, dependencies, post_callback
 from tests.dashboards.storage.archives import hospital_of_kind
@@ -57,9 +56,7 @@ def answer(client: FlaskClient, query: str = "") -> Tree:
 
 def file(client: FlaskClient, query: str = "") -> list[dict[str, str]]:
     """Its lines by heading."""
-    response = client.get(f"/comparison.csv?{query}")
-    assert response.status_code == 200, response.text
-    heading, *lines = csv.reader(io.StringIO(response.text, newline=""), strict=True)
+    heading, *lines = table_of(client, "comparison", query)
     assert len(set(heading)) == len(heading)
     return [dict(zip(heading, line, strict=True)) for line in lines]
 

@@ -52,21 +52,21 @@ def recounted(measure: str, modalities: tuple[str, ...], *codes: str) -> Recount
     return found
 
 
-def in_file(figure: Fraction | None, *, tenths: bool) -> str:
+def in_file(figure: Fraction | None, *, daily: bool) -> str:
     if figure is None:
         return ""
-    if not tenths:
+    if not daily:
         return str(round(figure))
     exact = Decimal(figure.numerator) / Decimal(figure.denominator)
-    return str(exact.quantize(Decimal("0.1"), ROUND_HALF_UP) + 0)
+    return str(exact.quantize(Decimal("0.0001"), ROUND_HALF_UP) + 0)
 
 
-def of_two(counted: tuple[Recounted, Recounted], days: tuple[int, int], *, tenths: bool) -> list[str]:
+def of_two(counted: tuple[Recounted, Recounted], days: tuple[int, int], *, daily: bool) -> list[str]:
     """A, B, difference and change."""
     a, b = (figure_of(each, per) for each, per in zip(counted, days, strict=True))
     difference = None if a is None or b is None else b - a
     change = None if difference is None or not a else difference * 100 / a
-    return [*(in_file(each, tenths=tenths) for each in (a, b, difference)), percent_in_file(change)]
+    return [*(in_file(each, daily=daily) for each in (a, b, difference)), percent_in_file(change)]
 
 
 def percent_in_file(percent: Fraction | None) -> str:
@@ -89,17 +89,17 @@ def test_two_periods_by_modality_are_the_recount(
     lines = file(client, f"{PERIODS}&measure={measure}{chosen}{adjust}")
     found = recounted(measure, modalities, ARGO, CYCLOPS)
     days = (working_days_of(A), working_days_of(B)) if adjust else (1, 1)
-    tenths = bool(adjust) and measure != "bytes"
+    daily = bool(adjust) and measure != "bytes"
     named = {name for _, name in found if name}
     expected = {}
     for name in named:
         counted = (total_of(found, A, name), total_of(found, B, name))
         if any(each.number or each.instances for each in counted):
-            expected[name] = of_two(counted, days, tenths=tenths)
+            expected[name] = of_two(counted, days, daily=daily)
     *rows, undated, whole = lines
     assert {line["Modality"]: figures(line) for line in rows} == expected
-    assert figures(whole) == of_two((total_of(found, A, None), total_of(found, B, None)), days, tenths=tenths)
-    of_none = in_file(figure_of(total_of(found, [None], None)), tenths=False)
+    assert figures(whole) == of_two((total_of(found, A, None), total_of(found, B, None)), days, daily=daily)
+    of_none = in_file(figure_of(total_of(found, [None], None)), daily=False)
     assert figures(undated) == [of_none, of_none, "", ""]
     assert (undated["State"], whole["State"]) == ("undated", "sum")
 
@@ -109,18 +109,18 @@ def test_two_periods_by_modality_are_the_recount(
 def test_two_periods_by_month_are_the_recount(measure: str, adjust: str, client: FlaskClient) -> None:
     *rows, _undated, whole = file(client, f"{PERIODS}&measure={measure}&by=time{adjust}")
     found = recounted(measure, (), ARGO, CYCLOPS)
-    tenths = bool(adjust) and measure != "bytes"
+    daily = bool(adjust) and measure != "bytes"
     assert len(rows) == len(A)
     for line, a, b in zip(rows, A, B, strict=True):
         days = (working_days_of([a]), working_days_of([b])) if adjust else (1, 1)
         counted = (total_of(found, [a], None), total_of(found, [b], None))
         assert (line["Month of A"], line["Month of B"]) == (text_of(a), text_of(b))
-        assert figures(line) == of_two(counted, days, tenths=tenths), line
+        assert figures(line) == of_two(counted, days, daily=daily), line
         if adjust:
             assert [value for name, value in line.items() if name.endswith("working days")] == [str(d) for d in days]
     counted = (total_of(found, A, None), total_of(found, B, None))
     days = (working_days_of(A), working_days_of(B)) if adjust else (1, 1)
-    assert figures(whole) == of_two(counted, days, tenths=tenths)
+    assert figures(whole) == of_two(counted, days, daily=daily)
 
 
 def text_of(month: YearMonth) -> str:
@@ -139,10 +139,10 @@ def test_hospitals_by_month_and_by_year_are_the_recount(measure: str, client: Fl
         for code, name in NAMES.items():
             found = recounted(measure, (), code)
             totals = [figure_of(total_of(found, unit, None)) for unit in units]
-            assert [line[name] for line in rows] == [in_file(each, tenths=False) for each in totals]
+            assert [line[name] for line in rows] == [in_file(each, daily=False) for each in totals]
             everything = total_of(found, [month for unit in units for month in unit], None)
-            assert whole[name] == in_file(figure_of(everything), tenths=False)
-            assert undated[name] == in_file(figure_of(total_of(found, [None], None)), tenths=False)
+            assert whole[name] == in_file(figure_of(everything), daily=False)
+            assert undated[name] == in_file(figure_of(total_of(found, [None], None)), daily=False)
 
 
 @pytest.mark.parametrize("measure", MEASURES)
@@ -153,7 +153,7 @@ def test_hospitals_by_modality_are_the_recount(measure: str, client: FlaskClient
         found = recounted(measure, (), code)
         for line in rows:
             expected = figure_of(total_of(found, months, line["Modality"]))
-            assert line[name] == in_file(expected, tenths=False), line
+            assert line[name] == in_file(expected, daily=False), line
 
 
 def test_the_share_of_unknown_sizes_is_the_recount(client: FlaskClient) -> None:
@@ -187,6 +187,9 @@ def test_the_table_is_the_file(query: str, language: str, site: Site) -> None:
             assert shown in readings(kept, words), (row, line)
 
 
+HALF_OF_LAST = Decimal("0.00005")
+
+
 def readings(kept: str, words: Words) -> set[str]:
     """What people may read where a program reads this."""
     if not kept:
@@ -196,12 +199,15 @@ def readings(kept: str, words: Words) -> set[str]:
         whole = int(number)
         sizes = {size_text(whole, words), signed_size_text(whole, words)} if whole >= 0 else set()
         return {*signed(words.number(abs(whole)), whole), signed_size_text(whole, words), *sizes}
-    if len(kept.partition(".")[2]) > 1:
-        return {percent_text(float(kept), words), signed_percent_text(float(kept), words)}
-    text = f"{abs(number):,.1f}".translate(str.maketrans(",.", words.separators[1] + words.separators[0]))
-    nearly = [f"{sign}{'0.1'.replace('.', words.separators[0])}" for sign in ("< +", "> −")]
-    found = {*signed(text, number), *signed(f"{text} %", number)}
-    return found if number else {*found, *(f"{each}{end}" for each in nearly for end in ("", " %"))}
+    found = {percent_text(float(kept), words), signed_percent_text(float(kept), words)}
+    tenth = "0.1".replace(".", words.separators[0])
+    # It may have been rounded upwards on the way to the file.
+    for tenths in {
+        (abs(number) + way).quantize(Decimal("0.1"), ROUND_HALF_UP) for way in (HALF_OF_LAST, -HALF_OF_LAST)
+    }:
+        text = f"{abs(tenths):,.1f}".translate(str.maketrans(",.", words.separators[1] + words.separators[0]))
+        found |= signed(text, number) if tenths else {text, f"< +{tenth}" if number > 0 else f"> −{tenth}"}
+    return found
 
 
 def signed(text: str, number: Decimal | int) -> set[str]:

@@ -1,7 +1,5 @@
 """Argo, the copy of it that Boreas keeps, and the pages that tell of both."""
 
-import csv
-import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,6 +11,7 @@ from queries.demo.population import SERIES_LEVEL, STUDY_LEVEL, Population, Serie
 from queries.dicom import Availability
 from queries.settings import HospitalSettings
 from tests.dashboards import trees
+from tests.dashboards.files import table_of
 from tests.dashboards.hospitals import ARGO, BOREAS, NAMES
 from tests.dashboards.serving import callback_body, dependencies, post_callback
 from tests.queries.indexes import FORMS, filled, settings_of
@@ -80,9 +79,7 @@ def answer(client: FlaskClient, query: str = "") -> Any:
 
 
 def file(client: FlaskClient, query: str = "") -> list[list[str]]:
-    response = client.get(f"/copies.csv?{query}")
-    assert response.status_code == 200, response.text
-    return list(csv.reader(io.StringIO(response.text, newline=""), strict=True))
+    return table_of(client, "copies", query)
 
 
 def tables(tree: Any) -> list[list[list[str]]]:

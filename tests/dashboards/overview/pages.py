@@ -1,12 +1,11 @@
 """The overview and its file as a browser gets them."""
 
-import csv
-import io
 from typing import Any
 
 from flask.testing import FlaskClient
 
 from tests.dashboards import trees
+from tests.dashboards.files import table_of
 from tests.dashboards.storage.pages import ROUTER, Tree, call
 
 Line = dict[str, str]
@@ -17,9 +16,8 @@ def page(client: FlaskClient, query: str = "") -> Tree:
 
 
 def file(client: FlaskClient) -> list[Line]:
-    response = client.get("/overview.csv")
-    assert (response.status_code, response.mimetype) == (200, "text/csv")
-    return list(csv.DictReader(io.StringIO(response.text, newline=""), strict=True))
+    head, *rows = table_of(client, "overview")
+    return [dict(zip(head, row, strict=True)) for row in rows]
 
 
 def groups(tree: Tree) -> dict[str, Tree]:

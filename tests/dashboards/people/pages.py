@@ -1,12 +1,11 @@
 """The pages on equipment and on patients, and their files, as a browser gets them."""
 
-import csv
-import io
 from typing import Any
 
 from flask.testing import FlaskClient
 
 from tests.dashboards import trees
+from tests.dashboards.files import table_of
 from tests.dashboards.serving import callback_body, dependencies, post_callback
 
 ROUTER = "..page.children...navigation.children.."
@@ -33,9 +32,7 @@ def answer(client: FlaskClient, name: str, query: str = "") -> Tree:
 
 
 def file(client: FlaskClient, name: str, query: str = "") -> list[list[str]]:
-    response = client.get(f"/{name}.csv?{query}")
-    assert response.status_code == 200, response.text
-    return list(csv.reader(io.StringIO(response.text, newline=""), strict=True))
+    return table_of(client, name, query)
 
 
 def table(tree: Tree, caption: str) -> list[list[str]]:

@@ -16,6 +16,7 @@ from queries.settings import DisclosureSettings, SharedSettings
 from tests.attacker import Attacker
 from tests.dashboards import trees
 from tests.dashboards.conftest import LOCALE
+from tests.dashboards.files import observations_of
 from tests.dashboards.hospitals import ARGO, BOREAS, DELOS, unreachable_hospital
 from tests.dashboards.people.archives import hospital_with_people, hospital_without, recounted
 from tests.dashboards.people.pages import answer, call, figure, file, page, table
@@ -38,10 +39,38 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield site
 
 
+CODES = {"_T": "all", "_U": "unknown", "_O": "rest"}
+STATUSES = {"A": "value", "P": "value", "L": "unknown", "Q": "withheld"}
+
+
 def lines(client: FlaskClient, query: str) -> Lines:
+    """Of the file for programs."""
+    found: dict[tuple[str, str], dict[str, tuple[str, str]]] = {}
+    for row in observations_of(client, "patients", query):
+        if row["period"] == "_U":
+            continue
+        measure, _, bound = row["measure"].partition("_")
+        group = found.setdefault(tuple(CODES.get(row[key], row[key]) for key in ("patient_sex", "patient_age")), {})  # type: ignore[arg-type]
+        status = "at_least" if bound else STATUSES[row["obs_status"]]
+        assert (status == "withheld") == (row["conf_status"] == "C")
+        # A bound stands below what it is of, which is withheld.
+        assert not bound or group[measure] == ("", "withheld")
+        group[measure] = row["value"], status
+    return {group: (each["studies"], each["patients"]) for group, each in found.items()}
+
+
+@pytest.mark.parametrize(
+    ("person", "query"),
+    [
+        *((person, f"year={year}") for person in (OF_ALL, OF_ARGO) for year in ("2016", "2026", "all")),
+        (OF_ALL, f"hospital={ARGO}&hospital={BOREAS}&year=2015"),
+    ],
+)
+def test_the_file_for_people_says_the_same_as_the_one_for_programs(person: str, query: str, site: Site) -> None:
+    client = site.browser(person)
     rows = file(client, "patients", query)[1:]
-    found = {tuple(row[1:3]): ((row[3], row[4]), (row[5], row[6])) for row in rows if row[0] != "undated"}
-    return {(sex, age): each for (sex, age), each in found.items()}
+    table = {tuple(row[1:3]): ((row[3], row[4]), (row[5], row[6])) for row in rows if row[0] != "undated"}
+    assert lines(client, query) == table
 
 
 def inside(code: str, year: str) -> dict[tuple[str, str], tuple[int, int]]:

@@ -1,12 +1,11 @@
 """The completeness page and its files as a browser gets them."""
 
-import csv
-import io
 from typing import Any
 
 from flask.testing import FlaskClient
 
 from tests.dashboards import trees
+from tests.dashboards.files import table_of
 from tests.dashboards.storage.pages import ROUTER, call
 
 ASK, SHOW = "..quality-location.search", "..quality-answer.children"
@@ -25,9 +24,7 @@ def answer(client: FlaskClient, query: str = "") -> Tree:
 
 
 def file(client: FlaskClient, path: str, query: str = "") -> list[list[str]]:
-    response = client.get(f"/{path}.csv?{query}")
-    assert response.status_code == 200, response.text
-    return list(csv.reader(io.StringIO(response.text, newline=""), strict=True))
+    return table_of(client, path, query)
 
 
 def squares(tree: Tree) -> list[tuple[str, str]]:

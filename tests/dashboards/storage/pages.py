@@ -1,12 +1,11 @@
 """The storage page and its file as a browser gets them."""
 
-import csv
-import io
 from typing import Any
 
 from flask.testing import FlaskClient
 
 from tests.dashboards import trees
+from tests.dashboards.files import table_of
 from tests.dashboards.serving import callback_body, dependencies, post_callback
 
 ROUTER, ASK, SHOW = (
@@ -37,9 +36,7 @@ def answer(client: FlaskClient, query: str = "") -> Tree:
 
 
 def file(client: FlaskClient, query: str = "") -> list[list[str]]:
-    response = client.get(f"/storage.csv?{query}")
-    assert response.status_code == 200, response.text
-    return list(csv.reader(io.StringIO(response.text, newline=""), strict=True))
+    return table_of(client, "storage", query)
 
 
 def table(tree: Tree, caption: str) -> list[list[str]]:

@@ -1,7 +1,5 @@
 """Hospitals of every archive kind in two regions and a second copy, and their summary as a browser gets it."""
 
-import csv
-import io
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +7,7 @@ from flask.testing import FlaskClient
 
 from queries.settings import HospitalSettings
 from tests.dashboards import trees
+from tests.dashboards.files import table_of
 from tests.dashboards.serving import callback_body, dependencies, post_callback
 from tests.oracles import ReadPopulation, read
 from tests.queries.indexes import FORMS, filled, settings_of
@@ -67,9 +66,7 @@ def answer(client: FlaskClient, query: str = "") -> Tree:
 
 def file(client: FlaskClient, query: str = "") -> list[dict[str, str]]:
     """The lines of the file by heading."""
-    response = client.get(f"/summary.csv?{query}")
-    assert response.status_code == 200, response.text
-    heading, *lines = csv.reader(io.StringIO(response.text, newline=""), strict=True)
+    heading, *lines = table_of(client, "summary", query)
     assert len(heading) == len(set(heading))
     return [dict(zip(heading, line, strict=True)) for line in lines]
 

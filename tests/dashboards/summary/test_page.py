@@ -13,6 +13,7 @@ from dashboards.sizes import size_text
 from dashboards.words import LANGUAGES, Words
 from tests.dashboards import trees
 from tests.dashboards.conftest import LOCALE
+from tests.dashboards.files import table_of
 from tests.dashboards.hospitals import DELOS, unreachable_hospital
 from tests.dashboards.hospitals import make_hospitals as three_hospitals
 from tests.dashboards.serving import OF_ALL, OF_ARGO, OF_NONE, Site, serving
@@ -39,7 +40,6 @@ QUERIES = (
     "hospital=argo&period=2015-11..2016-02",
     "hospital=argo&modality=CT&measure=bytes",
     "hospital=cyclops&modality=MR&period=2016-02&order=desc",
-    "find=argo",
 )
 NEXT_YEAR = date(2027, 2, 10)
 
@@ -69,6 +69,19 @@ def test_the_table_is_the_file(query: str, language: str, regions: Site) -> None
         for name, cell in zip(heading, row, strict=True):
             if name in line:
                 assert_same(cell, line[name], words)
+
+
+@pytest.mark.parametrize("text", ["argo", "CT", "nowhere"])
+def test_a_search_is_of_the_page_and_no_file_is_a_part_of_another(text: str, regions: Site) -> None:
+    client = regions.browser(OF_ALL)
+    assert file(client, f"find={text}") == file(client)
+    assert client.get(f"/summary.csv?find={text}").data == client.get("/summary.csv").data
+
+
+def test_a_page_that_shows_a_part_says_that_files_hold_all(regions: Site) -> None:
+    remarks = [trees.text(each) for each in trees.of_class(answer(regions.browser(OF_ALL), "find=argo"), "remark")]
+    (said,) = [each for each in remarks if "is shown" in each or "are shown" in each]
+    assert said.endswith("totals, shares and ranks are of all. Files have every row.")
 
 
 def assert_same(cell: str, written: str, words: Words) -> None:
@@ -255,10 +268,10 @@ def test_periods_lead_to_the_same_figures_on_the_activity_page(query: str, perio
     mine = f"hospital=argo&modality=CT{query}"
     (below,) = trees.of_class(answer(client, mine), "below")
     (link,) = trees.nodes(below, "Link")
-    there = client.get(link["props"]["href"].replace("/activity?", "/activity.csv?")).text.splitlines()
+    path, _, there = link["props"]["href"].partition("?")
+    *_, undated, whole = table_of(client, path.strip("/"), there)
     total = file(client, mine)[-1]
-    assert there[-1].split(",")[1] == total["Studies"], period
-    assert there[-2].split(",")[1] == total["Undated"]
+    assert (whole[1], undated[1]) == (total["Studies"], total["Undated"]), period
     (bytes_below,) = trees.of_class(answer(client, f"{mine}&measure=bytes"), "below")
     assert trees.nodes(bytes_below, "Link") == []
 

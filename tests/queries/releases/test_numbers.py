@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from queries.releases.columns import COMPLETENESS, FIGURES, HOSPITALS, TOTAL
+from queries.observations import TOTAL
+from queries.releases.columns import COMPLETENESS, FIGURES, HOSPITALS
 from queries.releases.folder import Release
 from tests.oracles import read
 from tests.oracles_releases import recount_release
