@@ -23,7 +23,6 @@ from auth.store import open_store, upgrade
 from auth.users import create_user, grant_hospitals, list_users, set_password
 from dashboards.alerts.acknowledging import register_acknowledging
 from dashboards.alerts.checking import Alerting, check_alerts
-from dashboards.alerts.smtp import MailServer
 from dashboards.application import create_dash
 from dashboards.commands.alerts import register_alert_commands
 from dashboards.commands.archives import register_archive_commands
@@ -34,6 +33,7 @@ from dashboards.exports.metrics import MetricsToken, register_metrics
 from dashboards.jobs.limits import JobCache, Limits
 from dashboards.jobs.manager import JobManager
 from dashboards.jobs.taking import Plan
+from dashboards.mail.smtp import MailServer
 from dashboards.services import Services
 from dashboards.words import LANGUAGES, Words
 from queries.archives.live import LiveArchive

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from auth.notices import Mail, Notices, Step, Watched
 from dashboards.alerts.letters import letter
-from dashboards.alerts.smtp import MailNotSent, MailServer, MailServerUnreachable, hand_over
+from dashboards.mail.smtp import MailNotSent, MailServer, MailServerUnreachable, hand_over
 from dashboards.words import Words
 from queries.alerts.kept import since_of, since_text, standing_text, subject_of, subject_text
 from queries.alerts.rules import Change, Rules, Severity, Subject, Watch, changes

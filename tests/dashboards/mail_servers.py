@@ -14,7 +14,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
-from dashboards.alerts.smtp import MailServer, Security
+from dashboards.mail.smtp import MailServer, Security
 from tests.servers import LOOPBACK, free_port
 
 SENDER = "archeion@centre.example"
