@@ -15,6 +15,7 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import Engine
 
+from auth.audit import record
 from auth.notices import Notices
 from auth.passwords import Passwords
 from auth.settings import AuthSettings
@@ -152,6 +153,7 @@ def compose(
         courses=courses,
         jobs=_job_manager(by_code, settings.secret_key, directories),
         notices=notices,
+        record=partial(record, store),
         releases=releases,
         words={language: Words.load(language, ROOT / "locale") for language in LANGUAGES},
         now=now,

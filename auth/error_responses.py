@@ -7,6 +7,7 @@ from flask_babel import get_locale, gettext, ngettext
 
 from auth.errors import (
     AuthError,
+    NotRecorded,
     NotSignedIn,
     StoreUnavailable,
     TokenRefused,
@@ -53,6 +54,9 @@ def wait_message(refusal: TooManyAttempts) -> str:
 def _message(error: AuthError) -> str:
     if isinstance(error, StoreUnavailable):
         return str(gettext("Signing in is not possible at the moment. Try again in a few minutes."))
+    if isinstance(error, NotRecorded):
+        sentence = gettext("Files are given out only where that is recorded, which is not possible at the moment.")
+        return str(sentence)
     if isinstance(error, NotSignedIn):
         return str(gettext("You are not signed in."))
     if isinstance(error, TooManyAttempts):

@@ -21,6 +21,17 @@ class StoreUnavailable(AuthError):
     http_status = 503
 
 
+class NotRecorded(AuthError):
+    """What may not go unrecorded cannot be recorded: it does not happen."""
+
+    code = "not_recorded"
+    http_status = 503
+
+
+class AuditDamaged(AuthError):
+    code = "audit_damaged"
+
+
 class NotSignedIn(AuthError):
     code = "not_signed_in"
     http_status = 401

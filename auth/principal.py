@@ -11,6 +11,14 @@ from auth.errors import NotSignedIn
 
 
 @dataclass(frozen=True, slots=True)
+class UsedToken:
+    """The token of the API that somebody asks with."""
+
+    token_id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Principal:
     user_id: int
     user_name: str
@@ -18,6 +26,8 @@ class Principal:
     hospitals: frozenset[str] | None
     # Fewer hospitals than the account has been granted.
     is_narrowed: bool = False
+    # None: by a session, or on the server.
+    token: UsedToken | None = None
 
     def narrowed(self, scope: frozenset[str] | None) -> "Principal":
         """The same person with those hospitals alone that are in `scope` too; None: with all of theirs."""

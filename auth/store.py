@@ -1,4 +1,5 @@
-"""The store of users, grants, sessions, tokens, attempts and notices: opening it, its transactions, its upgrade."""
+"""The store: users, grants, sessions, tokens, attempts, notices and the audit log. How it is opened, what its
+transactions are, its upgrade."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -38,7 +39,8 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.execute("PRAGMA synchronous = NORMAL")
+    # What was recorded before a file was handed out must outlast a power cut; NORMAL may lose the last transactions.
+    cursor.execute("PRAGMA synchronous = FULL")
     cursor.close()
 
 

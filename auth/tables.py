@@ -47,10 +47,12 @@ class UtcDateTime(TypeDecorator[datetime]):
         return None if value is None else value.replace(tzinfo=UTC)
 
 
-# MariaDB's default collations hold "αννα" and "άννα" for one name; the other engines hold them for two.
-_UserName = String(USER_NAME_LENGTH).with_variant(
-    mysql.VARCHAR(USER_NAME_LENGTH, collation="utf8mb4_bin"), "mysql", "mariadb"
-)
+def _exact(length: int) -> String:
+    """MariaDB's default collations hold "αννα" and "άννα" for one name; the other engines hold them for two."""
+    return String(length).with_variant(mysql.VARCHAR(length, collation="utf8mb4_bin"), "mysql", "mariadb")
+
+
+_UserName = _exact(USER_NAME_LENGTH)
 
 users = Table(
     "users",
@@ -166,4 +168,38 @@ mails = Table(
     Column("queued_at", UtcDateTime, nullable=False),
     Column("claimed_at", UtcDateTime, nullable=True),
     Column("mailed_at", UtcDateTime, nullable=True, index=True),
+)
+
+ADDRESS_LENGTH = 64
+OPERATOR_LENGTH = 150
+
+# Written once and never again. Of users and tokens what they were called then, without a key to their tables:
+# whatever becomes of those changes nothing here.
+audit_entries = Table(
+    "audit_entries",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Column("event", String(64), nullable=False),
+    Column("means", String(16), nullable=False),
+    Column("user_id", Integer, nullable=True),
+    Column("user_name", _exact(USER_NAME_LENGTH), nullable=True),
+    Column("token_id", Integer, nullable=True),
+    Column("token_name", _exact(TOKEN_NAME_LENGTH), nullable=True),
+    Column("operator", _exact(OPERATOR_LENGTH), nullable=True),
+    Column("address", _exact(ADDRESS_LENGTH), nullable=True),
+    # MariaDB's TEXT ends at 64 kB; a link and two thousand hospitals are more.
+    Column("details", Text().with_variant(mysql.MEDIUMTEXT(), "mysql", "mariadb"), nullable=False),
+    Column("hash", String(DIGEST_LENGTH), nullable=False),
+)
+
+HEAD_ID = 1
+
+# One row, made by the migration: the last entry. It is locked while the next one is written.
+audit_head = Table(
+    "audit_head",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("number", Integer, nullable=False),
+    Column("hash", String(DIGEST_LENGTH), nullable=False),
 )

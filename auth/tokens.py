@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, Engine, insert, select, update
 
 from auth.errors import TokenNotMade, UnknownToken
-from auth.principal import Principal
+from auth.principal import Principal, UsedToken
 from auth.store import reading, writing
 from auth.tables import TOKEN_NAME_LENGTH, api_token_hospitals, api_tokens, grants, users
 
@@ -22,6 +22,7 @@ MAXIMUM_DAYS = 365
 # Scanners look for secrets in code by what they begin with, and by the checksum know one from an example.
 _PREFIX = "archeion_"
 _FORM = re.compile(rf"{_PREFIX}([0-9a-f]{{64}})([0-9a-f]{{8}})")
+_ANY_TOKEN = re.compile(rf"{_PREFIX}[0-9a-f]+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +121,17 @@ def find_bearer(store: Engine, token: str, now: datetime) -> Principal | None:
             return None
         granted = None if row.user_sees_all else _granted(connection, row.user_id)
         scope = None if row.all_hospitals else _scope(connection, row.id)
-    principal = Principal(row.user_id, row.user_name, granted).narrowed(scope)
+    used = UsedToken(row.id, row.name)
+    principal = Principal(row.user_id, row.user_name, granted, token=used).narrowed(scope)
     if principal.hospitals == frozenset():
         return None
     _note_use(store, row.id, row.last_used_at, now)
     return principal
+
+
+def without_tokens(text: str) -> str:
+    """Of what somebody sent, for a log: a token put into an address by mistake is not kept."""
+    return _ANY_TOKEN.sub(f"{_PREFIX}…", text)
 
 
 def _require_possible(name: str, hospitals: frozenset[str] | None, days: int) -> None:

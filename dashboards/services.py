@@ -3,9 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from flask_babel import get_locale
 
+from auth.audit import Actor, Event
 from auth.login import signed_in_user_if_known
 from auth.notices import Notices
 from auth.principal import Principal, current_principal
@@ -27,7 +29,8 @@ class Services:
     """`hospitals` by code, in the order of the configuration; `disclosure` says which numbers of people are withheld
     from whom; `archives` are asked where somebody wants it, and only
     then; `library` holds the snapshots that pages are made from, `courses` what is expected of them; `jobs` take new
-    ones; `notices` are the alerts that were raised; `releases` are those made for the Ministry."""
+    ones; `notices` are the alerts that were raised; `record` puts an entry into the audit log; `releases` are those
+    made for the Ministry."""
 
     hospitals: Mapping[str, HospitalSettings]
     disclosure: DisclosureSettings
@@ -36,6 +39,7 @@ class Services:
     courses: Courses
     jobs: JobManager
     notices: Notices
+    record: Callable[[Event, Actor, Mapping[str, Any], datetime], None]
     releases: ReleaseFolder
     words: Mapping[str, Words]
     now: Callable[[], datetime]
@@ -47,7 +51,10 @@ class Services:
         """Whoever asks in this request, and in which language."""
         locale = get_locale()
         language = locale.language if locale is not None and locale.language in self.words else "en"
-        principal = current_principal()
+        return self.reader_of(current_principal(), language)
+
+    def reader_of(self, principal: Principal, language: str) -> "Reader":
+        """Somebody, whether in a request or not."""
         visible = principal.visible(self.hospitals)
         names = {code: getattr(self.hospitals[code].name, language) for code in visible}
         return Reader(principal, self.words[language], self, visible, names)
@@ -55,13 +62,15 @@ class Services:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """One person at one page: the hospitals they may see, their names, and the words they read."""
+    """One person at one page: the hospitals they may see, their names, and the words they read. `note` is told which
+    hospitals' figures are read."""
 
     principal: Principal
     words: Words
     services: Services
     visible: tuple[str, ...]
     names: Mapping[str, str]
+    note: Callable[[tuple[str, ...]], None] = lambda _codes: None
 
     def sources(self, codes: Sequence[str]) -> list[Source]:
         """The snapshots of these hospitals. Scope is applied here, where data are read: no code outside is."""
@@ -124,4 +133,6 @@ class Reader:
 
     def _within(self, codes: Sequence[str]) -> tuple[str, ...]:
         wanted = set(codes)
-        return tuple(code for code in self.visible if code in wanted)
+        within = tuple(code for code in self.visible if code in wanted)
+        self.note(within)
+        return within

@@ -13,7 +13,8 @@ from werkzeug.test import TestResponse
 
 from dashboards.api.routes import FORMATS
 from dashboards.application import PAGES
-from dashboards.exports.routes import DOWNLOADS, REPORTS
+from dashboards.exports.reports import REPORTS
+from dashboards.exports.routes import DOWNLOADS
 from dashboards.exports.sheets import Format
 from dashboards.jobs.tickets import Ticket, Tickets
 from tests.dashboards.hospitals import (

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from auth.paths import API_PREFIX
-from dashboards.exports.routes import MIME_TYPES
+from dashboards.exports.reports import MIME_TYPES
 from dashboards.exports.sheets import Format
 
 _REFUSALS = {

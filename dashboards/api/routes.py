@@ -11,10 +11,12 @@ from flask import Blueprint, Flask, Response
 from flask.typing import ResponseReturnValue
 
 from auth.error_responses import json_error
+from auth.errors import AuthError
 from auth.paths import API_PREFIX
 from dashboards.api.description import description
-from dashboards.exports.routes import REPORTS, file_of
-from dashboards.exports.sheets import Build, Format
+from dashboards.exports.reports import REPORTS
+from dashboards.exports.routes import file_of
+from dashboards.exports.sheets import Format
 from dashboards.services import Reader, Services
 
 FORMATS = (Format.CSV, Format.XLSX, Format.JSON)
@@ -24,22 +26,24 @@ log = logging.getLogger(__name__)
 
 def register(server: Flask, services: Services) -> None:
     api = Blueprint("api", __name__, url_prefix=API_PREFIX)
-    for name, build in REPORTS.items():
+    for report in REPORTS:
         for form in FORMATS:
-            api.add_url_rule(f"/reports/{name}.{form}", f"{name}-{form}", _view(services, build, form))
+            api.add_url_rule(f"/reports/{report}.{form}", f"{report}-{form}", _view(services, report, form))
     api.add_url_rule("/openapi.json", "description", lambda: description(REPORTS, FORMATS))
     api.after_request(_keep_private)
     server.register_blueprint(api)
 
 
-def _view(services: Services, build: Build, form: Format) -> Callable[[], ResponseReturnValue]:
-    return lambda: _answer(services.reader(), build, form)
+def _view(services: Services, report: str, form: Format) -> Callable[[], ResponseReturnValue]:
+    return lambda: _answer(services.reader(), report, form)
 
 
-def _answer(reader: Reader, build: Build, form: Format) -> ResponseReturnValue:
+def _answer(reader: Reader, report: str, form: Format) -> ResponseReturnValue:
     """The log gets a defect whole under a reference, the program gets the reference."""
     try:
-        return file_of(reader, build, form)
+        return file_of(reader, report, form)
+    except AuthError:
+        raise
     except Exception as error:
         reference = secrets.token_hex(4)
         log.error("report failed, reference %s", reference, exc_info=error)

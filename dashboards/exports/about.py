@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from dashboards.services import Reader
+from dashboards.words import Words
 from queries.reports.activity import HospitalOutcome
 
 Pairs = tuple[tuple[str, str], ...]
@@ -18,10 +19,19 @@ def about(reader: Reader, asked: str, outcomes: Sequence[HospitalOutcome], rules
     return (
         (words.gettext("Asked for"), asked),
         *reaches,
-        (words.gettext("File made"), f"{made:%Y-%m-%d %H:%M} UTC"),
+        (_file_made(words), f"{made:%Y-%m-%d %H:%M} UTC"),
         *((words.gettext("How this is counted"), rule) for rule in rules),
         (words.gettext("Empty cell"), words.gettext("A figure that is missing or not applicable; none is 0.")),
     )
+
+
+def lasting(pairs: Sequence[tuple[str, str]], words: Words) -> Pairs:
+    """Those that say the same whenever the file is made."""
+    return tuple(pair for pair in pairs if pair[0] != _file_made(words))
+
+
+def _file_made(words: Words) -> str:
+    return words.gettext("File made")
 
 
 def _reach(outcome: HospitalOutcome, reader: Reader) -> str:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, event, select, update
 
 from auth.errors import TokenNotMade, UnknownToken
-from auth.principal import Principal
+from auth.principal import Principal, UsedToken
 from auth.store import reading, writing
 from auth.tables import api_tokens, users
 from auth.tokens import create_token, find_bearer, list_tokens, revoke_token
@@ -63,7 +63,8 @@ def test_token_opens_its_hospitals(
 ) -> None:
     bearer = find_bearer(site.store, make(site.store, user, scope), NOON)
     narrowed = scope is not None
-    assert bearer == Principal(user_id_of(site.store, user), user, opened, is_narrowed=narrowed)
+    used = UsedToken(list_tokens(site.store, None)[0].token_id, "nightly")
+    assert bearer == Principal(user_id_of(site.store, user), user, opened, is_narrowed=narrowed, token=used)
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ def shown(site: Site, told: Notices, words: Words, *codes: str) -> Any:
     hospitals: Any = {code: hospital(code) for code in codes}
     nothing: Any = None
     services = Services(
-        hospitals, DisclosureSettings(), {}, nothing, nothing, nothing, told, nothing, {}, lambda: NOW
+        hospitals, DisclosureSettings(), {}, nothing, nothing, nothing, told, nothing, nothing, {}, lambda: NOW
     )
     names = {code: NAMES[code][words.language] for code in codes}
     reader = Reader(Principal(1, "mary", frozenset(codes)), words, services, codes, names)

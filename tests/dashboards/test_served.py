@@ -10,7 +10,8 @@ from flask.testing import FlaskClient
 
 from dashboards.api.routes import FORMATS
 from dashboards.application import PAGES
-from dashboards.exports.routes import DOWNLOADS, REPORTS
+from dashboards.exports.reports import REPORTS
+from dashboards.exports.routes import DOWNLOADS
 from tests.dashboards import trees
 from tests.dashboards.serving import OF_ALL, OF_ARGO, Site, callback_body, dependencies, post_callback
 

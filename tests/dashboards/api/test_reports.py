@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 from dashboards.api.routes import FORMATS
 from dashboards.exports.cells import json_value
 from dashboards.exports.files import write_json
-from dashboards.exports.routes import REPORTS
+from dashboards.exports.reports import REPORTS
 from dashboards.exports.sheets import Format, Sheet
 from queries.criteria import Month
 from queries.inert import inert

@@ -1,0 +1,159 @@
+"""Files of reports. Every way out of the house leads through here: pages, the API, commands and schedules.
+
+A file is written whole before anybody has a byte of it, and its bytes are had only by recording that they were: a
+failure is an error, never a short file, and no figure leaves unrecorded.
+"""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import BinaryIO, cast
+
+from auth.audit import Actor, Event
+from auth.audit_chain import canonical
+from auth.tokens import without_tokens
+from dashboards.exports.about import lasting
+from dashboards.exports.cells import Cell
+from dashboards.exports.files import write_csv, write_excel_greek_csv, write_json
+from dashboards.exports.reports import REPORTS
+from dashboards.exports.sheets import Format, Sheet
+from dashboards.exports.workbooks import write_workbook
+from dashboards.services import Reader
+from dashboards.words import Words
+
+# Most files are smaller, and never touch the disk.
+_IN_MEMORY_BYTES = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class MadeFile:
+    """A file of a report, whole. `hospitals` are those whose figures were read for it; `row_count` is without the
+    heading. `content_digest` stands for what it says, whenever the file was made."""
+
+    report: str
+    form: Format
+    # The link that was asked for, without its question mark.
+    link: str
+    language: str
+    title: str
+    name: str
+    hospitals: tuple[str, ...]
+    row_count: int
+    byte_count: int
+    sha256: str
+    content_digest: str
+    _file: BinaryIO
+    _reader: Reader
+
+    def hand_out(self, actor: Actor) -> BinaryIO:
+        """The file at its first byte, to be closed by the caller. Raises NotRecorded, and then nobody has it."""
+        services = self._reader.services
+        try:
+            services.record(Event.EXPORTED, actor, self._details(), services.now())
+        except BaseException:
+            self.close()
+            raise
+        self._file.seek(0)
+        return self._file
+
+    def close(self) -> None:
+        """Where it is not handed out."""
+        self._file.close()
+
+    def _details(self) -> dict[str, object]:
+        return {
+            "report": self.report,
+            "format": self.form,
+            "link": without_tokens(self.link),
+            "language": self.language,
+            "file": self.name,
+            "hospitals": list(self.hospitals),
+            "rows": self.row_count,
+            "bytes": self.byte_count,
+            "sha256": self.sha256,
+        }
+
+
+def make_file(reader: Reader, report: str, form: Format, query: str) -> MadeFile:
+    """The file of a page's link as this reader may have it. Raises ExportRefused."""
+    read: set[str] = set()
+    sheet = REPORTS[report](replace(reader, note=read.update), query)
+    rows = _Digesting(sheet.rows, _beginning(sheet, form, reader.words))
+    spooled = tempfile.SpooledTemporaryFile(_IN_MEMORY_BYTES)  # noqa: SIM115 - handed out, then closed
+    file = cast(BinaryIO, spooled)
+    try:
+        row_count = write(replace(sheet, rows=rows), form, file, reader.words)
+        byte_count = file.seek(0, os.SEEK_END)
+        file.seek(0)
+        sha256 = hashlib.file_digest(spooled, "sha256").hexdigest()
+    except BaseException:
+        file.close()
+        raise
+    return MadeFile(
+        report=report,
+        form=form,
+        link=query.removeprefix("?"),
+        language=reader.words.language,
+        title=sheet.title,
+        name=f"{sheet.file_stem}.{form}",
+        hospitals=tuple(code for code in reader.visible if code in read),
+        row_count=row_count,
+        byte_count=byte_count,
+        sha256=sha256,
+        content_digest=rows.hexdigest(),
+        _file=file,
+        _reader=reader,
+    )
+
+
+def write(sheet: Sheet, form: Format, file: BinaryIO, words: Words) -> int:
+    """How many rows the table in the file has, its heading left out."""
+    rows = _Counting(sheet.rows)
+    match form:
+        case Format.CSV:
+            write_csv(file, sheet.headings, rows)
+        case Format.EXCEL_GREEK_CSV:
+            write_excel_greek_csv(file, sheet.headings, rows)
+        case Format.XLSX:
+            write_workbook(file, replace(sheet, rows=rows), words)
+        case Format.JSON:
+            write_json(file, replace(sheet, rows=rows))
+    return rows.count
+
+
+class _Counting:
+    """The same rows, counted as they pass."""
+
+    def __init__(self, rows: Iterable[Sequence[Cell]]) -> None:
+        self._rows = rows
+        self.count = 0
+
+    def __iter__(self) -> Iterator[Sequence[Cell]]:
+        for cells in self._rows:
+            self.count += 1
+            yield cells
+
+
+class _Digesting:
+    """The same rows, and a digest of those that have passed."""
+
+    def __init__(self, rows: Iterable[Sequence[Cell]], beginning: str) -> None:
+        self._rows = rows
+        self._digest = hashlib.sha256(beginning.encode())
+
+    def __iter__(self) -> Iterator[Sequence[Cell]]:
+        for cells in self._rows:
+            # `repr` tells text from a number that is written alike.
+            self._digest.update(f"{list(cells)!r}\n".encode("utf-8", "backslashreplace"))
+            yield cells
+
+    def hexdigest(self) -> str:
+        return self._digest.hexdigest()
+
+
+def _beginning(sheet: Sheet, form: Format, words: Words) -> str:
+    """What a file says beside its rows, but for the moment at which it was made."""
+    said = [list(pair) for pair in lasting(sheet.about, words)]
+    return canonical([form, words.language, sheet.title, list(sheet.headings), said])

@@ -1,0 +1,50 @@
+"""A file as the answer to a request: with its tag, for whoever holds the same already, and with its length.
+
+Only what is sent is handed out, and so recorded: neither HEAD nor "not modified" carries anything of a file. Parts of
+a file are not sent.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from flask import Response, request, send_file
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """`tag` stands for the content: byte for byte, or where it `is_weak` for what it says. `hand_out` records it and
+    gives the file, `drop` lets go of it where it is not sent."""
+
+    name: str
+    mime_type: str
+    byte_count: int
+    tag: str
+    is_weak: bool
+    hand_out: Callable[[], BinaryIO]
+    drop: Callable[[], None]
+
+
+def answer(offer: Offer, keeping: str) -> Response:
+    """To GET or HEAD; `keeping` is the Cache-Control."""
+    if request.if_none_match.contains_weak(offer.tag):
+        offer.drop()
+        response = Response(status=304)
+    elif request.method == "HEAD":
+        offer.drop()
+        response = Response(mimetype=offer.mime_type)
+        response.headers.set("Content-Disposition", "attachment", filename=offer.name)
+        response.content_length = offer.byte_count
+    else:
+        response = send_file(
+            offer.hand_out(),
+            mimetype=offer.mime_type,
+            as_attachment=True,
+            download_name=offer.name,
+            conditional=False,
+            etag=False,
+        )
+        response.content_length = offer.byte_count
+    response.set_etag(offer.tag, weak=offer.is_weak)
+    response.headers["Cache-Control"] = keeping
+    return response
