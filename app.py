@@ -21,7 +21,7 @@ from auth.passwords import Passwords
 from auth.settings import AuthSettings
 from auth.setup import init_auth
 from auth.store import open_store, upgrade
-from auth.users import create_user, grant_hospitals, list_users, set_password
+from auth.users import create_user, grant_hospitals, list_users, principal_of, set_password
 from dashboards.alerts.acknowledging import register_acknowledging
 from dashboards.alerts.checking import Alerting, check_alerts
 from dashboards.application import create_dash
@@ -29,6 +29,7 @@ from dashboards.commands.alerts import register_alert_commands
 from dashboards.commands.archives import register_archive_commands
 from dashboards.commands.projections import register_projection_commands
 from dashboards.commands.releases import register_release_commands
+from dashboards.commands.reports import register_report_commands
 from dashboards.commands.snapshots import register_snapshot_commands
 from dashboards.exports.metrics import MetricsToken, register_metrics
 from dashboards.jobs.limits import JobCache, Limits
@@ -170,6 +171,7 @@ def compose(
 
     register_snapshot_commands(server, by_code, folder, now, turns, project)
     register_projection_commands(server, by_code, project)
+    register_report_commands(server, services, partial(principal_of, store))
     register_release_commands(server, by_code, library, releases, shared.releases.provisional_months, now)
     return server
 

@@ -73,6 +73,11 @@ class UnknownUser(AuthError):
     http_status = 404
 
 
+class UserIsDisabled(AuthError):
+    code = "user_is_disabled"
+    http_status = 403
+
+
 class UnknownHospital(AuthError):
     code = "unknown_hospital"
     http_status = 400

@@ -45,9 +45,13 @@ def _name(text: str) -> str:
     return name
 
 
+def link_in(address: str) -> str:
+    """What stands after the ? in the address of a page; a link that stands alone is one already."""
+    return address.partition("?")[2] if "?" in address else address
+
+
 def _link(text: str) -> str:
-    """What stands after the ? in the address of a page, or the whole address."""
-    link = text.partition("?")[2] if "?" in text else text
+    link = link_in(text)
     if len(link) > _LONGEST_LINK or not link.isprintable():
         raise ValueError("is no link of a page; allowed is what stands after the ? in the browser's address bar")
     unknown = [name for name in PLACEHOLDER.findall(link) if name not in set(Placeholder)]
