@@ -4,6 +4,7 @@ What happens and may not go unrecorded is recorded before it happens: where the 
 happen. Any number of processes may record at once; the row of the head is whose turn it is.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +22,12 @@ from auth.tables import ADDRESS_LENGTH, HEAD_ID, audit_entries, audit_head
 
 # Entries are listed in portions, so that a long log is neither held in memory nor in one transaction.
 _PORTION = 1_000
+
+_TURN = (
+    select(audit_head.c.number.label("head_number"), audit_head.c.hash.label("head_hash"))
+    .where(audit_head.c.id == HEAD_ID)
+    .with_for_update()
+)
 
 
 class Event(StrEnum):
@@ -67,14 +74,13 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """As it was recorded; `event` is a text, for a later version may have recorded it, and `details` are canonical
-    JSON."""
+    """As it was recorded; `event` is a text, for a later version may have recorded it."""
 
     number: int
     at: datetime
     event: str
     actor: Actor
-    details: str
+    details: Mapping[str, Any]
     hash: str
 
 
@@ -104,7 +110,7 @@ def record(store: Engine, event: Event, actor: Actor, details: Mapping[str, Any]
     }
     try:
         _append(store, content)
-    except (StoreUnavailable, IntegrityError) as error:
+    except (StoreUnavailable, IntegrityError, ValueError) as error:
         raise NotRecorded("The audit log cannot be written.") from error
 
 
@@ -119,11 +125,11 @@ def entries(store: Engine, wanted: Wanted = Wanted()) -> Iterator[Entry]:
 def _append(store: Engine, content: Mapping[str, Any]) -> None:
     # Whoever reads the head for update has it until the transaction ends: numbers have no gap, and no entry has two
     # that follow it. On SQLite the transaction has the whole file.
-    turn = select(audit_head.c.number, audit_head.c.hash).where(audit_head.c.id == HEAD_ID).with_for_update()
     with writing(store) as connection:
-        head = connection.execute(turn).one_or_none()
-        if head is None:
+        found = connection.execute(_TURN).one_or_none()
+        if found is None:
             raise NotRecorded("The audit log has no head; see `flask --app app audit verify`.")
+        head = Head.of(found)
         row = {"number": head.number + 1, **content}
         new = Head(head.number + 1, hash_of(head.hash, row))
         connection.execute(insert(audit_entries).values(row | {"hash": new.hash}))
@@ -159,4 +165,4 @@ def _entry(row: Row[Any]) -> Entry:
         operator=row.operator,
         address=row.address,
     )
-    return Entry(row.number, row.at, row.event, actor, row.details, row.hash)
+    return Entry(row.number, row.at, row.event, actor, json.loads(row.details), row.hash)

@@ -28,6 +28,13 @@ class Head:
     hash: str
 
     @classmethod
+    def of(cls, row: Any) -> "Head":
+        """Of a row of the store. ValueError where somebody put there what is none."""
+        if not (isinstance(row.head_number, int) and isinstance(row.head_hash, str)):
+            raise ValueError("the head cannot be read")
+        return cls(row.head_number, row.head_hash)
+
+    @classmethod
     def parse(cls, text: str) -> "Head":
         """Of what `str` writes. ValueError for anything else."""
         form = _FORM.fullmatch(text.strip())

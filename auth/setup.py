@@ -5,6 +5,7 @@ from flask_babel import Babel
 from sqlalchemy import Engine
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from auth.audit_cli import audit_commands
 from auth.cli import users_commands
 from auth.context import AuthContext, keep_context
 from auth.csrf import init_csrf
@@ -38,6 +39,7 @@ def init_auth(server: Flask, store: Engine, settings: AuthSettings, hospital_cod
     server.register_blueprint(auth_blueprint())
     server.cli.add_command(users_commands)
     server.cli.add_command(tokens_commands)
+    server.cli.add_command(audit_commands)
 
 
 def _configure_cookies(server: Flask, settings: AuthSettings) -> None:

@@ -1,0 +1,102 @@
+"""`flask --app app audit …`: the audit log is read and verified on the server, by whoever may log in there."""
+
+import json
+import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import click
+from flask.cli import AppGroup
+
+from auth.audit import Actor, Entry, Event, Means, Wanted, entries
+from auth.audit_chain import Head, canonical
+from auth.audit_verifying import MOST_FINDINGS, verify
+from auth.cli import one_line_errors
+from auth.context import auth_context
+from auth.names import normalised_name
+
+_DAMAGED = 1
+
+audit_commands = AppGroup("audit", help="List and verify the audit log.")
+
+
+def _head(_context: click.Context, _parameter: click.Parameter, text: str | None) -> Head | None:
+    try:
+        return None if text is None else Head.parse(text)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+
+
+_DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@audit_commands.command("list")
+@click.option("--user", help="What this user did, or what was done in their name.")
+@click.option("--event", type=click.Choice([event.value for event in Event]))
+@click.option("--since", type=_DAY, metavar="DAY", help="From the beginning of this day, in UTC.")
+@click.option("--until", type=_DAY, metavar="DAY", help="To the end of this day, in UTC.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
+@one_line_errors()
+def list_command(
+    user: str | None, event: str | None, since: datetime | None, until: datetime | None, as_json: bool
+) -> None:
+    """One line per entry, oldest first: number, moment, event, who, address, details; separated by tabs."""
+    wanted = Wanted(
+        user_name=None if user is None else normalised_name(user),
+        event=None if event is None else Event(event),
+        since=None if since is None else since.replace(tzinfo=UTC),
+        until=None if until is None else until.replace(tzinfo=UTC) + timedelta(days=1),
+    )
+    for entry in entries(auth_context().store, wanted):
+        click.echo(json.dumps(_object(entry)) if as_json else _line(entry))
+
+
+@audit_commands.command("verify")
+@click.option("--head", "kept", metavar="N:HASH", callback=_head, help="A head that was printed before.")
+@one_line_errors()
+def verify_command(kept: Head | None) -> None:
+    """Read every entry and make its hash anew. Prints the head, to be kept elsewhere; exits 1 on any damage."""
+    verdict = verify(auth_context().store, kept)
+    for finding in verdict.findings:
+        click.echo(finding)
+    if len(verdict.findings) == MOST_FINDINGS:
+        click.echo("There may be more.")
+    if not verdict.is_whole:
+        sys.exit(_DAMAGED)
+    click.echo(f"The log is whole. Its head: {verdict.head}")
+
+
+def _line(entry: Entry) -> str:
+    at = f"{entry.at:%Y-%m-%d %H:%M:%S}Z"
+    address, details = entry.actor.address or "-", canonical(entry.details)
+    return "\t".join((str(entry.number), at, entry.event, in_words(entry.actor), address, details))
+
+
+def in_words(actor: Actor) -> str:
+    match actor.means:
+        case Means.SESSION:
+            return f"{actor.user_name}"
+        case Means.TOKEN:
+            return f"{actor.user_name}, by token {actor.token_id} ({actor.token_name})"
+        case Means.COMMAND | Means.SCHEDULE:
+            in_the_name = f", as {actor.user_name}" if actor.user_name else ""
+            return f"{actor.means} {actor.operator}{in_the_name}"
+
+
+def _object(entry: Entry) -> Mapping[str, Any]:
+    actor = entry.actor
+    return {
+        "number": entry.number,
+        "at": entry.at.isoformat(timespec="microseconds"),
+        "event": entry.event,
+        "means": actor.means,
+        "user_id": actor.user_id,
+        "user_name": actor.user_name,
+        "token_id": actor.token_id,
+        "token_name": actor.token_name,
+        "operator": actor.operator,
+        "address": actor.address,
+        "details": entry.details,
+        "hash": entry.hash,
+    }

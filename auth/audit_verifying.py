@@ -1,0 +1,96 @@
+"""Whether the audit log is as it was written: every entry is read, and its hash made anew."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Engine, Row, select, true
+
+from auth.audit_chain import START, Head, hash_of
+from auth.store import reading
+from auth.tables import HEAD_ID, audit_entries, audit_head
+
+# Where much is damaged nobody reads more than these.
+MOST_FINDINGS = 20
+_PORTION = 1_000
+
+# One statement, so that whoever records meanwhile changes nothing in what it sees.
+_HEAD_AND_ENTRIES = (
+    select(audit_entries, audit_head.c.number.label("head_number"), audit_head.c.hash.label("head_hash"))
+    .select_from(audit_head.outerjoin(audit_entries, true()))
+    .where(audit_head.c.id == HEAD_ID)
+    .order_by(audit_entries.c.number)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`findings` are sentences, the first of them at most, and none where the log is whole; `head` is the store's
+    own, None where it has none."""
+
+    head: Head | None
+    findings: tuple[str, ...]
+
+    @property
+    def is_whole(self) -> bool:
+        return not self.findings
+
+
+def verify(store: Engine, kept: Head | None = None) -> Verdict:
+    """`kept` is a head that was written down elsewhere: the log must still lead to it."""
+    with reading(store) as connection:
+        rows = iter(connection.execute(_HEAD_AND_ENTRIES, execution_options={"yield_per": _PORTION}))
+        walk = _Walk(kept)
+        findings = tuple(islice(walk.findings(rows), MOST_FINDINGS))
+    return Verdict(walk.head, findings)
+
+
+class _Walk:
+    """Along the entries, once; `head` is the store's."""
+
+    def __init__(self, kept: Head | None) -> None:
+        self.head: Head | None = None
+        self._kept = kept
+        self._last = START
+
+    def findings(self, rows: Iterator[Row[Any]]) -> Iterator[str]:
+        try:
+            for row in rows:
+                self.head = self.head or Head.of(row)
+                # An empty log is a head beside no entry.
+                if row.number is not None:
+                    yield from self._of_entry(row)
+        except (ValueError, TypeError) as error:
+            yield f"After entry {self._last.number} there is what cannot be read: {error}."
+            return
+        yield from self._of_the_end()
+
+    def _of_entry(self, row: Row[Any]) -> Iterator[str]:
+        expected = self._last.number + 1
+        if row.number > expected:
+            yield _missing(expected, row.number - 1)
+        elif row.number < expected:
+            yield f"Entry {row.number} was never written: entries begin at 1."
+        elif hash_of(self._last.hash, row._asdict()) != row.hash:
+            yield f"Entry {row.number} is not as it was written, or does not follow the one before it."
+        self._last = Head(row.number, row.hash)
+        if self._kept is not None and self._kept.number == row.number and self._kept != self._last:
+            yield f"Entry {row.number} is another than the one whose hash was kept."
+
+    def _of_the_end(self) -> Iterator[str]:
+        last, head, kept = self._last, self.head, self._kept
+        if head is None:
+            yield "The log has no head."
+        elif last.number < head.number:
+            yield _missing(last.number + 1, head.number)
+        elif last.number > head.number:
+            yield f"Entries after {head.number}, where the head is, were never written."
+        elif last != head:
+            yield f"The head is not that of entry {last.number}."
+        if kept is not None and kept.number > last.number:
+            yield f"The kept head is that of entry {kept.number}; the last one here is {last.number}."
+
+
+def _missing(first: int, last: int) -> str:
+    return f"Entry {first} is missing." if first == last else f"Entries {first} to {last} are missing."
