@@ -32,6 +32,12 @@ class AuditDamaged(AuthError):
     code = "audit_damaged"
 
 
+class ClaimLost(AuthError):
+    """Another process has taken over what this one was too long at."""
+
+    code = "claim_lost"
+
+
 class NotSignedIn(AuthError):
     code = "not_signed_in"
     http_status = 401
