@@ -94,7 +94,7 @@ def _send_each(waiting: Sequence[Mail], alerting: Alerting, server: MailServer, 
         hospital = alerting.hospitals[mail.notice.hospital]
         try:
             words = alerting.words[hospital.alerts.language]
-            hand_over(letter(mail, hospital, words, server.sender, alerting.url), server)
+            hand_over(letter(mail, hospital, words, server.sender, alerting.url, now), server)
         except MailNotSent as error:
             log.error("mail on %s %s was not sent: %s", mail.notice.hospital, mail.notice.subject, error)
             alerting.notices.not_sent(mail)

@@ -1,5 +1,6 @@
 """The mail on an alert: plain text, in the hospital's language. Nothing in it is about a person."""
 
+from datetime import datetime
 from email.message import EmailMessage
 
 from auth.notices import Mail, Tells
@@ -14,10 +15,12 @@ from queries.settings import HospitalSettings
 PAGE = "/storage"
 
 
-def letter(mail: Mail, hospital: HospitalSettings, words: Words, sender: str, url: str | None) -> EmailMessage:
+def letter(
+    mail: Mail, hospital: HospitalSettings, words: Words, sender: str, url: str | None, now: datetime
+) -> EmailMessage:
     """`url`: where people reach the pages, None where that is not known."""
     readers, title = hospital.alerts.mail, _title(mail, hospital, words)
-    return envelope(sender, readers, title, mail.message_key, _paragraphs(mail, hospital, words, url))
+    return envelope(sender, readers, title, mail.message_key, _paragraphs(mail, hospital, words, url), now)
 
 
 def _title(mail: Mail, hospital: HospitalSettings, words: Words) -> str:

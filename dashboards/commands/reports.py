@@ -1,4 +1,4 @@
-"""`flask --app app reports …`: the files of the pages, by hand."""
+"""`flask --app app reports …`: the files of the pages, by hand; those of a schedule are beside it."""
 
 import os
 import pwd
@@ -15,6 +15,8 @@ from flask.cli import AppGroup
 from auth.audit import Actor, Means
 from auth.errors import AuthError
 from auth.principal import Principal
+from dashboards.commands.deliveries import add_delivery_commands
+from dashboards.deliveries.cases import Delivering
 from dashboards.exports.making import MadeFile, make_file
 from dashboards.exports.placing import placed_whole
 from dashboards.exports.reports import REPORTS
@@ -28,7 +30,9 @@ _FORMATS = [form.value for form in Format]
 _STANDARD_OUTPUT = "-"
 
 
-def register_report_commands(server: Flask, services: Services, principal_of: Callable[[str], Principal]) -> None:
+def register_report_commands(
+    server: Flask, services: Services, principal_of: Callable[[str], Principal], delivering: Delivering
+) -> None:
     """They exit 2 where something is refused as it was asked, 1 where it went wrong. `principal_of` is a user by
     name."""
     group = AppGroup("reports", help="The files of the pages.")
@@ -60,6 +64,7 @@ def register_report_commands(server: Flask, services: Services, principal_of: Ca
             with closing(make_file(reader, report, Format(form), link_in(link))) as made:
                 _hand_over(made, _actor(principal if user_name is not None else None), output)
 
+    add_delivery_commands(group, delivering)
     server.cli.add_command(group)
 
 
