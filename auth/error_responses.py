@@ -25,6 +25,11 @@ def json_error(code: str, message: str, status: int) -> Response:
     return response
 
 
+def nothing_here() -> Response:
+    """Of the API: the same whether there is nothing at an address, or nothing that this reader may know of."""
+    return json_error("not_found", gettext("There is nothing at this address."), 404)
+
+
 def error_response(code: str, message: str, status: int) -> Response:
     if is_for_programs(request.path):
         return json_error(code, message, status)

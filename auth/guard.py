@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from auth.bearer import admit_bearer
-from auth.error_responses import json_error
+from auth.error_responses import json_error, nothing_here
 from auth.login import session_has_ended, signed_in_user
 from auth.next_page import next_page, page_address
 from auth.paths import is_api, is_for_programs, is_public
@@ -42,7 +42,7 @@ def _refuse_at_the_api() -> Response | None:
         return refusal
     # Routes that answer any path, as the pages' own does, are no part of the API.
     if request.url_rule is None or not is_api(request.url_rule.rule):
-        return json_error("not_found", gettext("There is nothing at this address."), 404)
+        return nothing_here()
     return None
 
 

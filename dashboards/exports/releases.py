@@ -1,88 +1,122 @@
-"""`/releases/…`: the files of a release, byte for byte as they were written, and the changes between two of them.
+"""Files of releases, byte for byte as they were written, and the changes between two of them.
 
-A release holds every hospital: only those may have it who may see every hospital. Others are answered as if nothing
-were there.
+A release holds every hospital: only those may have it who may see every hospital. To others there is none.
 """
 
 import tempfile
-from typing import BinaryIO, cast
+from collections.abc import Callable, Mapping
+from typing import Any, BinaryIO, cast
 
-from flask import Flask, Response, request, send_file
+from flask import Flask, request
 from flask.typing import ResponseReturnValue
 
+from auth.audit import Actor, Event
+from dashboards.exports.sending import Offer, answer
 from dashboards.releases.links import CHANGES_PATH, PATH
 from dashboards.releases.scope import sees_releases
 from dashboards.services import Reader, Services
 from queries.errors import ReleaseDamaged, ReleaseMissing
 from queries.releases.comparing import CHANGES, compare
-from queries.releases.files import TableWriter
+from queries.releases.files import FileFacts, TableWriter
 from queries.releases.folder import Release, ReleaseFolder
 
-_TYPES = {"csv": "text/csv", "json": "application/json", "md": "text/markdown"}
+TYPES = {"csv": "text/csv", "json": "application/json", "md": "text/markdown"}
 # Beyond this a file of changes waits on the disk until it is sent.
 _MOST_IN_MEMORY_BYTES = 1_000_000
+# The browser that asked keeps it, and asks each time whether it is still the same.
+_KEEPING = "private, no-cache"
 
 
 def register(server: Flask, services: Services) -> None:
-    server.add_url_rule(
-        f"{PATH}/<int:number>/<name>",
-        "release_file",
-        lambda number, name: _release_file(services.reader(), number, name),
-    )
-    server.add_url_rule(CHANGES_PATH, "release_changes", lambda: _changes(services.reader()))
+    def file_view(number: int, name: str) -> ResponseReturnValue:
+        return _answer(services.reader(), lambda reader: file_offer(reader, number, name))
+
+    server.add_url_rule(f"{PATH}/<int:number>/<name>", "release_file", file_view)
+    server.add_url_rule(CHANGES_PATH, "release_changes", lambda: _answer(services.reader(), changes_offer))
 
 
-def _release_file(reader: Reader, number: int, name: str) -> ResponseReturnValue:
+def file_offer(reader: Reader, number: int, name: str) -> Offer | None:
+    """None where this reader finds no such file."""
     folder = reader.services.releases
     if not sees_releases(reader):
-        return _not_found(reader)
+        return None
     try:
         release = folder.release(number)
         file = release.file(name)
     except (ReleaseMissing, ReleaseDamaged):
-        return _not_found(reader)
-    response = send_file(
-        folder.path(release, file),
-        mimetype=_TYPES[name.rpartition(".")[2]],
-        as_attachment=True,
-        download_name=f"pacs-release-{release.number:04d}-{release.month}-{name}",
-        etag=file.sha256,
-    )
-    return _private(response)
+        return None
+
+    def hand_out() -> BinaryIO:
+        content = folder.path(release, file).open("rb")
+        return _recorded(reader, content, {"release": release.number, **_told(file, [release])})
+
+    name = f"pacs-release-{release.number:04d}-{release.month}-{name}"
+    return _offer(name, file, hand_out, lambda: None)
 
 
-def _changes(reader: Reader) -> ResponseReturnValue:
+def changes_offer(reader: Reader) -> Offer | None:
+    """Of the two numbers that this request's link names."""
     folder = reader.services.releases
     numbers = [request.args.get(key, "") for key in ("earlier", "later")]
     if not sees_releases(reader) or not all(text.isascii() and text.isdecimal() for text in numbers):
-        return _not_found(reader)
+        return None
     try:
         # No number that a release has is longer.
         earlier, later = (folder.release(int(text[:9])) for text in numbers)
-        content = _changes_file(folder, earlier, later)
+        content, file = _changes_file(folder, earlier, later)
     except (ReleaseMissing, ReleaseDamaged):
-        return _not_found(reader)
+        return None
+
+    def hand_out() -> BinaryIO:
+        between = {"earlier": earlier.number, "later": later.number}
+        return _recorded(reader, content, {**between, **_told(file, [earlier, later])})
+
     name = f"pacs-release-changes-{earlier.number:04d}-{later.number:04d}.csv"
-    return _private(send_file(content, mimetype=_TYPES["csv"], as_attachment=True, download_name=name))
+    return _offer(name, file, hand_out, content.close)
 
 
-def _changes_file(folder: ReleaseFolder, earlier: Release, later: Release) -> BinaryIO:
+def _answer(reader: Reader, offered: Callable[[Reader], Offer | None]) -> ResponseReturnValue:
+    offer = offered(reader)
+    if offer is None:
+        sentence = reader.words.gettext("There is no such file.")
+        return {"error": {"code": "not_found", "message": sentence}}, 404
+    return answer(offer, _KEEPING)
+
+
+def _offer(name: str, file: FileFacts, hand_out: Callable[[], BinaryIO], drop: Callable[[], None]) -> Offer:
+    mime_type = TYPES[file.name.rpartition(".")[2]]
+    return Offer(name, mime_type, file.byte_count, file.sha256, False, hand_out, drop)
+
+
+def _changes_file(folder: ReleaseFolder, earlier: Release, later: Release) -> tuple[BinaryIO, FileFacts]:
     """Whole before the first byte is sent."""
     file = cast(BinaryIO, tempfile.SpooledTemporaryFile(max_size=_MOST_IN_MEMORY_BYTES))  # noqa: SIM115 - sent, then closed
     writer = TableWriter(file, CHANGES)
     for change in compare(folder, earlier, later):
         writer.write((change.kind, *change.key, change.earlier_value, change.later_value))
-    writer.finish()
+    facts = writer.finish()
     file.seek(0)
-    return file
+    return file, facts
 
 
-def _private(response: Response) -> Response:
-    """Kept by the browser that asked, which asks each time whether it is still the same."""
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response
+def _told(file: FileFacts, releases: list[Release]) -> Mapping[str, Any]:
+    """What the audit log keeps of it."""
+    hospitals = dict.fromkeys(code for release in releases for code in release.expected)
+    return {
+        "file": file.name,
+        "hospitals": list(hospitals),
+        "rows": file.row_count,
+        "bytes": file.byte_count,
+        "sha256": file.sha256,
+    }
 
 
-def _not_found(reader: Reader) -> ResponseReturnValue:
-    sentence = reader.words.gettext("There is no such file.")
-    return {"error": {"code": "not_found", "message": sentence}}, 404
+def _recorded(reader: Reader, content: BinaryIO, details: Mapping[str, Any]) -> BinaryIO:
+    """The file, once it stands in the audit log that it was handed out. Raises NotRecorded."""
+    services, actor = reader.services, Actor.of_request(reader.principal, request.remote_addr)
+    try:
+        services.record(Event.EXPORTED, actor, details, services.now())
+    except BaseException:
+        content.close()
+        raise
+    return content

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
@@ -17,6 +18,7 @@ from dashboards.api.routes import FORMATS
 from dashboards.exports.cells import json_value
 from dashboards.exports.files import write_json
 from dashboards.exports.reports import REPORTS
+from dashboards.exports.routes import DOWNLOADS
 from dashboards.exports.sheets import Format, Sheet
 from queries.criteria import Month
 from queries.inert import inert
@@ -196,22 +198,23 @@ def test_no_link_breaks_it(program: FlaskClient, report: str, form: Format, pair
 
 def test_description_names_what_there_is_and_no_more(site: Site, program: FlaskClient) -> None:
     described = fetched_description(program)
-    (path,) = described["paths"]
-    values = {one["name"]: one["schema"].get("enum") for one in described["paths"][path]["get"]["parameters"]}
-    addresses = {
-        described["servers"][0]["url"] + path.format(report=report, format=form)
-        for report in values["report"]
-        for form in values["format"]
-    }
+    base, paths = described["servers"][0]["url"], dict(described["paths"])
+    operation = paths.pop("/reports/{report}.{format}")["get"]
+    values = {one["name"]: one["schema"].get("enum") for one in operation["parameters"]}
+    of_reports = {f"{base}/reports/{report}.{form}" for report in values["report"] for form in values["format"]}
+    others = {re.sub(r"\{(\w+)\}", "<>", f"{base}{path}") for path in paths}
     rules = {rule.rule for rule in site.server.url_map.iter_rules() if rule.rule.startswith("/api/")}
-    assert addresses == rules - {"/api/v1/openapi.json"}
+    named = {re.sub(r"<[^>]*>", "<>", rule) for rule in rules - {"/api/v1/openapi.json"}}
+    assert (of_reports | others, len(rules)) == (named, len(of_reports | others) + 1)
 
 
 def test_answers_are_as_described(program: FlaskClient) -> None:
     described = fetched_description(program)
-    (operation,) = (path["get"] for path in described["paths"].values())
+    operation = described["paths"]["/reports/{report}.{format}"]["get"]
     for form in FORMATS:
-        assert fetched(program, "activity", form).mimetype in operation["responses"]["200"]["content"]
+        answer = fetched(program, "activity", form)
+        assert answer.mimetype in operation["responses"]["200"]["content"]
+        assert "ETag" in answer.headers
     schemas = described["components"]["schemas"]
     check(fetched(program, "storage", "json").json, schemas["Report"])
     for path, status in {"activity.json?measure=x": 400, "nothing.csv": 404}.items():
@@ -220,13 +223,58 @@ def test_answers_are_as_described(program: FlaskClient) -> None:
         check(answer.json, schemas["Error"])
 
 
+# The same question in every way that it can be answered, some of them with the same figures.
+WAYS = [(language, form, person) for language in ("en", "el") for form in FORMATS for person in (OF_ALL, OF_ARGO)]
+
+
+def test_whoever_has_the_same_file_is_told_so_and_nobody_else(site: Site) -> None:
+    programs = {person: site.with_token(person) for person in (OF_ALL, OF_ARGO)}
+
+    def ask(way: tuple[str, Format, str], held: str = "") -> Any:
+        language, form, person = way
+        headers = {"Accept-Language": language} | ({"If-None-Match": held} if held else {})
+        return programs[person].get(f"/api/v1/reports/activity.{form}?by=modality", headers=headers)
+
+    tags = {way: ask(way).headers["ETag"] for way in WAYS}
+    assert all(re.fullmatch('W/"[0-9a-f]{64}"', tag) for tag in tags.values())
+    assert len(set(tags.values())) == len(WAYS)
+    for way in WAYS:
+        again = ask(way, tags[way])
+        assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", tags[way])
+        assert again.headers["Cache-Control"] == "private, no-store"
+        of_others = ask(way, ", ".join(tag for other, tag in tags.items() if other != way))
+        assert (of_others.status_code, of_others.headers["ETag"]) == (200, tags[way])
+
+
+def test_pages_tell_the_same_of_their_files(site: Site) -> None:
+    client = site.browser(OF_ALL)
+    for form in DOWNLOADS:
+        tag = client.get(f"/storage.{form}").headers["ETag"]
+        assert client.get(f"/storage.{form}", headers={"If-None-Match": f'"x", {tag}'}).status_code == 304
+    assert (
+        client.get("/storage.csv").headers["ETag"]
+        == site.with_token(OF_ALL).get("/api/v1/reports/storage.csv").headers["ETag"]
+    )
+
+
+def test_of_a_file_the_length_is_told_and_no_part_is_sent(program: FlaskClient) -> None:
+    path = "/api/v1/reports/storage.csv"
+    whole, part = program.get(path), program.get(path, headers={"Range": "bytes=0-9"})
+    head = program.head(path)
+    assert (part.status_code, part.data) == (200, whole.data)
+    assert (head.status_code, head.data) == (200, b"")
+    names = ("Content-Length", "Content-Type", "Content-Disposition", "ETag", "Cache-Control")
+    assert [head.headers[name] for name in names] == [whole.headers[name] for name in names]
+    assert int(whole.headers["Content-Length"]) == len(whole.data)
+
+
 def fetched_description(client: FlaskClient) -> Any:
     return client.get("/api/v1/openapi.json").json
 
 
 def check(value: Any, schema: dict[str, Any]) -> None:
     """As much of JSON Schema as the description uses."""
-    kinds = {"object": dict, "array": list, "string": str, "number": (int, float), "null": type(None)}
+    kinds = {"object": dict, "array": list, "string": str, "integer": int, "number": (int, float), "null": type(None)}
     named = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
     assert any(isinstance(value, kinds[one]) for one in named), (value, named)  # type: ignore[arg-type]
     if isinstance(value, dict):
