@@ -30,6 +30,8 @@ class Postbox:
     refused: set[str] = field(default_factory=set)
     # What the server answers once a mail is there.
     verdict: str = "250 taken"
+    # Takes the mail, and the connection breaks before it can say so.
+    breaks: bool = False
 
     async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
         if address in self.refused:
@@ -37,12 +39,14 @@ class Postbox:
         envelope.rcpt_tos.append(address)
         return "250 known"
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
         if self.verdict.startswith("250"):
             message = message_from_bytes(envelope.content, policy=default)
             assert isinstance(message, EmailMessage)
             self.mails.append(message)
             self.recipients.append(envelope.rcpt_tos)
+        if self.breaks:
+            server.transport.abort()
         return self.verdict
 
 

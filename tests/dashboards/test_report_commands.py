@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 from click.testing import Result
@@ -122,7 +121,7 @@ def test_each_export_is_recorded_with_who_gave_the_command(site: Site) -> None:
         (Means.COMMAND, getpass.getuser(), OF_ARGO),
     ]
     assert (actors[0].user_id, actors[1].user_id) == (None, user_id_of(site.store, OF_ARGO))
-    details: dict[str, Any] = json.loads(found[0].details)
+    details = found[0].details
     assert (details["report"], details["format"], details["link"]) == ("activity", "csv", LINK)
     assert details["hospitals"] == [ARGO]
     assert f"{details['rows']} rows, sha256 {details['sha256']}" in result.output
