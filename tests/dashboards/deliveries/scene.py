@@ -86,6 +86,8 @@ class Scene:
     read_at: dict[str, datetime | ArchiveError] = field(default_factory=dict)
     clock: Clock = field(default_factory=Clock)
     mail_server: MailServer | None = None
+    # In place of those of the store.
+    deliveries: Any = None
     exports: dict[str, ExportSettings] = field(default_factory=lambda: {NAME: export()})
 
     def __post_init__(self) -> None:
@@ -107,7 +109,7 @@ class Scene:
 
     @property
     def delivering(self) -> Delivering:
-        deliveries, kept = Deliveries(self.store), self.directory / "exports"
+        deliveries, kept = self.deliveries or Deliveries(self.store), self.directory / "exports"
         return Delivering(self.services, self.exports, deliveries, kept, self.mail_server, URL)
 
     def take(self, *codes: str) -> None:
