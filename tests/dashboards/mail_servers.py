@@ -32,6 +32,7 @@ class Postbox:
     verdict: str = "250 taken"
     # Takes the mail, and the connection breaks before it can say so.
     breaks: bool = False
+    broken: int = 0
 
     async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
         if address in self.refused:
@@ -46,6 +47,7 @@ class Postbox:
             self.mails.append(message)
             self.recipients.append(envelope.rcpt_tos)
         if self.breaks:
+            self.broken += self.verdict.startswith("250")
             server.transport.abort()
         return self.verdict
 
