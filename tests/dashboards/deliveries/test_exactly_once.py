@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from auth.audit import Event, Wanted, entries
 from auth.deliveries import Deliveries
@@ -35,6 +35,7 @@ from tests.dashboards.hospitals import ARGO, CYCLOPS
 from tests.dashboards.mail_servers import Postbox, mail_server
 
 DEADLINE_DAY = 5
+VERDICTS = st.sampled_from(["250 taken", "250 taken", "451 later"])
 STEPS = ("claim", "prepared", "placed", "mailed", "done", "leave")
 
 
@@ -78,9 +79,8 @@ class Sending(RuleBasedStateMachine):
         self.folder.mkdir()
         store = open_store(f"sqlite:///{shutil.copy(self.empty_store, self.directory)}")
         self.scene = Scene(self.directory, self.hospitals, store, self.snapshots, mail_server=self.server)
-        self.scene.but(folder=str(self.folder), starts=date(2026, 9, 1), deadline_day=DEADLINE_DAY)
         self.postbox.mails.clear()
-        self.postbox.verdict, self.postbox.breaks, self.postbox.broken = "250 taken", False, 0
+        self.postbox.broken = 0
         self.scene.take()
         self.first_seen: dict[str, bytes] = {}
         # By term: it was complete when something was sent; it was overdue and was not.
@@ -117,12 +117,14 @@ class Sending(RuleBasedStateMachine):
     def archives_are_read(self, codes: list[str]) -> None:
         self.scene.take(*codes)
 
-    @rule(verdict=st.sampled_from(["250 taken", "250 taken", "451 later"]), breaks=st.booleans())
-    def the_mail_server_is(self, verdict: str, breaks: bool) -> None:
-        self.postbox.verdict, self.postbox.breaks = verdict, breaks
+    @initialize(verdict=VERDICTS, breaks=st.booleans(), is_there=st.booleans())
+    def it_begins(self, verdict: str, breaks: bool, is_there: bool) -> None:
+        self.it_becomes(verdict, breaks, is_there)
 
-    @rule(is_there=st.booleans())
-    def the_folder_is(self, is_there: bool) -> None:
+    @rule(verdict=VERDICTS, breaks=st.booleans(), is_there=st.booleans())
+    def it_becomes(self, verdict: str, breaks: bool, is_there: bool) -> None:
+        """How the mail server answers, and whether the folder is mounted."""
+        self.postbox.verdict, self.postbox.breaks = verdict, breaks
         path = str(self.folder if is_there else self.directory / "not-mounted")
         self.scene.but(folder=path, starts=date(2026, 9, 1), deadline_day=DEADLINE_DAY)
 
@@ -181,8 +183,7 @@ class Sending(RuleBasedStateMachine):
             shutil.rmtree(self.directory)
 
     def in_the_end_everything_has_come(self) -> None:
-        self.the_mail_server_is("250 taken", False)
-        self.the_folder_is(True)
+        self.it_becomes("250 taken", False, True)
         # Whoever died has it no more.
         self.scene.clock.now += CLAIM_LIMIT + timedelta(seconds=1)
         self.archives_are_read([ARGO, CYCLOPS])
@@ -231,7 +232,7 @@ def test_each_term_is_delivered_exactly_once(
         run_state_machine_as_test(
             world,
             settings=settings(
-                max_examples=12,
+                max_examples=15,
                 stateful_step_count=14,
                 deadline=None,
                 suppress_health_check=list(HealthCheck),
