@@ -266,3 +266,18 @@ def test_whoever_dies_at_any_step_is_taken_over(step: str, is_said: bool, scene:
     assert len(postbox.mails) == 1 + in_doubt
     assert len({mail["Message-ID"] for mail in postbox.mails}) == 1
     assert [path.name for path in folder.iterdir()] == ["ministry-monthly-2026-10.csv"]
+
+
+@pytest.mark.parametrize(("step", "is_said"), [("claim", True), ("mailed", True), ("done", False)])
+def test_whoever_dies_telling_that_it_has_not_come_is_taken_over(
+    step: str, is_said: bool, scene: Scene, postbox: Postbox
+) -> None:
+    scene.clock.goes(days=5)
+    scene.deliveries = Dying(Deliveries(scene.store), step, is_said=is_said)
+    with pytest.raises(Death):
+        scene.send()
+    scene.deliveries = None
+    scene.clock.now += CLAIM_LIMIT + timedelta(seconds=1)
+    assert [scene.states(), scene.states()] == [[State.NOT_SENT]] * 2
+    assert [mail["Subject"] for mail in postbox.mails] == ["[Archeion] Not sent: ministry-monthly, October 2026"]
+    assert len(list(entries(scene.store, Wanted(event=Event.NOT_DELIVERED)))) == 1
