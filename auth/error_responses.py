@@ -60,7 +60,10 @@ def _message(error: AuthError) -> str:
     if isinstance(error, StoreUnavailable):
         return str(gettext("Signing in is not possible at the moment. Try again in a few minutes."))
     if isinstance(error, NotRecorded):
-        sentence = gettext("Files are given out only where that is recorded, which is not possible at the moment.")
+        sentence = gettext(
+            "Files are given out only where that can be recorded, which is not possible at the moment. "
+            "Try again in a few minutes."
+        )
         return str(sentence)
     if isinstance(error, NotSignedIn):
         return str(gettext("You are not signed in."))

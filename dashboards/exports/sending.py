@@ -27,12 +27,14 @@ class Offer:
 
 def answer(offer: Offer, keeping: str) -> Response:
     """To GET or HEAD; `keeping` is the Cache-Control."""
-    if request.if_none_match.contains_weak(offer.tag):
+    tag = _held(offer.tag)
+    if tag is not None:
         offer.drop()
         response = Response(status=304)
     elif request.method == "HEAD":
         offer.drop()
-        response = Response(mimetype=offer.mime_type)
+        # As the file would come: whatever compresses answers as they are sent looks at how they are made.
+        response = Response(iter(()), mimetype=offer.mime_type)
         response.headers.set("Content-Disposition", "attachment", filename=offer.name)
         response.content_length = offer.byte_count
     else:
@@ -45,6 +47,15 @@ def answer(offer: Offer, keeping: str) -> Response:
             etag=False,
         )
         response.content_length = offer.byte_count
-    response.set_etag(offer.tag, weak=offer.is_weak)
+    response.set_etag(tag or offer.tag, weak=offer.is_weak)
     response.headers["Cache-Control"] = keeping
     return response
+
+
+def _held(tag: str) -> str | None:
+    """The tag as whoever asks has it, where they hold what it stands for: a strong one of a file that was compressed
+    on its way has the encoding behind it."""
+    given = request.if_none_match
+    if given.star_tag:
+        return tag
+    return next((one for one in given.as_set(include_weak=True) if one.partition(":")[0] == tag), None)

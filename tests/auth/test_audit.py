@@ -176,6 +176,15 @@ def test_deleted_entries_are_named(log: Engine, numbers: tuple[int, ...], findin
     assert verify(log).findings == (finding,)
 
 
+def test_beyond_a_gap_the_log_is_verified_all_the_same(log: Engine) -> None:
+    remove(log, 1)
+    change(log, 3, user_name="maria")
+    assert verify(log).findings == (
+        "Entry 1 is missing.",
+        "Entry 3 is not as it was written, or does not follow the one before it.",
+    )
+
+
 def test_a_changed_entry_is_named(log: Engine) -> None:
     change(log, 2, user_name="maria")
     assert verify(log).findings == ("Entry 2 is not as it was written, or does not follow the one before it.",)

@@ -10,17 +10,18 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, delete
+from sqlalchemy import Engine, delete, update
 
 from auth.audit import Event, record
+from auth.audit_verifying import verify
 from auth.deliveries import Deliveries
-from auth.errors import TooManyAttempts, UserExists
+from auth.errors import StoreUnavailable, TooManyAttempts, UserExists
 from auth.notices import Notices
 from auth.passwords import Passwords
 from auth.sessions import end_session, find_session, start_session
 from auth.settings import AuthSettings, ThrottleLimits
-from auth.store import open_store, reading, writing
-from auth.tables import audit_head, metadata, users
+from auth.store import open_store, reading, upgrade, writing
+from auth.tables import audit_entries, audit_head, metadata, users
 from auth.throttle import begin_attempt, count_refused_token, origin_of, record_success
 from auth.tokens import create_token, find_bearer, list_tokens
 from auth.users import create_user, disable_user, find_credentials, list_users
@@ -189,3 +190,38 @@ def test_of_several_processes_one_delivers(store: Engine) -> None:
 
 def test_what_was_said_of_a_delivery_is_kept(store: Engine) -> None:
     check_that_what_was_said_is_kept(Deliveries(store))
+
+
+def statements_for(store: Engine, account: str) -> list[str]:
+    """As docs/audit.md has them."""
+    rows = "SELECT, INSERT, UPDATE, DELETE"
+    if store.dialect.name == "postgresql":
+        return [
+            f"CREATE ROLE {account} LOGIN PASSWORD 'served'",
+            f"GRANT {rows} ON ALL TABLES IN SCHEMA public TO {account}",
+            f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {account}",
+            f"REVOKE UPDATE, DELETE ON audit_entries FROM {account}",
+            f"REVOKE INSERT, DELETE ON audit_head FROM {account}",
+        ]
+    others = {*metadata.tables, "alembic_version"} - {"audit_entries", "audit_head"}
+    return [
+        f"CREATE USER '{account}'@'%%' IDENTIFIED BY 'served'",
+        *(f"GRANT {rows} ON auth.{table} TO '{account}'@'%%'" for table in sorted(others)),
+        f"GRANT SELECT, INSERT ON auth.audit_entries TO '{account}'@'%%'",
+        f"GRANT SELECT, UPDATE ON auth.audit_head TO '{account}'@'%%'",
+    ]
+
+
+def test_an_account_that_may_not_change_entries_records_all_the_same(store: Engine) -> None:
+    with writing(store) as connection:
+        for statement in statements_for(store, "archeion_serving"):
+            connection.exec_driver_sql(statement)
+    serving = open_store(store.url.set(username="archeion_serving", password="served").render_as_string(False))
+    upgrade(serving)
+    create(serving, "maria", "a long enough one")
+    check_that_entries_come_back(serving)
+    for forbidden in (update(audit_entries).values(user_name="nobody"), delete(audit_entries), delete(audit_head)):
+        with pytest.raises(StoreUnavailable), writing(serving) as connection:
+            connection.execute(forbidden)
+    serving.dispose()
+    assert verify(store).is_whole

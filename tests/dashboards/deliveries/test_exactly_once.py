@@ -280,4 +280,6 @@ def test_whoever_dies_telling_that_it_has_not_come_is_taken_over(
     scene.clock.now += CLAIM_LIMIT + timedelta(seconds=1)
     assert [scene.states(), scene.states()] == [[State.NOT_SENT]] * 2
     assert [mail["Subject"] for mail in postbox.mails] == ["[Archeion] Not sent: ministry-monthly, October 2026"]
-    assert len(list(entries(scene.store, Wanted(event=Event.NOT_DELIVERED)))) == 1
+    # Recorded, and then the saying so was lost: better twice than not at all.
+    times = 2 if step == "done" else 1
+    assert len(list(entries(scene.store, Wanted(event=Event.NOT_DELIVERED)))) == times

@@ -60,13 +60,18 @@ def test_changes_are_those_of_the_page(program: FlaskClient, released: Site) -> 
     assert sent.headers["ETag"] == f'"{hashlib.sha256(sent.data).hexdigest()}"'
 
 
+@pytest.mark.parametrize("encoding", ["identity", "gzip"])
 @pytest.mark.parametrize("path", LIST_AND_FILES)
-def test_what_a_program_keeps_is_not_sent_again(path: str, program: FlaskClient) -> None:
-    first = program.get(f"{API}{path}")
-    again = program.get(f"{API}{path}", headers={"If-None-Match": first.headers["ETag"]})
+def test_what_a_program_keeps_is_not_sent_again(path: str, encoding: str, program: FlaskClient) -> None:
+    accepting = {"Accept-Encoding": encoding}
+    first, head = program.get(f"{API}{path}", headers=accepting), program.head(f"{API}{path}", headers=accepting)
+    again = program.get(f"{API}{path}", headers=accepting | {"If-None-Match": first.headers["ETag"]})
+    names = ("ETag", "Content-Encoding", "Content-Length") if path else ("ETag",)
+    assert [head.headers.get(name) for name in names] == [first.headers.get(name) for name in names]
     assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", first.headers["ETag"])
     assert {one.headers["Cache-Control"] for one in (first, again)} == {"private, no-store"}
-    assert program.get(f"{API}{path}", headers={"If-None-Match": f'"{"0" * 64}"'}).data == first.data
+    other = accepting | {"If-None-Match": f'"{"0" * 64}"'}
+    assert program.get(f"{API}{path}", headers=other).data == first.data
 
 
 @pytest.mark.parametrize("path", LIST_AND_FILES)
