@@ -16,25 +16,28 @@ from flask import Flask
 from sqlalchemy import Engine
 
 from auth.audit import record
+from auth.deliveries import Deliveries
 from auth.notices import Notices
 from auth.passwords import Passwords
 from auth.settings import AuthSettings
 from auth.setup import init_auth
 from auth.store import open_store, upgrade
-from auth.users import create_user, grant_hospitals, list_users, set_password
+from auth.users import create_user, grant_hospitals, list_users, principal_of, set_password
 from dashboards.alerts.acknowledging import register_acknowledging
 from dashboards.alerts.checking import Alerting, check_alerts
-from dashboards.alerts.smtp import MailServer
 from dashboards.application import create_dash
 from dashboards.commands.alerts import register_alert_commands
 from dashboards.commands.archives import register_archive_commands
 from dashboards.commands.projections import register_projection_commands
 from dashboards.commands.releases import register_release_commands
+from dashboards.commands.reports import register_report_commands
 from dashboards.commands.snapshots import register_snapshot_commands
+from dashboards.deliveries.cases import Delivering, require_known_reports
 from dashboards.exports.metrics import MetricsToken, register_metrics
 from dashboards.jobs.limits import JobCache, Limits
 from dashboards.jobs.manager import JobManager
 from dashboards.jobs.taking import Plan
+from dashboards.mail.smtp import MailServer
 from dashboards.services import Services
 from dashboards.words import LANGUAGES, Words
 from queries.archives.live import LiveArchive
@@ -63,12 +66,13 @@ DEMO_ACCOUNTS: dict[str, frozenset[str] | None] = {"ministry": None, "heraklion"
 @dataclass(frozen=True, slots=True)
 class Directories:
     """Shared by all processes that serve the same hospitals: snapshots, whose turn it is to ask an archive, what
-    people are having done beside their pages, and releases."""
+    people are having done beside their pages, releases, and the files of exports that were delivered."""
 
     snapshots: Path
     turns: Path
     jobs: Path
     releases: Path
+    exports: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,8 @@ def create_app() -> Flask:
     snapshots = Path(environ.get("ARCHEION_SNAPSHOTS", ROOT / "var" / "snapshots"))
     jobs = Path(environ.get("ARCHEION_JOBS", ROOT / "var" / "jobs"))
     releases = Path(environ.get("ARCHEION_RELEASES", ROOT / "var" / "releases"))
-    directories = Directories(snapshots, ROOT / "var" / "turns", jobs, releases)
+    exports = Path(environ.get("ARCHEION_EXPORTS", ROOT / "var" / "exports"))
+    directories = Directories(snapshots, ROOT / "var" / "turns", jobs, releases, exports)
     return compose(site.hospitals, store, settings, _now, directories, _outward(environ), shared=site.shared)
 
 
@@ -109,7 +114,7 @@ def create_demo(port: int) -> Flask:
     store = open_store(f"sqlite:///{directory / 'store.db'}")
     # Only this machine is served, without TLS: Secure cookies would never come back.
     settings = AuthSettings(secret_key=secrets.token_hex(32), cookies_secure=False)
-    directories = Directories(*(directory / name for name in ("snapshots", "turns", "jobs", "releases")))
+    directories = Directories(*(directory / name for name in ("snapshots", "turns", "jobs", "releases", "exports")))
     server = compose(hospitals, store, settings, _now, directories)
     _take_missing(hospitals, directories)
     _raise_alerts(hospitals, store, directories)
@@ -130,6 +135,7 @@ def compose(
 ) -> Flask:
     """The application of these hospitals and this store; `now` decides which period is unfinished. `standings` stands
     in for those of the kept courses; small numbers are withheld as the settings begin with unless they are given."""
+    require_known_reports(shared.exports)
     upgrade(store)
     server = Flask("archeion", root_path=str(ROOT), static_folder=None)
     server.config["BABEL_TRANSLATION_DIRECTORIES"] = str(ROOT / "locale")
@@ -170,6 +176,10 @@ def compose(
 
     register_snapshot_commands(server, by_code, folder, now, turns, project)
     register_projection_commands(server, by_code, project)
+    delivering = Delivering(
+        services, shared.exports, Deliveries(store), directories.exports, outward.mail_server, outward.url
+    )
+    register_report_commands(server, services, partial(principal_of, store), delivering)
     register_release_commands(server, by_code, library, releases, shared.releases.provisional_months, now)
     return server
 

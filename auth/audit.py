@@ -34,6 +34,9 @@ class Event(StrEnum):
     """What an entry is about."""
 
     EXPORTED = "exported"
+    # An export that a schedule made: put into a folder or mailed; or those who wait told that it has not been.
+    DELIVERED = "delivered"
+    NOT_DELIVERED = "not_delivered"
 
 
 class Means(StrEnum):

@@ -32,6 +32,12 @@ class AuditDamaged(AuthError):
     code = "audit_damaged"
 
 
+class ClaimLost(AuthError):
+    """Another process has taken over what this one was too long at."""
+
+    code = "claim_lost"
+
+
 class NotSignedIn(AuthError):
     code = "not_signed_in"
     http_status = 401
@@ -71,6 +77,11 @@ class UserExists(AuthError):
 class UnknownUser(AuthError):
     code = "unknown_user"
     http_status = 404
+
+
+class UserIsDisabled(AuthError):
+    code = "user_is_disabled"
+    http_status = 403
 
 
 class UnknownHospital(AuthError):

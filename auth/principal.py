@@ -9,6 +9,9 @@ from flask_login import current_user
 
 from auth.errors import NotSignedIn
 
+# No user has it: the store counts from 1.
+_NOBODY = 0
+
 
 @dataclass(frozen=True, slots=True)
 class UsedToken:
@@ -28,6 +31,11 @@ class Principal:
     is_narrowed: bool = False
     # None: by a session, or on the server.
     token: UsedToken | None = None
+
+    @classmethod
+    def unattended(cls, hospitals: frozenset[str] | None) -> "Principal":
+        """No user: whoever runs the server, or a schedule. Outside of every hospital, even of a single one."""
+        return cls(user_id=_NOBODY, user_name="", hospitals=hospitals, is_narrowed=True)
 
     def narrowed(self, scope: frozenset[str] | None) -> "Principal":
         """The same person with those hospitals alone that are in `scope` too; None: with all of theirs."""

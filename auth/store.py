@@ -1,5 +1,5 @@
-"""The store: users, grants, sessions, tokens, attempts, notices and the audit log. How it is opened, what its
-transactions are, its upgrade."""
+"""The store: users, grants, sessions, tokens, attempts, notices, the audit log and deliveries. How it is opened,
+what its transactions are, its upgrade."""
 
 import sqlite3
 from collections.abc import Iterator

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    UniqueConstraint,
 )
 from sqlalchemy.dialects import mysql
 
@@ -52,6 +53,8 @@ def _exact(length: int) -> String:
     return String(length).with_variant(mysql.VARCHAR(length, collation="utf8mb4_bin"), "mysql", "mariadb")
 
 
+# MariaDB's TEXT ends at 64 kB; a link and two thousand hospitals are more.
+_long = Text().with_variant(mysql.MEDIUMTEXT(), "mysql", "mariadb")
 _UserName = _exact(USER_NAME_LENGTH)
 
 users = Table(
@@ -188,8 +191,7 @@ audit_entries = Table(
     Column("token_name", _exact(TOKEN_NAME_LENGTH), nullable=True),
     Column("operator", _exact(OPERATOR_LENGTH), nullable=True),
     Column("address", _exact(ADDRESS_LENGTH), nullable=True),
-    # MariaDB's TEXT ends at 64 kB; a link and two thousand hospitals are more.
-    Column("details", Text().with_variant(mysql.MEDIUMTEXT(), "mysql", "mariadb"), nullable=False),
+    Column("details", _long, nullable=False),
     Column("hash", String(DIGEST_LENGTH), nullable=False),
 )
 
@@ -202,4 +204,30 @@ audit_head = Table(
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("number", Integer, nullable=False),
     Column("hash", String(DIGEST_LENGTH), nullable=False),
+)
+
+EXPORT_NAME_LENGTH = 48
+FILE_NAME_LENGTH = 100
+
+# What was delivered of each export, or told not to have been, for each of its terms. A claim is of one process, which
+# alone knows its key.
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("export_name", _exact(EXPORT_NAME_LENGTH), nullable=False),
+    Column("term", String(16), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("message_key", String(DIGEST_LENGTH), nullable=False, unique=True),
+    Column("begun_at", UtcDateTime, nullable=False),
+    Column("claimed_at", UtcDateTime, nullable=True),
+    Column("claim_key", String(DIGEST_LENGTH), nullable=True),
+    Column("file_name", _exact(FILE_NAME_LENGTH), nullable=True),
+    Column("sha256", String(DIGEST_LENGTH), nullable=True),
+    Column("title", _long, nullable=True),
+    Column("text", _long, nullable=True),
+    Column("placed_at", UtcDateTime, nullable=True),
+    Column("mailed_at", UtcDateTime, nullable=True),
+    Column("done_at", UtcDateTime, nullable=True),
+    UniqueConstraint("export_name", "term", "kind"),
 )

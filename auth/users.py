@@ -7,9 +7,10 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from auth.errors import UnknownHospital, UnknownUser, UserExists
+from auth.errors import UnknownHospital, UnknownUser, UserExists, UserIsDisabled
 from auth.names import is_possible_name, normalised_name, require_possible_name
 from auth.passwords import Passwords, require_acceptable
+from auth.principal import Principal
 from auth.sessions import end_all_sessions
 from auth.store import reading, writing
 from auth.tables import grants, users
@@ -120,6 +121,17 @@ def user_id_of(store: Engine, name: str) -> int:
     """Also of a disabled user; raises `UnknownUser`."""
     with reading(store) as connection:
         return _user_id(connection, name)
+
+
+def principal_of(store: Engine, name: str) -> Principal:
+    """What a user may see who is allowed in; raises `UnknownUser` and `UserIsDisabled`."""
+    with reading(store) as connection:
+        user_id = _user_id(connection, name)
+        user = connection.execute(select(users).where(users.c.id == user_id)).one()
+        granted = connection.scalars(select(grants.c.hospital_code).where(grants.c.user_id == user_id)).all()
+    if user.disabled_at is not None:
+        raise UserIsDisabled(f"The user {user.name} is disabled.")
+    return Principal(user.id, user.name, None if user.all_hospitals else frozenset(granted))
 
 
 def list_users(store: Engine) -> tuple[UserSummary, ...]:

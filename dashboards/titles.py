@@ -24,7 +24,10 @@ def title(criteria: Criteria, words: Words) -> str:
         text = words.gettext("%(what)s in %(year)s", what=text, year=criteria.period.year)
     elif criteria.period.first and criteria.period.last:
         first, last = (words.month(m) for m in (criteria.period.first, criteria.period.last))
-        text = words.gettext("%(what)s, %(first)s – %(last)s", what=text, first=first, last=last)
+        if first == last:
+            text = words.gettext("%(what)s, %(month)s", what=text, month=first)
+        else:
+            text = words.gettext("%(what)s, %(first)s – %(last)s", what=text, first=first, last=last)
     if criteria.availabilities:
         names = words.any_of(availability_name(a, words).lower() for a in criteria.availabilities)
         text = words.gettext("%(what)s (%(availability)s)", what=text, availability=names)

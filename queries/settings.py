@@ -14,6 +14,8 @@ from sqlalchemy.exc import ArgumentError
 
 from queries.dicom import Availability
 from queries.errors import ConfigurationError
+from queries.export_settings import ExportName, ExportSettings
+from queries.mail_addresses import MailAddress
 from queries.storage_settings import SettingsTable, StorageSettings
 
 ArchiveKind = Literal["conquest", "dcm4chee2", "dcm4chee_arc5", "dg_dicom_server", "orthanc"]
@@ -22,10 +24,6 @@ ENGINES = ("sqlite", "postgresql", "mysql", "mariadb", "mssql")
 HOSPITAL_CODE = re.compile(r"[a-z][a-z0-9-]{0,31}", re.ASCII)
 # Drivers also take it as an argument of the URL, and ODBC in a connection string inside one.
 _PASSWORD_ARGUMENT = re.compile(r"\b(password|passwd|pwd)\b", re.IGNORECASE)
-
-
-# Not every address there can be: what goes into a header as it stands, and looks like one.
-_MAIL_ADDRESS = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", re.ASCII)
 
 
 def _known_time_zone(name: str) -> str:
@@ -43,12 +41,6 @@ def _supported_url(text: str) -> str:
         raise ValueError(f"engine {url.get_backend_name()!r} is not supported; allowed: {', '.join(ENGINES)}")
     if url.password is not None or _PASSWORD_ARGUMENT.search(str(sorted(url.query.items()))):
         raise ValueError("must not contain a password; give it in the environment (see hospitals.example.toml)")
-    return text
-
-
-def _mail_address(text: str) -> str:
-    if not _MAIL_ADDRESS.fullmatch(text):
-        raise ValueError(f"{text!r} is no e-mail address; allowed is such as it@hospital.example")
     return text
 
 
@@ -93,7 +85,7 @@ class ArchiveSettings(SettingsTable):
 
 class AlertSettings(SettingsTable):
     # Who is told by e-mail; nobody unless named.
-    mail: list[Annotated[str, AfterValidator(_mail_address)]] = Field(default_factory=list)
+    mail: list[MailAddress] = Field(default_factory=list)
     language: Literal["el", "en"] = "el"
     # Told when this many days are left until the critical level may be reached (early end of the date's 80 % range).
     warning_days: Annotated[int, Field(ge=1, le=3_650)] = 180
@@ -158,6 +150,7 @@ class SharedSettings(SettingsTable):
 
     disclosure: DisclosureSettings = DisclosureSettings()
     releases: ReleaseSettings = ReleaseSettings()
+    exports: dict[ExportName, ExportSettings] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +193,7 @@ def load_site(path: Path, environ: Mapping[str, str]) -> SiteSettings:
         shared = SharedSettings.model_validate(document)
     except ValidationError as error:
         mistakes += [f"{path}: {_sentence(each, SharedSettings)}" for each in error.errors()]
+    mistakes += _mistaken_exports(shared, set(tables), path)
     if mistakes:
         raise ConfigurationError("\n".join(mistakes))
     return SiteSettings(tuple(hospitals), shared)
@@ -221,6 +215,15 @@ def _mistaken_copies(hospitals: list[HospitalSettings], codes: set[str], path: P
         allowed = "another hospital of this file that is no copy and has no other"
         mistakes.append(f"{path}: hospital {code!r}: key 'copy_of': {original!r} {what}; allowed: {allowed}")
     return mistakes
+
+
+def _mistaken_exports(shared: SharedSettings, codes: set[str], path: Path) -> list[str]:
+    return [
+        f"{path}: key 'exports.{name}.hospitals': {code!r} is no hospital of this file; allowed: {', '.join(codes)}"
+        for name, export in shared.exports.items()
+        for code in export.hospitals
+        if code not in codes
+    ]
 
 
 def _hospital(code: str, table: Any, path: Path, environ: Mapping[str, str]) -> HospitalSettings:

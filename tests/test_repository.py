@@ -11,6 +11,7 @@ import plotly
 import pytest
 from pydantic import BaseModel
 
+from queries.export_settings import ExportSettings
 from queries.settings import ArchiveSettings, HospitalSettings, SharedSettings, load_hospitals, load_site
 from queries.storage_settings import StorageSettings
 
@@ -121,6 +122,20 @@ def test_the_example_shows_the_defaults() -> None:
         }
         differing = {name for name, default in defaults.items() if getattr(given, name) != default}
         assert differing <= own[table]
+
+
+def test_the_example_shows_every_setting_of_an_export_with_its_defaults(tmp_path: Path) -> None:
+    """It stands behind # there: nobody's figures are sent to an example."""
+    lines = EXAMPLE.read_text(encoding="utf-8").splitlines()
+    begins = lines.index("# [exports.ministry-monthly]")
+    setting = re.compile(r"# (\w+ = .*|\[exports\..*)")
+    shown = [match[1] for line in lines[begins : lines.index("", begins)] if (match := setting.fullmatch(line))]
+    file = tmp_path / "hospitals.toml"
+    file.write_text("\n".join([*shown, EXAMPLE.read_text(encoding="utf-8")]), encoding="utf-8")
+    export = load_site(file, {}).shared.exports["ministry-monthly"]
+    assert export.model_fields_set == set(ExportSettings.model_fields)
+    for name in ("language", "due_day", "deadline_day"):
+        assert getattr(export, name) == ExportSettings.model_fields[name].default
 
 
 def plotly_version(bundle: Path) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from auth.notices import Mail, Notices, Step, Watched
 from dashboards.alerts.letters import letter
-from dashboards.alerts.smtp import MailNotSent, MailServer, MailServerUnreachable, hand_over
+from dashboards.mail.smtp import MailNotSent, MailServer, MailServerUnreachable, hand_over
 from dashboards.words import Words
 from queries.alerts.kept import since_of, since_text, standing_text, subject_of, subject_text
 from queries.alerts.rules import Change, Rules, Severity, Subject, Watch, changes
@@ -94,7 +94,7 @@ def _send_each(waiting: Sequence[Mail], alerting: Alerting, server: MailServer, 
         hospital = alerting.hospitals[mail.notice.hospital]
         try:
             words = alerting.words[hospital.alerts.language]
-            hand_over(letter(mail, hospital, words, server.sender, alerting.url), server)
+            hand_over(letter(mail, hospital, words, server.sender, alerting.url, now), server)
         except MailNotSent as error:
             log.error("mail on %s %s was not sent: %s", mail.notice.hospital, mail.notice.subject, error)
             alerting.notices.not_sent(mail)

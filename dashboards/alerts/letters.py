@@ -1,9 +1,11 @@
 """The mail on an alert: plain text, in the hospital's language. Nothing in it is about a person."""
 
+from datetime import datetime
 from email.message import EmailMessage
 
 from auth.notices import Mail, Tells
 from dashboards.alerts.sentences import advice, figures_sentences, headline, moment_text, severity_name
+from dashboards.mail.envelope import envelope
 from dashboards.words import Words
 from queries.alerts.kept import standing_of, subject_of
 from queries.alerts.rules import Severity
@@ -13,21 +15,16 @@ from queries.settings import HospitalSettings
 PAGE = "/storage"
 
 
-def letter(mail: Mail, hospital: HospitalSettings, words: Words, sender: str, url: str | None) -> EmailMessage:
+def letter(
+    mail: Mail, hospital: HospitalSettings, words: Words, sender: str, url: str | None, now: datetime
+) -> EmailMessage:
     """`url`: where people reach the pages, None where that is not known."""
-    message = EmailMessage()
-    message["From"] = sender
-    message["To"] = ", ".join(hospital.alerts.mail)
-    # A name may be written over several lines, a header may not.
-    message["Subject"] = " ".join(_title(mail, hospital, words).split())
-    message["Message-ID"] = f"<{mail.message_key}@{sender.rpartition('@')[2]}>"
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content("\n\n".join(_paragraphs(mail, hospital, words, url)) + "\n")
-    return message
+    readers, title = hospital.alerts.mail, _title(mail, hospital, words)
+    return envelope(sender, readers, title, mail.message_key, _paragraphs(mail, hospital, words, url), now)
 
 
 def _title(mail: Mail, hospital: HospitalSettings, words: Words) -> str:
-    return f"[Archeion] {_verdict(mail, words)}: {_headline(mail, hospital, words)}"
+    return f"{_verdict(mail, words)}: {_headline(mail, hospital, words)}"
 
 
 def _verdict(mail: Mail, words: Words) -> str:

@@ -40,6 +40,7 @@ class MadeFile:
     link: str
     language: str
     title: str
+    about: Sequence[tuple[str, str]]
     name: str
     hospitals: tuple[str, ...]
     row_count: int
@@ -99,6 +100,7 @@ def make_file(reader: Reader, report: str, form: Format, query: str) -> MadeFile
         link=query.removeprefix("?"),
         language=reader.words.language,
         title=sheet.title,
+        about=sheet.about,
         name=f"{sheet.file_stem}.{form}",
         hospitals=tuple(code for code in reader.visible if code in read),
         row_count=row_count,

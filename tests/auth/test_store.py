@@ -26,7 +26,7 @@ def test_migrated_schema_equals_the_tables(store: Engine) -> None:
 def test_second_upgrade_changes_nothing(store: Engine) -> None:
     upgrade(store)
     with reading(store) as connection:
-        assert connection.scalars(text("SELECT version_num FROM alembic_version")).all() == ["0004"]
+        assert connection.scalars(text("SELECT version_num FROM alembic_version")).all() == ["0005"]
 
 
 def test_processes_may_upgrade_at_once(tmp_path: Path) -> None:

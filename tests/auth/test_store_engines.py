@@ -14,6 +14,7 @@ from sqlalchemy import Engine, delete, update
 
 from auth.audit import Event, record
 from auth.audit_verifying import verify
+from auth.deliveries import Deliveries
 from auth.errors import StoreUnavailable, TooManyAttempts, UserExists
 from auth.notices import Notices
 from auth.passwords import Passwords
@@ -32,6 +33,7 @@ from tests.auth.logs import (
     check_that_processes_at_once_leave_no_gap,
     listed,
 )
+from tests.auth.test_deliveries import check_that_one_alone_delivers, check_that_what_was_said_is_kept
 from tests.auth.test_notices import check_that_one_alone_sends, check_that_one_alone_tells
 from tests.auth.test_store import UPGRADE_AT_ONCE
 from tests.servers import Server, create_database, running, start_mariadb, start_postgresql
@@ -180,6 +182,14 @@ def test_a_link_of_a_whole_country_fits_the_log(store: Engine) -> None:
     details = {"link": "x" * 8_000, "hospitals": [f"hospital-{number:055}" for number in range(2_000)]}
     record(store, Event.EXPORTED, ROOT, details, NOON)
     assert [entry.details for entry in listed(store)] == [details]
+
+
+def test_of_several_processes_one_delivers(store: Engine) -> None:
+    check_that_one_alone_delivers(Deliveries(store))
+
+
+def test_what_was_said_of_a_delivery_is_kept(store: Engine) -> None:
+    check_that_what_was_said_is_kept(Deliveries(store))
 
 
 def statements_for(store: Engine, account: str) -> list[str]:

@@ -14,7 +14,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
-from dashboards.alerts.smtp import MailServer, Security
+from dashboards.mail.smtp import MailServer, Security
 from tests.servers import LOOPBACK, free_port
 
 SENDER = "archeion@centre.example"
@@ -30,6 +30,9 @@ class Postbox:
     refused: set[str] = field(default_factory=set)
     # What the server answers once a mail is there.
     verdict: str = "250 taken"
+    # Takes the mail, and the connection breaks before it can say so.
+    breaks: bool = False
+    broken: int = 0
 
     async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
         if address in self.refused:
@@ -37,12 +40,15 @@ class Postbox:
         envelope.rcpt_tos.append(address)
         return "250 known"
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
         if self.verdict.startswith("250"):
             message = message_from_bytes(envelope.content, policy=default)
             assert isinstance(message, EmailMessage)
             self.mails.append(message)
             self.recipients.append(envelope.rcpt_tos)
+        if self.breaks:
+            self.broken += self.verdict.startswith("250")
+            server.transport.abort()
         return self.verdict
 
 

@@ -17,8 +17,8 @@ from sqlalchemy import Engine
 from auth.notices import Notices
 from auth.store import open_store, upgrade
 from dashboards.alerts.checking import Alerting, Checked, check_alerts
-from dashboards.alerts.smtp import MailServer, Security
 from dashboards.commands.alerts import register_alert_commands
+from dashboards.mail.smtp import MailServer, Security
 from dashboards.words import LANGUAGES, Words
 from queries.dicom import Availability
 from queries.projections.standing import Standing

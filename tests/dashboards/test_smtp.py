@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboards.alerts.smtp import MailNotSent, MailServer, MailServerUnreachable, Security, hand_over
+from dashboards.mail.smtp import MailNotSent, MailServer, MailServerUnreachable, Security, hand_over
 from queries.errors import ConfigurationError
 from tests.dashboards.mail_servers import PASSWORD, SENDER, USER, Postbox, admit, made_certificate, mail_server
 from tests.servers import LOOPBACK, free_port

@@ -1,12 +1,16 @@
 """Faults made for real: locks that are not let go, sessions that are ended, ports and servers that fall silent."""
 
+import os
 import resource
 import socket
+import subprocess
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
 
+import pytest
 from sqlalchemy import URL, Connection, NullPool, create_engine
 
 from tests.queries.places import Place
@@ -108,3 +112,18 @@ def small_files_only(most_bytes: int) -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@contextmanager
+def small_disk(disk: Path, size: str) -> Iterator[Path]:
+    """A file system of its own with so much room; skips the test where that is not allowed."""
+    if os.geteuid():
+        pytest.skip("only root may mount a small file system")
+    disk.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "none", str(disk)], capture_output=True)
+    if mounted.returncode:
+        pytest.skip(f"mount is not allowed here: {mounted.stderr.decode()}")
+    try:
+        yield disk
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)

@@ -1,13 +1,15 @@
 """hospitals.toml: what is read from it, and that every mistake says where it is and what is allowed."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from queries.dicom import Availability
 from queries.errors import ConfigurationError
+from queries.export_settings import ExportSettings
 from queries.settings import (
     DisclosureSettings,
     HospitalSettings,
@@ -197,7 +199,7 @@ def test_code_that_no_address_can_hold_is_refused(load: Load, file: Path, code: 
         ("", "needs at least one table [hospitals.CODE]"),
         ("hospitals = 1", "needs at least one table [hospitals.CODE]"),
         ("[hospitals]\nheraklion = 1", "hospital 'heraklion': must be a table [hospitals.heraklion]"),
-        (GOOD + "[other]", "unknown key 'other'; allowed: hospitals, disclosure, releases"),
+        (GOOD + "[other]", "unknown key 'other'; allowed: hospitals, disclosure, exports, releases"),
         (
             "releases = 7\n" + GOOD,
             "key 'releases': Input should be a valid dictionary or instance of ReleaseSettings",
@@ -348,3 +350,88 @@ def test_stations_are_named_whatever_their_case(load: Load) -> None:
 def test_a_station_without_a_name_is_refused(load: Load) -> None:
     said = mistake(load, GOOD + '[hospitals.heraklion.stations]\nCT1 = ""\n')
     assert "key 'stations.CT1': String should have at least 1 character" in said
+
+
+EXPORT = """
+[exports.ministry-monthly]
+report = "activity"
+link = "period={month}&per=month"
+format = "xlsx"
+hospitals = ["heraklion"]
+mail = ["a@ministry.example"]
+every = "month"
+starts = 2026-01-01
+"""
+
+
+def exports_of(file: Path, text: str) -> Mapping[str, ExportSettings]:
+    file.write_text(GOOD + text, encoding="utf-8")
+    return load_site(file, {}).shared.exports
+
+
+def test_an_export_has_its_defaults(file: Path) -> None:
+    assert exports_of(file, EXPORT) == {
+        "ministry-monthly": ExportSettings(
+            report="activity",
+            link="period={month}&per=month",
+            format="xlsx",
+            language="el",
+            hospitals=["heraklion"],
+            folder=None,
+            mail=["a@ministry.example"],
+            every="month",
+            starts=date(2026, 1, 1),
+            due_day=1,
+            deadline_day=10,
+        )
+    }
+    assert exports_of(file, "") == {}
+
+
+def test_an_export_may_have_a_greek_name_and_the_whole_address_of_a_page(file: Path) -> None:
+    text = EXPORT.replace("ministry-monthly", '"μηνιαία-υπουργείου"').replace(
+        "period=", "https://archeion.example/activity?period="
+    )
+    ((name, export),) = exports_of(file, text).items()
+    assert (name, export.link) == ("μηνιαία-υπουργείου", "period={month}&per=month")
+
+
+WHERE = "key 'exports.ministry-monthly"
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "sentence"),
+    [
+        ('report = "activity"', "", f"{WHERE}.report' is missing"),
+        ("starts = 2026-01-01", "", f"{WHERE}.starts' is missing"),
+        (
+            "starts = 2026-01-01",
+            'starts = "2026-01-01"',
+            f"{WHERE}.starts': '2026-01-01' is no date; allowed is such",
+        ),
+        ("starts = 2026-01-01", "starts = 2026-01-01T00:00:00Z", f"{WHERE}.starts': datetime"),
+        ('every = "month"', 'every = "day"', f"{WHERE}.every': 'day' is not allowed; allowed: 'year', 'month' or"),
+        ('format = "xlsx"', 'format = "pdf"', f"{WHERE}.format': 'pdf' is not allowed; allowed: 'csv', 'excel-el"),
+        ('every = "month"', 'every = "month"\nwhen = 3', f"unknown {WHERE}.when'; allowed: deadline_day, due_day"),
+        ("{month}", "{months}", f"{WHERE}.link': 'months' is no placeholder; allowed: {{month}}, {{month-a-year"),
+        ("{month}", "{month", f"{WHERE}.link': 'period={{month&per=month' is no placeholder"),
+        ("per=month", "hospital=x", f"{WHERE}.link': names hospitals; which they are is said by the key hospitals"),
+        (
+            '["heraklion"]',
+            '["sitia"]',
+            f"{WHERE}.hospitals': 'sitia' is no hospital of this file; allowed: heraklion",
+        ),
+        ('mail = ["a@ministry.example"]', "", f"{WHERE}': goes nowhere: give a folder, or mail addresses"),
+        ('mail = ["a@ministry.example"]', 'folder = "reports"', f"{WHERE}.folder': 'reports' is no absolute path"),
+        ("a@ministry.example", "a@b\\nBcc: c@d", f"{WHERE}.mail.0': 'a@b\\nBcc: c@d' is no e-mail address"),
+        ("ministry-monthly", '"../monthly"', "key 'exports.../monthly': '../monthly' is no name of an export"),
+        ("ministry-monthly", "Monthly", "key 'exports.Monthly': 'Monthly' is no name of an export; allowed: 1–48"),
+        ('every = "month"', 'every = "month"\ndue_day = 11', f"{WHERE}': deadline_day must not be before due_day"),
+        ('every = "month"', 'every = "month"\ndue_day = 0', f"{WHERE}.due_day': Input should be greater than or"),
+    ],
+)
+def test_an_export_that_cannot_be_meant_is_refused(
+    load: Load, file: Path, was: str, becomes: str, sentence: str
+) -> None:
+    assert EXPORT.count(was) == 1
+    assert mistake(load, GOOD + EXPORT.replace(was, becomes)).startswith(f"{file}: {sentence}")

@@ -21,7 +21,7 @@ from queries.snapshots.contents import about_in
 from queries.snapshots.folder import LocalFolder, SnapshotId
 from queries.snapshots.tables import ALL, SERIES, STUDIES
 from queries.snapshots.take import Progress, Taken, take_snapshot
-from tests.queries.faults import small_files_only
+from tests.queries.faults import small_disk, small_files_only
 from tests.queries.indexes import filled, settings_of
 from tests.queries.places import NOW, sqlite_place
 from tests.queries.snapshot_checks import HOSPITAL, Shelf, tables_of, unwatched
@@ -192,28 +192,16 @@ def test_where_no_file_can_be_written_whole_the_snapshot_before_stays(directory:
     assert_current(directory, take(directory, folder))
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """Room for a snapshot and a half."""
-    if os.geteuid():
-        pytest.skip("only root may mount a small file system")
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=120k", "none", str(disk)], capture_output=True)
-    if mounted.returncode:
-        pytest.skip(f"mount is not allowed here: {mounted.stderr.decode()}")
-    yield disk
-    subprocess.run(["umount", str(disk)], check=True)
-
-
-def test_on_a_full_disk_the_snapshot_before_stays(directory: Path, small_disk: Path) -> None:
-    folder = LocalFolder(small_disk / "snapshots")
-    first = take(directory, folder)
-    store_an_image(directory)
-    with pytest.raises(SnapshotNotWritten):
-        take(directory, folder)
-    assert folder.snapshots(HOSPITAL) == (first.snapshot,)
-    subprocess.run(["mount", "-o", "remount,size=1m", str(small_disk)], check=True)
-    second = take(directory, folder)
-    assert folder.snapshots(HOSPITAL) == (first.snapshot, second.snapshot)
-    assert_whole(directory, folder, second.snapshot)
+def test_on_a_full_disk_the_snapshot_before_stays(directory: Path, tmp_path: Path) -> None:
+    """Which has room for a snapshot and a half."""
+    with small_disk(tmp_path / "disk", "120k") as disk:
+        folder = LocalFolder(disk / "snapshots")
+        first = take(directory, folder)
+        store_an_image(directory)
+        with pytest.raises(SnapshotNotWritten):
+            take(directory, folder)
+        assert folder.snapshots(HOSPITAL) == (first.snapshot,)
+        subprocess.run(["mount", "-o", "remount,size=1m", str(disk)], check=True)
+        second = take(directory, folder)
+        assert folder.snapshots(HOSPITAL) == (first.snapshot, second.snapshot)
+        assert_whole(directory, folder, second.snapshot)

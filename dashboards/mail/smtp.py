@@ -62,7 +62,7 @@ class MailServer:
             ca_file=environ.get("ARCHEION_SMTP_CA_FILE"),
         )
         if "@" not in server.sender or not server.sender.isprintable():
-            raise ConfigurationError("ARCHEION_SMTP_SENDER must be the e-mail address that alerts come from")
+            raise ConfigurationError("ARCHEION_SMTP_SENDER must be the e-mail address that mails come from")
         if (server.user is None) != (server.password is None):
             raise ConfigurationError("ARCHEION_SMTP_USER and ARCHEION_SMTP_PASSWORD are given both or neither")
         if server.user is not None and security is Security.NONE:
