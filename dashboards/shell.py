@@ -1,7 +1,7 @@
 """The frame around every page: name, navigation, language, signing out."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 from dash import Dash, dcc, html
 
@@ -37,9 +37,10 @@ def shell(reader: Reader, pages: Sequence[Page]) -> html.Div:
                     html.Nav(
                         html.Ul(navigation(reader, pages, None), id=NAVIGATION), **labelled(words.gettext("Pages"))
                     ),
-                    html.Div([*_languages(words), _sign_out(reader)], className="account"),
+                    html.Div([_print(words), *_languages(words), _sign_out(reader)], className="account"),
                 ]
             ),
+            _printed(words),
             html.P(id=DEFECT, role="alert"),
             html.Main(
                 html.P(words.gettext("Reading the figures …"), className="waiting", role="status"),
@@ -57,6 +58,17 @@ def navigation(reader: Reader, pages: Sequence[Page], here: str | None) -> list[
         html.Li(dcc.Link(page.name(reader.words), href=page.PATH), **(current() if here == page.PATH else {}))
         for page in pages
     ]
+
+
+def _print(words: Words) -> html.Button:
+    """Does what the browser's own command does (assets/05_print.js)."""
+    return html.Button(words.gettext("Print"), type="button", className="quiet print")
+
+
+def _printed(words: Words) -> html.P:
+    """The head of what is printed; a script writes the moment into it."""
+    on: dict[str, Any] = {"data-words": words.gettext("Printed on")}
+    return html.P([html.Strong("Archeion"), html.Span(className="printed-on", **on)], className="printed")
 
 
 def _languages(words: Words) -> list[html.Form]:

@@ -143,9 +143,14 @@ def bars_description(rows: Sequence[tuple[str, int]], left: int, words: Words) -
     if rows:
         name, number = rows[0]
         said.append(words.gettext("Most: %(station)s, %(number)s.", station=name, number=words.number(number)))
-    if left:
-        said.append(words.ngettext("%(number)s more is in the table.", "%(number)s more are in the table.", left))
-    return " ".join(said)
+    return " ".join([*said, *more_sentences(left, words)])
+
+
+def more_sentences(left: int, words: Words) -> list[str]:
+    """How many bars are not drawn."""
+    if not left:
+        return []
+    return [words.ngettext("%(number)s more is in the table.", "%(number)s more are in the table.", left)]
 
 
 def counting_rules(figures: EquipmentFigures, words: Words) -> list[str]:

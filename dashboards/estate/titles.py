@@ -209,6 +209,11 @@ def file_stem(today: date) -> str:
     return f"estate-created-{today:%Y-%m-%d}"
 
 
+def picture_file_stem(what: str, today: date) -> str:
+    """ASCII: `estate-days-created-2026-11-22`."""
+    return f"estate-{what}-created-{today:%Y-%m-%d}"
+
+
 def _full_text(row: EstateRow, words: Words) -> str:
     if row.full is None:
         return without_sentence(row.without or Without.NO_PROJECTION, words)

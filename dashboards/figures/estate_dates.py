@@ -74,7 +74,7 @@ def _layout(rows: Sequence[EstateRow], today: date, last: date, words: Words) ->
     return {
         **common,
         "height": _AROUND_PIXELS + height,
-        "margin": {"l": 12, "r": 16, "t": 12, "b": 36},
+        "margin": {"l": 12, "r": 16, "t": _YEARS_PIXELS, "b": 36},
         "annotations": [*_labels(rows, today, words), *_years_above(today, last), _today_label(today, words)],
         # Above the years, however high the chart is.
         "legend": {**common["legend"], "y": 1 + _YEARS_PIXELS / height},

@@ -35,7 +35,7 @@ def pyramid_figure(table: PeopleTable, words: Words) -> dict[str, Any]:
     value_axis = {"type": "linear", "title": {"text": _counted(table, words)}, **_ticks(most, sexes, words)}
     age_axis = {"type": "category", "automargin": True, "fixedrange": True, "ticklabelstandoff": 8}
     figure_layout["xaxis"] = figure_layout["xaxis"] | value_axis
-    figure_layout["yaxis"] = age_axis | {"title": {"text": words.gettext("Age")}}
+    figure_layout["yaxis"] = age_axis | {"title": {"text": words.gettext("Age"), "standoff": 12}}
     return {"data": [_bars(table, sex, ages, words) for sex in sexes], "layout": figure_layout}
 
 

@@ -1,18 +1,16 @@
 """The answer of the activity page: words above, table first, chart beside it, the statement below."""
 
-from collections.abc import Mapping
-
 from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboards.exports.columns import Column, activity_columns, activity_rows
 from dashboards.figures.activity import activity_figure, parts_only_in_table
-from dashboards.key_figures import KeyFigure, key_figure_list
+from dashboards.key_figures import KeyFigure, key_figure_list, key_figure_text
 from dashboards.links import Reading, write_link
 from dashboards.messages import no_hospital_sentence, notice_sentence
 from dashboards.pages.answering import (
-    chart,
     counted_twice,
+    counted_twice_sentences,
     data_up_to,
     failures,
     message,
@@ -21,12 +19,13 @@ from dashboards.pages.answering import (
     stale,
     statements,
 )
+from dashboards.pages.charts import Picture, chart, picture_of, unfinished_remark
 from dashboards.pages.downloads import downloads
 from dashboards.rules import counting_rules
 from dashboards.services import Reader
 from dashboards.tables import figures_table, scrolling
 from dashboards.tabulation import Row, Tabulation, tabulate
-from dashboards.titles import counted, description, period_name, subtitle, summary, title
+from dashboards.titles import counted, description, file_stem, period_name, subtitle, summary, title
 from dashboards.words import Words
 from queries.criteria import Criteria
 from queries.reports.activity import ActivityAnswer, activity
@@ -106,14 +105,14 @@ def _figures(tabulation: Tabulation, figures: ActivityAnswer, reader: Reader) ->
     to_archive = html.A(words.gettext("Ask the archive itself"), href=f"#{ARCHIVE}")
     return [
         html.Div(summary(tabulation, words), role="status", className="visually-hidden"),
-        _key_figures(tabulation, words),
-        *_remarks(tabulation, words),
-        html.Div([_table(tabulation, columns, words), _chart(tabulation, reader.names, words)], className="figures"),
+        key_figure_list(_key_figures(tabulation, words)),
+        *(html.P(remark, className="remark") for remark in _remarks(tabulation, words)),
+        html.Div([_table(tabulation, columns, words), _chart(tabulation, figures, reader)], className="figures"),
         html.Div([download, data_up_to(figures.outcomes, reader), to_archive], className="below"),
     ]
 
 
-def _key_figures(tabulation: Tabulation, words: Words) -> html.Dl:
+def _key_figures(tabulation: Tabulation, words: Words) -> list[KeyFigure]:
     criteria = tabulation.criteria
     pairs = [(words.gettext("Sum of periods"), counted(criteria.measure, tabulation.sum.total, words), "total")]
     undated = words.number(tabulation.undated.total)
@@ -127,10 +126,10 @@ def _key_figures(tabulation: Tabulation, words: Words) -> html.Dl:
         for row in tabulation.rows
         if row.unfinished
     ]
-    return key_figure_list(KeyFigure(name, value, kind=kind) for name, value, kind in pairs)
+    return [KeyFigure(name, value, kind=kind) for name, value, kind in pairs]
 
 
-def _remarks(tabulation: Tabulation, words: Words) -> list[Component]:
+def _remarks(tabulation: Tabulation, words: Words) -> list[str]:
     remarks = []
     if tabulation.criteria.parts_exceed_total:
         remarks.append(
@@ -146,7 +145,7 @@ def _remarks(tabulation: Tabulation, words: Words) -> list[Component]:
                 hidden,
             )
         )
-    return [html.P(remark, className="remark") for remark in remarks]
+    return remarks
 
 
 def _table(tabulation: Tabulation, columns: tuple[Column[Row], ...], words: Words) -> html.Div:
@@ -155,6 +154,21 @@ def _table(tabulation: Tabulation, columns: tuple[Column[Row], ...], words: Word
     return scrolling(words.gettext("Table of the figures"), table)
 
 
-def _chart(tabulation: Tabulation, names: Mapping[str, str], words: Words) -> html.Figure:
-    figure = activity_figure(tabulation, names, words)
-    return chart(figure, "answer-title", "answer-description", description(tabulation, words))
+def _chart(tabulation: Tabulation, figures: ActivityAnswer, reader: Reader) -> html.Figure:
+    figure = activity_figure(tabulation, reader.names, reader.words)
+    says, picture = description(tabulation, reader.words), _picture(tabulation, figures, reader)
+    return chart(figure, "answer-title", "answer-description", says, picture, reader.words)
+
+
+def _picture(tabulation: Tabulation, figures: ActivityAnswer, reader: Reader) -> Picture:
+    words, criteria = reader.words, tabulation.criteria
+    unfinished = [period_name(row, words) for row in tabulation.rows if row.unfinished]
+    remarks = [
+        key_figure_text(_key_figures(tabulation, words)),
+        *unfinished_remark(unfinished, words),
+        *_remarks(tabulation, words),
+        *counted_twice_sentences(criteria.hospitals, reader),
+    ]
+    asked = subtitle(criteria, reader.names, reader.originals, words)
+    stem = file_stem(criteria, reader.today)
+    return picture_of(title(criteria, words), asked, remarks, figures.outcomes, stem, reader)

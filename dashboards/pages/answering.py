@@ -1,14 +1,12 @@
-"""What stands around the figures of every answer: failures, how far the data reach, how it is counted; charts."""
+"""What stands around the figures of every answer: failures, how far the data reach, how it is counted."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
-from dashboards.accessibility import described, labelled
-from dashboards.figures.style import CONFIG
+from dashboards.accessibility import labelled
 from dashboards.messages import failure_sentence
 from dashboards.services import Reader
 from dashboards.words import Words
@@ -49,31 +47,33 @@ def failures(outcomes: Sequence[HospitalOutcome], reader: Reader) -> list[Compon
 
 
 def stale(outcomes: Sequence[HospitalOutcome], reader: Reader) -> list[Component]:
+    return [message(sentence, "notice") for sentence in stale_sentences(outcomes, reader)]
+
+
+def stale_sentences(outcomes: Sequence[HospitalOutcome], reader: Reader) -> list[str]:
     words, taken_at = reader.words, _taken_at(outcomes)
     return [
-        message(
-            words.gettext(
-                "%(hospital)s: its archive was last read %(moment)s. What came since is not in these figures.",
-                hospital=reader.names[code],
-                moment=words.moment(reader.moment(code, taken_at[code])),
-            ),
-            "notice",
+        words.gettext(
+            "%(hospital)s: its archive was last read %(moment)s. What came since is not in these figures.",
+            hospital=reader.names[code],
+            moment=words.moment(reader.moment(code, taken_at[code])),
         )
         for code in reader.stale(taken_at)
     ]
 
 
 def counted_twice(codes: Sequence[str], reader: Reader) -> list[Component]:
+    return [message(sentence, "notice") for sentence in counted_twice_sentences(codes, reader)]
+
+
+def counted_twice_sentences(codes: Sequence[str], reader: Reader) -> list[str]:
     """Where a sum is of a hospital and of a second copy of it."""
     words = reader.words
     return [
-        message(
-            words.gettext(
-                "%(copy)s keeps a second copy of %(hospital)s: their studies are counted twice in the sum.",
-                copy=reader.names[pair.copy],
-                hospital=reader.names[pair.original],
-            ),
-            "notice",
+        words.gettext(
+            "%(copy)s keeps a second copy of %(hospital)s: their studies are counted twice in the sum.",
+            copy=reader.names[pair.copy],
+            hospital=reader.names[pair.original],
         )
         for pair in reader.pairs
         if {*pair.codes} <= {*codes}
@@ -81,22 +81,27 @@ def counted_twice(codes: Sequence[str], reader: Reader) -> list[Component]:
 
 
 def data_up_to(outcomes: Sequence[HospitalOutcome], reader: Reader) -> html.P:
-    words = reader.words
-    days = {
-        reader.names[o.hospital]: words.day(o.data_up_to) if o.data_up_to else words.gettext("no dated study")
-        for o in outcomes
-        if o.failure is None
-    }
-    parts: list[str | Component] = [html.Strong(words.gettext("Data up to")), " ", _of_each(days)]
-    moments = [reader.moment(code, at) for code, at in _taken_at(outcomes).items()]
-    if moments:
-        parts += [" · ", html.Strong(words.gettext("Archive read")), " ", _between(moments, words)]
+    parts: list[str | Component] = []
+    for name, said in _reached(outcomes, reader):
+        parts += [" · "] if parts else []
+        parts += [html.Strong(name), " ", said]
     return html.P(parts, className="data-up-to")
+
+
+def data_up_to_text(outcomes: Sequence[HospitalOutcome], reader: Reader) -> str:
+    return " · ".join(f"{name}: {said}" for name, said in _reached(outcomes, reader))
+
+
+def archive_read(moments: Sequence[datetime], words: Words) -> tuple[str, str]:
+    """What it is called, and when it was; of several archives from when to when."""
+    first, last = words.moment(min(moments)), words.moment(max(moments))
+    said = first if first == last else words.gettext("%(first)s to %(last)s", first=first, last=last)
+    return words.gettext("Archive read"), said
 
 
 def rules_details(rules: Sequence[str], words: Words) -> html.Details:
     listed = html.Ul([html.Li(rule) for rule in rules])
-    return html.Details([html.Summary(words.gettext("How this is counted")), listed], className="below-figures")
+    return html.Details([html.Summary(words.gettext("How this is counted")), listed], className="below-figures rules")
 
 
 def statements(outcomes: Sequence[HospitalOutcome], reader: Reader) -> html.Details:
@@ -125,20 +130,21 @@ def statement_block(hospital: str, statement: Statement, words: Words) -> html.D
     )
 
 
-def chart(figure: Mapping[str, Any], title: str, description: str, says: str) -> html.Figure:
-    """`title` and `description` are ids: of what names it, and of the caption that says it in words."""
-    graph = dcc.Graph(figure=figure, config=CONFIG, responsive=True)
-    image = html.Div(graph, role="img", **described(title, description))
-    return html.Figure([image, html.Figcaption(says, id=description)])
-
-
 def _taken_at(outcomes: Sequence[HospitalOutcome]) -> dict[str, datetime]:
     return {o.hospital: o.taken_at for o in outcomes if o.failure is None and o.taken_at}
 
 
-def _between(moments: list[datetime], words: Words) -> str:
-    first, last = words.moment(min(moments)), words.moment(max(moments))
-    return first if first == last else words.gettext("%(first)s to %(last)s", first=first, last=last)
+def _reached(outcomes: Sequence[HospitalOutcome], reader: Reader) -> list[tuple[str, str]]:
+    """How far the data reach, and when the archives were read, each with what it is called."""
+    words = reader.words
+    days = {
+        reader.names[o.hospital]: words.day(o.data_up_to) if o.data_up_to else words.gettext("no dated study")
+        for o in outcomes
+        if o.failure is None
+    }
+    moments = [reader.moment(code, at) for code, at in _taken_at(outcomes).items()]
+    reached = [(words.gettext("Data up to"), _of_each(days))]
+    return [*reached, archive_read(moments, words)] if moments else reached
 
 
 def _of_each(said: Mapping[str, str]) -> str:

@@ -24,15 +24,15 @@ from dashboards.comparison.titles import (
     comparison_subtitle,
     comparison_title,
     description,
+    file_stem,
     key_figures,
     summary,
 )
 from dashboards.exports.comparison_columns import comparison_columns
 from dashboards.figures.comparison import comparison_figure, rows_only_in_table
-from dashboards.key_figures import key_figure_list
+from dashboards.key_figures import key_figure_list, key_figure_text
 from dashboards.messages import no_hospital_sentence, notice_sentence
 from dashboards.pages.answering import (
-    chart,
     data_up_to,
     failures,
     message,
@@ -41,6 +41,7 @@ from dashboards.pages.answering import (
     stale,
     statements,
 )
+from dashboards.pages.charts import chart, picture_of
 from dashboards.pages.downloads import downloads
 from dashboards.services import Reader
 from dashboards.tables import figures_table, scrolling
@@ -97,9 +98,6 @@ def _figures(table: ComparisonTable, figures: ComparisonFigures, reader: Reader)
     words, names, view = reader.words, reader.names, table.view
     title = comparison_title(view, [side.span for side in table.sides], words)
     shown = figures_table(title, comparison_columns(table, names, words), table.all_rows, lambda _: False)
-    picture = chart(
-        comparison_figure(table, names, words), "answer-title", "answer-description", description(table, names, words)
-    )
     download = downloads("comparison", write_comparison(view, reader.originals), words)
     sentences = [
         *hospital_sentences(view, reader),
@@ -110,9 +108,32 @@ def _figures(table: ComparisonTable, figures: ComparisonFigures, reader: Reader)
         html.Div(summary(table, names, words), role="status", className="visually-hidden"),
         key_figure_list(key_figures(table, names, words)),
         *(html.P(sentence, className="remark") for sentence in sentences),
-        html.Div([scrolling(words.gettext("Table of the figures"), shown), picture], className="figures"),
+        html.Div(
+            [
+                scrolling(words.gettext("Table of the figures"), shown),
+                _chart(table, title, [*cut_sentences(figures, words), *sentences], figures, reader),
+            ],
+            className="figures",
+        ),
         html.Div([download, data_up_to(figures.outcomes, reader)], className="below"),
     ]
+
+
+def _chart(
+    table: ComparisonTable, title: str, remarks: list[str], figures: ComparisonFigures, reader: Reader
+) -> html.Figure:
+    words, names, view = reader.words, reader.names, table.view
+    spans = tuple(dict.fromkeys(side.span for side in table.sides))
+    picture = picture_of(
+        title,
+        comparison_subtitle(view, figures.shown, names, words),
+        [key_figure_text(key_figures(table, names, words)), *remarks],
+        figures.outcomes,
+        file_stem(view, spans, reader.today),
+        reader,
+    )
+    figure, says = comparison_figure(table, names, words), description(table, names, words)
+    return chart(figure, "answer-title", "answer-description", says, picture, words)
 
 
 def _overlapping(table: ComparisonTable, words: Words) -> list[str]:

@@ -14,6 +14,7 @@ from dashboards.copies.titles import (
     copies_title,
     description,
     figures_title,
+    file_stem,
     gap_sentence,
     key_figures,
 )
@@ -23,7 +24,6 @@ from dashboards.key_figures import KeyFigure, key_figure_list
 from dashboards.links import write_link
 from dashboards.messages import no_pair_sentence, notice_sentence
 from dashboards.pages.answering import (
-    chart,
     data_up_to,
     failures,
     message,
@@ -32,6 +32,7 @@ from dashboards.pages.answering import (
     stale,
     statements,
 )
+from dashboards.pages.charts import chart, picture_of
 from dashboards.pages.copies_choices import choices
 from dashboards.pages.downloads import downloads
 from dashboards.services import Reader
@@ -60,7 +61,7 @@ def answer(reader: Reader, reading: CopiesReading) -> html.Div:
         *choices(reading.view, reader),
     ]
     if figures.table is not None:
-        body += _figures(figures.table, reader)
+        body += _figures(figures.table, figures, reader)
     body.append(html.Div(_below(figures, reader), className="below"))
     body += [rules_details(comparison_rules(words), words), statements(figures.outcomes, reader)]
     return html.Div(body, className="answer")
@@ -83,7 +84,7 @@ def _nothing_of_one(figures: CopiesFigures, words: Words) -> list[Component]:
     return [message(said, "notice")]
 
 
-def _figures(table: CopiesTable, reader: Reader) -> list[Component]:
+def _figures(table: CopiesTable, figures: CopiesFigures, reader: Reader) -> list[Component]:
     words = reader.words
     if table.is_empty:
         said = words.gettext("There are no results that comply with the selected criteria.")
@@ -92,12 +93,12 @@ def _figures(table: CopiesTable, reader: Reader) -> list[Component]:
     pairs = key_figures(table, words)
     return [
         key_figure_list(KeyFigure(name, value, kind=kind) for name, value, kind in pairs),
-        *_periods(table, reader),
+        *_periods(table, figures, reader),
         *_modalities(table, reader),
     ]
 
 
-def _periods(table: CopiesTable, reader: Reader) -> list[Component]:
+def _periods(table: CopiesTable, figures: CopiesFigures, reader: Reader) -> list[Component]:
     words, view = reader.words, table.view
     title = figures_title(view, words)
     rows = figures_table(
@@ -107,12 +108,24 @@ def _periods(table: CopiesTable, reader: Reader) -> list[Component]:
         lambda row: row is table.not_due,
         link=lambda row: _closer(row, view, reader),
     )
-    drawn = [chart(copies_figure(table, words), PERIODS, DESCRIPTION, description(table, words))]
     return [
         html.H2(title, id=PERIODS),
-        *(drawn if table.judged else []),
+        *([_chart(table, title, figures, reader)] if table.judged else []),
         scrolling(words.gettext("Table of the figures"), rows, "periods"),
     ]
+
+
+def _chart(table: CopiesTable, title: str, figures: CopiesFigures, reader: Reader) -> html.Figure:
+    words, names = reader.words, reader.names
+    picture = picture_of(
+        copies_title(table, names, words),
+        f"{copies_subtitle(table, names, words)} · {title}",
+        [gap_sentence(table, words)],
+        figures.outcomes,
+        file_stem(table.view, reader.today),
+        reader,
+    )
+    return chart(copies_figure(table, words), PERIODS, DESCRIPTION, description(table, words), picture, words)
 
 
 def _modalities(table: CopiesTable, reader: Reader) -> list[Component]:

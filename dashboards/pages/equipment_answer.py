@@ -11,7 +11,9 @@ from dashboards.equipment.titles import (
     counting_rules,
     equipment_subtitle,
     equipment_title,
+    file_stem,
     missing_sentence,
+    more_sentences,
     told_apart,
 )
 from dashboards.figures.equipment import bar_names, stations_figure
@@ -19,7 +21,6 @@ from dashboards.key_figures import KeyFigure, key_figure_list
 from dashboards.links import Notice
 from dashboards.messages import no_hospital_sentence, notice_sentence
 from dashboards.pages.answering import (
-    chart,
     data_up_to,
     failures,
     message,
@@ -28,6 +29,7 @@ from dashboards.pages.answering import (
     stale,
     statements,
 )
+from dashboards.pages.charts import chart, picture_of
 from dashboards.pages.downloads import downloads
 from dashboards.pages.equipment_hours import hours_section
 from dashboards.services import Reader
@@ -110,7 +112,16 @@ def _bars(figures: EquipmentFigures, reader: Reader) -> html.Figure:
     names = told_apart(figures.stations, called, words)
     drawn = bar_names(rows, names, words)
     says = bars_description(drawn, len(rows) - len(drawn), words)
-    return chart(stations_figure(rows, names, words), "answer-title", "stations-says", says)
+    lacking = missing_sentence(figures, words)
+    picture = picture_of(
+        equipment_title(figures.view, reader.names, words),
+        equipment_subtitle(figures.view, words),
+        [*more_sentences(len(rows) - len(drawn), words), *([lacking] if lacking else [])],
+        figures.outcomes,
+        file_stem(figures.view, "equipment", reader.today),
+        reader,
+    )
+    return chart(stations_figure(rows, names, words), "answer-title", "stations-says", says, picture, words)
 
 
 def _nothing(view: EquipmentView, reader: Reader) -> html.Div:

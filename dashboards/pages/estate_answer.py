@@ -15,6 +15,7 @@ from dashboards.estate.titles import (
     estate_subtitle,
     estate_title,
     full_within,
+    picture_file_stem,
     projection_rules,
     soonest_text,
     stale_sentence,
@@ -23,7 +24,8 @@ from dashboards.figures.estate_dates import dates_figure
 from dashboards.figures.style import CONFIG
 from dashboards.key_figures import KeyFigure, key_figure_list
 from dashboards.messages import no_hospital_sentence
-from dashboards.pages.answering import message, nothing_to_show
+from dashboards.pages.answering import archive_read, message, nothing_to_show
+from dashboards.pages.charts import Picture, picture_buttons, source
 from dashboards.pages.downloads import downloads
 from dashboards.pages.estate_sum import sum_section
 from dashboards.pages.estate_table import estate_table
@@ -50,7 +52,7 @@ def answer(reader: Reader, reading: EstateReading) -> html.Div:
         alerts_list(reader, reader.visible, write_estate(reading.months)),
         *_ranking(rows, words),
         *_dates(rows, reader),
-        *sum_section(courses, reader, reading.months),
+        *sum_section(courses, reader, reading.months, _read(rows, words)),
         _rules(words),
     ]
     return html.Div(body, className="answer")
@@ -118,14 +120,35 @@ def _dates(rows: Sequence[EstateRow], reader: Reader) -> list[Component]:
     box = {"height": f"{figure['layout']['height']}px"}
     graph = dcc.Graph(figure=figure, config=CONFIG, responsive=True, style=box)
     says = html.Figcaption(words.gettext("In the order of the table. The table has every day with its range."))
-    spoken = html.P(dates_description(rows, words), id=f"{DATES}-description", className="visually-hidden")
+    told, title = dates_description(rows, words), words.gettext("When the stores are full")
+    spoken = html.P(told, id=f"{DATES}-description", className="visually-hidden")
     image = html.Div(graph, role="img", **described(DATES, f"{DATES}-description"))
-    return [
-        html.H2(words.gettext("When the stores are full"), id=DATES),
-        html.Figure([image, says, spoken], className="panel"),
-    ]
+    buttons = picture_buttons(figure, _picture(title, rows, reader), told, words)
+    return [html.H2(title, id=DATES), html.Figure([image, says, spoken, buttons], className="panel")]
+
+
+def _picture(title: str, rows: Sequence[EstateRow], reader: Reader) -> Picture:
+    words = reader.words
+    within = counted_full(rows, reader.today, TITLE_MONTHS)
+    late = stale_sentence(rows, words)
+    return Picture(
+        title,
+        f"{estate_title(within, words)}. {estate_subtitle(within, len(rows), words)}",
+        [late] if late else [],
+        _read(rows, words),
+        source(reader),
+        picture_file_stem("days", reader.today),
+    )
+
+
+def _read(rows: Sequence[EstateRow], words: Words) -> str:
+    """When the archives were read."""
+    moments = [row.read_at for row in rows if row.read_at]
+    return ": ".join(archive_read(moments, words)) if moments else ""
 
 
 def _rules(words: Words) -> html.Details:
     rules = html.Ul([html.Li(rule) for rule in projection_rules(words)])
-    return html.Details([html.Summary(words.gettext("How this is projected")), rules], className="below-figures")
+    return html.Details(
+        [html.Summary(words.gettext("How this is projected")), rules], className="below-figures rules"
+    )

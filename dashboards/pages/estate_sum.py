@@ -5,19 +5,20 @@ from collections.abc import Mapping
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboards.accessibility import current, described, labelled
+from dashboards.accessibility import current, labelled
 from dashboards.estate.links import HORIZONS_MONTHS, write_estate
 from dashboards.estate.rows import Held, held_in
 from dashboards.estate.titles import (
     dependence_sentences,
     left_out_sentence,
+    picture_file_stem,
     range_text,
     sum_description,
     sum_title,
     year_ends,
 )
 from dashboards.figures.estate import sum_figure
-from dashboards.figures.style import CONFIG
+from dashboards.pages.charts import Picture, chart, source
 from dashboards.services import Reader
 from dashboards.sizes import held_text, size_text
 from dashboards.words import Words
@@ -28,7 +29,8 @@ from queries.projections.estate import Estate, estate_of
 TITLE = "estate-sum"
 
 
-def sum_section(courses: Mapping[str, Course | None], reader: Reader, months: int) -> list[Component]:
+def sum_section(courses: Mapping[str, Course | None], reader: Reader, months: int, read: str) -> list[Component]:
+    """`read` says when the archives were read."""
     words = reader.words
     settings = {code: reader.services.hospitals[code].storage for code in courses}
     estate = estate_of(courses, settings, months)
@@ -42,10 +44,13 @@ def sum_section(courses: Mapping[str, Course | None], reader: Reader, months: in
     held = held_in({code: courses[code] for code in estate.hospitals}, reader)
     left_out = [left_out_sentence(estate, reader.names, words)] if estate.left_out else []
     remarks = [*left_out, *dependence_sentences(words)]
+    title, stem = sum_title(estate, words), picture_file_stem("sum", reader.today)
+    hospitals = words.all_of(reader.names[code] for code in estate.hospitals)
+    picture = Picture(title, hospitals, remarks, read, source(reader), stem)
     return [
-        html.H2(sum_title(estate, words), id=TITLE),
+        html.H2(title, id=TITLE),
         _horizons(months, words),
-        html.Div([_table(estate, held, words), _chart(estate, held, words)], className="figures"),
+        html.Div([_table(estate, held, words), _chart(estate, held, picture, words)], className="figures"),
         *(html.P(remark, className="remark") for remark in remarks),
     ]
 
@@ -60,10 +65,9 @@ def _horizons(chosen: int, words: Words) -> html.Nav:
     return html.Nav(choices, className="horizons", **labelled(words.gettext("How far ahead")))
 
 
-def _chart(estate: Estate, held: Held, words: Words) -> html.Figure:
-    graph = dcc.Graph(figure=sum_figure(estate, held, words), config=CONFIG, responsive=True)
-    says = html.Figcaption(sum_description(estate, held, words), id=f"{TITLE}-description")
-    return html.Figure([html.Div(graph, role="img", **described(TITLE, f"{TITLE}-description")), says])
+def _chart(estate: Estate, held: Held, picture: Picture, words: Words) -> html.Figure:
+    says = sum_description(estate, held, words)
+    return chart(sum_figure(estate, held, words), TITLE, f"{TITLE}-description", says, picture, words)
 
 
 def _table(estate: Estate, held: Held, words: Words) -> html.Div:

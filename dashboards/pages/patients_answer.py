@@ -4,10 +4,9 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboards.figures.patients import pyramid_figure
-from dashboards.key_figures import key_figure_list
+from dashboards.key_figures import key_figure_list, key_figure_text
 from dashboards.messages import no_hospital_sentence, notice_sentence
 from dashboards.pages.answering import (
-    chart,
     data_up_to,
     failures,
     message,
@@ -16,12 +15,14 @@ from dashboards.pages.answering import (
     stale,
     statements,
 )
+from dashboards.pages.charts import chart, picture_of
 from dashboards.pages.downloads import downloads
 from dashboards.patients.asking import PatientsFigures, ask_patients, reader_default
 from dashboards.patients.links import PATH, PatientsReading, PatientsView, write_patients
 from dashboards.patients.rows import age_columns, age_rows, year_columns, year_rows
 from dashboards.patients.titles import (
     counting_rules,
+    file_stem,
     key_figures,
     missing_sentences,
     patients_subtitle,
@@ -74,29 +75,37 @@ def _period(figures: PatientsFigures, reader: Reader) -> list[Component]:
         return [_nothing(figures.view, reader), data_up_to(figures.outcomes, reader)]
     key = key_figures(figures, table, words)
     download = downloads("patients", write_patients(figures.view, reader_default(reader)), words)
-    title = words.gettext("By sex and age")
+    title, remarks = words.gettext("By sex and age"), _remarks(figures, reader)
     ages = figures_table(title, age_columns(table, words), age_rows(table), lambda _: False)
     return [
         html.Div(f"{key[0].name}: {key[0].value}", role="status", className="visually-hidden"),
         key_figure_list(key),
         html.Div([data_up_to(figures.outcomes, reader)], className="below"),
-        html.Div([html.H2(title), *_remarks(figures, reader)], className="part"),
-        html.Div([scrolling(title, ages), _picture(table, reader)], className="figures"),
+        html.Div([html.H2(title), *(html.P(said, className="remark") for said in remarks)], className="part"),
+        html.Div([scrolling(title, ages), _pyramid(table, remarks, figures, reader)], className="figures"),
         html.Div(download, className="below"),
     ]
 
 
-def _remarks(figures: PatientsFigures, reader: Reader) -> list[Component]:
+def _remarks(figures: PatientsFigures, reader: Reader) -> list[str]:
     """What is withheld, and what an archive cannot tell."""
     words = reader.words
     least = next((n for code in figures.view.hospitals if (n := reader.smallest_shown(code)) is not None), None)
-    said = [*withheld_sentences(figures, least, words), *missing_sentences(figures, reader.names, words)]
-    return [html.P(sentence, className="remark") for sentence in said]
+    return [*withheld_sentences(figures, least, words), *missing_sentences(figures, reader.names, words)]
 
 
-def _picture(table: PeopleTable, reader: Reader) -> html.Figure:
-    says = pyramid_description(table, reader.words)
-    return chart(pyramid_figure(table, reader.words), "answer-title", "pyramid-says", says)
+def _pyramid(table: PeopleTable, remarks: list[str], figures: PatientsFigures, reader: Reader) -> html.Figure:
+    words = reader.words
+    picture = picture_of(
+        patients_title(figures.view, words),
+        patients_subtitle(figures, reader.names, words),
+        [key_figure_text(key_figures(figures, table, words)), *remarks],
+        figures.outcomes,
+        file_stem(figures.view, reader.today),
+        reader,
+    )
+    says = pyramid_description(table, words)
+    return chart(pyramid_figure(table, words), "answer-title", "pyramid-says", says, picture, words)
 
 
 def _years(figures: PatientsFigures, reader: Reader) -> list[Component]:

@@ -82,5 +82,5 @@ def _figures(days: DayFigures, lacking: DefectsAnswer, reader: Reader) -> list[C
         findings_section(days, reader),
         calendar_section(days, reader),
         defects_section(defect_rows(lacking, months), months, reader),
-        lateness_section(days, months, reader),
+        lateness_section(days, months, lacking.outcomes, reader),
     ]

@@ -14,7 +14,7 @@ from dashboards.exports.quality_columns import (
 )
 from dashboards.figures.quality import lateness_figure
 from dashboards.links import write_link
-from dashboards.pages.answering import chart
+from dashboards.pages.charts import Picture, chart, picture_of, unfinished_remark
 from dashboards.pages.downloads import downloads
 from dashboards.pages.quality_calendar import calendar_figure, legend, most_of
 from dashboards.quality.asking import DayFigures
@@ -24,6 +24,7 @@ from dashboards.quality.names import defect_name, series_name, what_it_hides
 from dashboards.quality.rows import DefectRow, MonthShares, band_rows
 from dashboards.quality.titles import (
     lateness_description,
+    lateness_file_stem,
     lateness_sentences,
     retired_sentence,
     undated_sentence,
@@ -35,6 +36,7 @@ from dashboards.tables import figures_table, scrolling
 from dashboards.words import Words
 from queries.criteria import Criteria, Grain, Month, Period
 from queries.quality.findings import Finding
+from queries.reports.activity import HospitalOutcome
 from queries.reports.lags import Band
 
 # The file has all of them.
@@ -93,17 +95,41 @@ def defects_section(rows: Sequence[DefectRow], months: Sequence[MonthShares], re
     return _section("defects", caption, body)
 
 
-def lateness_section(figures: DayFigures, months: Sequence[MonthShares], reader: Reader) -> html.Section:
+def lateness_section(
+    figures: DayFigures, months: Sequence[MonthShares], outcomes: Sequence[HospitalOutcome], reader: Reader
+) -> html.Section:
+    """`outcomes` tell how far the data reach."""
     words = reader.words
+    title = words.gettext("How late studies come in")
     body: list[Component] = [html.P(" ".join(lateness_sentences(figures, words)))]
     rows = band_rows(figures)
     if any(row.study_count for row in rows if row.band is not Band.NOT_KNOWN):
         caption = words.gettext("Days from the study to its reception")
         table = scrolling(caption, figures_table(caption, band_columns(words), rows, lambda _: False, has_foot=False))
-        says = lateness_description(months, words)
-        picture = chart(lateness_figure(months, words), "quality-lateness", "quality-lateness-says", says)
-        body.append(html.Div([table, picture], className="figures"))
-    return _section("lateness", words.gettext("How late studies come in"), body)
+        says, figure = lateness_description(months, words), lateness_figure(months, words)
+        picture = _lateness_picture(title, figures, months, outcomes, reader)
+        drawn = chart(figure, "quality-lateness", "quality-lateness-says", says, picture, words)
+        body.append(html.Div([table, drawn], className="figures"))
+    return _section("lateness", title, body)
+
+
+def _lateness_picture(
+    title: str,
+    figures: DayFigures,
+    months: Sequence[MonthShares],
+    outcomes: Sequence[HospitalOutcome],
+    reader: Reader,
+) -> Picture:
+    words, view = reader.words, figures.view
+    unfinished = [words.month(row.month) for row in months if row.unfinished]
+    return picture_of(
+        title,
+        f"{reader.names[view.hospital]} · {words.gettext('Received more than 30 days later')}",
+        [" ".join(lateness_sentences(figures, words)), *unfinished_remark(unfinished, words)],
+        outcomes,
+        lateness_file_stem(view, reader.today),
+        reader,
+    )
 
 
 def _section(key: str, title: str, body: Sequence[Component]) -> html.Section:

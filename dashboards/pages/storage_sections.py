@@ -11,7 +11,7 @@ from dashboards.exports.columns import ShownColumn
 from dashboards.exports.storage_columns import month_columns
 from dashboards.figures.storage import held_figure
 from dashboards.figures.storage_months import months_figure
-from dashboards.pages.answering import chart
+from dashboards.pages.charts import chart, picture_of, unfinished_remark
 from dashboards.pages.downloads import downloads
 from dashboards.services import Reader
 from dashboards.storage.asking import StorageFigures
@@ -22,7 +22,15 @@ from dashboards.storage.holding import HeldRow, Holding, Store
 from dashboards.storage.lines import Lines
 from dashboards.storage.links import StorageView, view_pairs
 from dashboards.storage.months import MonthTable
-from dashboards.storage.titles import basis_sentences, elsewhere_sentences, months_title
+from dashboards.storage.titles import (
+    basis_sentences,
+    elsewhere_sentences,
+    file_stem,
+    months_title,
+    now_file_stem,
+    picture_criteria,
+    storage_title,
+)
 from dashboards.tables import figures_table, scrolling
 from dashboards.words import Words
 
@@ -48,36 +56,68 @@ def now_section(figures: StorageFigures, holding: Holding, stores: Sequence[Stor
         _held_table(of_availability, by_availability, holding.by_availability()),
         _held_table(of_modality, by_modality, holding.by_modality()),
     ]
-    picture: Component = _nothing_drawn(words)
-    if holding.total.total_bytes is not None:
-        says = held_description(holding, words)
-        picture = chart(held_figure(holding, names, words), "storage-now", "storage-now-says", says)
+    elsewhere = elsewhere_sentences(stores, words) if figures.view.alone else []
+    drawn = _held_chart(figures, holding, elsewhere, reader)
     body: list[Component] = [
-        *remarks(elsewhere_sentences(stores, words) if figures.view.alone else []),
-        html.Div([html.Div(tables, className="tables"), picture], className="figures"),
+        *remarks(elsewhere),
+        html.Div([html.Div(tables, className="tables"), drawn], className="figures"),
     ]
     return section("now", words.gettext("What is there now"), body)
+
+
+def _held_chart(
+    figures: StorageFigures, holding: Holding, elsewhere: Sequence[str], reader: Reader
+) -> html.Figure | html.P:
+    words, names, view = reader.words, reader.names, figures.view
+    if holding.total.total_bytes is None:
+        return _nothing_drawn(words)
+    picture = picture_of(
+        storage_title(figures, holding.total, names, words),
+        picture_criteria(view, names, words),
+        elsewhere,
+        figures.outcomes,
+        now_file_stem(view, reader.today),
+        reader,
+    )
+    says = held_description(holding, words)
+    return chart(held_figure(holding, names, words), "storage-now", "storage-now-says", says, picture, words)
 
 
 def months_section(figures: StorageFigures, table: MonthTable, lines: Lines, reader: Reader) -> html.Section:
     words, view = reader.words, figures.view
     caption = words.gettext("Months, the newest first")
     months = figures_table(caption, month_columns(table, words), table.newest_first, lambda row: row.unfinished)
-    picture: Component = _nothing_drawn(words)
-    if any(point.total_bytes is not None for point in lines.points):
-        says = months_description(lines, words)
-        picture = chart(months_figure(lines, words), "storage-months", "storage-months-says", says)
     link = urlencode(view_pairs(view, reader.visible))
     download = downloads("storage", link, words)
+    basis = basis_sentences(figures.months.of_hospitals, reader.names, words)
     body: list[Component] = [
-        *remarks(basis_sentences(figures.months.of_hospitals, reader.names, words)),
+        *remarks(basis),
         # Before its table, unlike elsewhere: what is expected is in no row of it.
-        picture,
+        _months_chart(figures, lines, basis, reader),
         *_no_projection(view, words),
         scrolling(caption, months, "months-table"),
         html.Div([download, *remarks([_file_holds(words)])], className="below"),
     ]
     return section("months", months_title(view, words), body)
+
+
+def _months_chart(
+    figures: StorageFigures, lines: Lines, basis: Sequence[str], reader: Reader
+) -> html.Figure | html.P:
+    words, view = reader.words, figures.view
+    if all(point.total_bytes is None for point in lines.points):
+        return _nothing_drawn(words)
+    unfinished = [words.period(point.period) for point in lines.points if point.unfinished]
+    picture = picture_of(
+        months_title(view, words),
+        picture_criteria(view, reader.names, words),
+        [*unfinished_remark(unfinished, words), *basis],
+        figures.outcomes,
+        file_stem(view, reader.today),
+        reader,
+    )
+    says = months_description(lines, words)
+    return chart(months_figure(lines, words), "storage-months", "storage-months-says", says, picture, words)
 
 
 def growth_section(figures: StorageFigures, reader: Reader) -> html.Section:

@@ -10,7 +10,7 @@ from dashboards.exports.summary_columns import SummaryColumns
 from dashboards.exports.summary_observations import SummaryObservations
 from dashboards.figures.style import CONFIG
 from dashboards.figures.summary import bars_of, summary_figure
-from dashboards.key_figures import KeyFigure, key_figure_list
+from dashboards.key_figures import KeyFigure, key_figure_list, key_figure_text
 from dashboards.links import write_link
 from dashboards.messages import no_hospital_sentence, notice_sentence
 from dashboards.pages.answering import (
@@ -22,6 +22,7 @@ from dashboards.pages.answering import (
     stale,
     statements,
 )
+from dashboards.pages.charts import picture_buttons, picture_of, unfinished_remark
 from dashboards.pages.downloads import downloads
 from dashboards.pages.summary_form import criteria
 from dashboards.pages.summary_table import sorted_table
@@ -38,9 +39,11 @@ from dashboards.summary.titles import (
     change_text,
     counted_text,
     description,
+    file_stem,
     names_to_search,
     region_name,
     remarks,
+    row_name,
     span_name,
     summary_subtitle,
     summary_title,
@@ -138,13 +141,14 @@ def _figures(shown: Arranged, figures: SummaryFigures, scope: Scope, reader: Rea
     said = remarks(
         shown, scope, reader.names, words, is_compared=figures.comparison is not None, is_unfinished=is_unfinished
     )
-    total = counted_text(table.total.value, view.measure, words)
+    total, key = counted_text(table.total.value, view.measure, words), _key_figures(table, figures, words)
+    drawn = _chart(shown, scope, [key_figure_text(key), *said], figures, reader)
     return [
         html.Div(f"{title}: {total}", role="status", className="visually-hidden"),
-        _key_figures(table, figures, words),
+        key_figure_list(key),
         *(html.P(remark, className="remark") for remark in said),
         html.Div(
-            [sorted_table(columns, scope, title, words), _chart(shown, scope, reader)],
+            [sorted_table(columns, scope, title, words), drawn],
             className="figures tall" if view.level is Level.PERIODS else "figures",
         ),
         html.Div(
@@ -172,7 +176,7 @@ def _nothing(shown: Arranged, scope: Scope, words: Words) -> html.Div:
     return html.Div([html.P(sentence), *ways], className="empty")
 
 
-def _key_figures(table: SummaryTable, figures: SummaryFigures, words: Words) -> html.Dl:
+def _key_figures(table: SummaryTable, figures: SummaryFigures, words: Words) -> list[KeyFigure]:
     total, measure = table.total, table.view.measure
     pairs = [
         (words.gettext("Total"), counted_text(total.value, measure, words), "total"),
@@ -183,23 +187,41 @@ def _key_figures(table: SummaryTable, figures: SummaryFigures, words: Words) -> 
     share = total.counts.unsized_share if total.counts else None
     if measure is SummaryMeasure.BYTES and share is not None:
         pairs.append((words.gettext("Sizes the archive does not know"), percent_text(100 * share, words), ""))
-    return key_figure_list(KeyFigure(name, value, kind=kind) for name, value, kind in pairs)
+    return [KeyFigure(name, value, kind=kind) for name, value, kind in pairs]
 
 
-def _chart(shown: Arranged, scope: Scope, reader: Reader) -> html.Figure:
+def _chart(shown: Arranged, scope: Scope, said: list[str], figures: SummaryFigures, reader: Reader) -> html.Figure:
+    """`said` is what one must know beside it."""
     words = reader.words
     figure = summary_figure(shown, reader.names, lambda view: f"?{write_summary(view, scope)}", words)
     # A chart that follows the window takes its height from its box alone.
     box = {"height": f"{figure['layout']['height']}px"}
     graph = dcc.Graph(id=CHART, figure=figure, config=CONFIG, responsive=True, style=box)
     image = html.Div(graph, role="img", **described(_TITLE, _DESCRIPTION))
-    says = [html.P(description(shown, reader.names, words), id=_DESCRIPTION)]
-    if (left := len(shown.table.rows) - len(bars_of(shown))) > 0:
-        more = words.ngettext(
+    says, more = description(shown, reader.names, words), _more(shown, words)
+    caption = html.Figcaption([html.P(says, id=_DESCRIPTION), *map(html.P, more)])
+    unfinished = [row_name(row, reader.names, words) for row in bars_of(shown) if row.is_unfinished]
+    picture = picture_of(
+        summary_title(shown.view, reader.names, words),
+        summary_subtitle(shown.view, words),
+        [*said, *unfinished_remark(unfinished, words), *more],
+        figures.outcomes,
+        file_stem(shown.view, reader.today),
+        reader,
+    )
+    buttons = picture_buttons(figure, picture, says, words)
+    return html.Figure([image, caption, buttons, dcc.Location(id=CLICKED, refresh="callback-nav")])
+
+
+def _more(shown: Arranged, words: Words) -> list[str]:
+    left = len(shown.table.rows) - len(bars_of(shown))
+    if left <= 0:
+        return []
+    return [
+        words.ngettext(
             "%(number)s more row stands in the table only.", "%(number)s more rows stand in the table only.", left
         )
-        says.append(html.P(more))
-    return html.Figure([image, html.Figcaption(says), dcc.Location(id=CLICKED, refresh="callback-nav")])
+    ]
 
 
 def _elsewhere(view: SummaryView, reader: Reader) -> list[dcc.Link]:

@@ -181,6 +181,11 @@ def findings_file_stem(view: QualityView, created: date) -> str:
     return "-".join(pieces)
 
 
+def lateness_file_stem(view: QualityView, created: date) -> str:
+    """ASCII: `quality-lateness-heraklion-created-2026-11-22`."""
+    return "-".join(["quality", "lateness", *hospital_pieces((view.hospital,)), f"created-{created:%Y-%m-%d}"])
+
+
 def days_file_stem(view: QualityView, created: date) -> str:
     years = [] if view.year is None else [str(view.year)]
     modalities = modality_pieces(() if view.modality is None else (view.modality,))

@@ -49,6 +49,13 @@ def storage_subtitle(view: StorageView, names: Names, words: Words) -> str:
     return " · ".join(said)
 
 
+def picture_criteria(view: StorageView, names: Names, words: Words) -> str:
+    """Where no title names the hospital and its modalities."""
+    hospital = [names[code] for code in view.hospitals] if len(view.hospitals) == 1 else []
+    modalities = [words.all_of(modality_name(each, words) for each in view.modalities)] if view.modalities else []
+    return " · ".join([*hospital, *modalities, storage_subtitle(view, names, words)])
+
+
 def key_figures(
     figures: StorageFigures, holding: Holding, stores: Sequence[Store], standings: Sequence[Standing], words: Words
 ) -> list[KeyFigure]:
@@ -116,6 +123,17 @@ def file_stem(view: StorageView, created: date) -> str:
     """ASCII: `storage-per-month-received-ct-heraklion-created-2026-11-22`."""
     pieces = [
         *("storage", "per", "month", view.basis.value),
+        *modality_pieces(view.modalities),
+        *hospital_pieces(view.hospitals),
+        f"created-{created:%Y-%m-%d}",
+    ]
+    return "-".join(pieces)
+
+
+def now_file_stem(view: StorageView, created: date) -> str:
+    """ASCII: `storage-now-ct-heraklion-created-2026-11-22`."""
+    pieces = [
+        *("storage", "now"),
         *modality_pieces(view.modalities),
         *hospital_pieces(view.hospitals),
         f"created-{created:%Y-%m-%d}",
