@@ -6,7 +6,7 @@ from datetime import date
 
 from dashboards.equipment.asking import EquipmentFigures, StationRow
 from dashboards.equipment.titles import column_name, state_text, station_text, weekday_name
-from dashboards.exports.columns import Column, number_column
+from dashboards.exports.columns import Column, decimal, number_column
 from dashboards.sizes import percent_text
 from dashboards.titles import modality_name
 from dashboards.words import Words
@@ -40,7 +40,7 @@ def station_columns(
         number_column(words.gettext("Studies"), lambda row: row.study_count, words),
         Column(
             words.gettext("Share of the rows"),
-            lambda row: f"{row.study_count / total:.6f}" if total else "",
+            lambda row: decimal(row.study_count / total, 6) if total else None,
             lambda row: percent_text(100 * row.study_count / total, words) if total else "",
             is_number=True,
         ),

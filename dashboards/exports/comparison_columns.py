@@ -7,7 +7,7 @@ from dashboards.comparison.links import Amount, Rows
 from dashboards.comparison.spans import Span
 from dashboards.comparison.table import ComparisonRow, ComparisonTable, Counted, RowKind
 from dashboards.comparison.titles import period_letters, side_names, span_name
-from dashboards.exports.cells import Cell
+from dashboards.exports.cells import Cell, Interval
 from dashboards.exports.columns import Column, decimal
 from dashboards.sizes import percent_text, signed_percent_text
 from dashboards.titles import modality_name
@@ -90,7 +90,7 @@ def _unsized(place: int, heading: str, words: Words) -> RowColumn:
 
     def in_file(row: ComparisonRow) -> Cell:
         cell = row.cells[place]
-        return f"{_percent(cell):.4f}" if cell and cell.instance_count else None
+        return decimal(_percent(cell), 4) if cell and cell.instance_count else None
 
     return Column(heading, in_file, shown, is_number=True)
 
@@ -187,7 +187,7 @@ def _period(row: ComparisonRow, place: int) -> Cell:
         return None
     if span.length == 1:
         return span.first
-    return span.period.year or f"{span.first}/{span.last}"
+    return span.period.year or Interval(span.first, span.last)
 
 
 def _absent(row: ComparisonRow, place: int, words: Words) -> str:

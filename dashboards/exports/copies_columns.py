@@ -1,6 +1,7 @@
 """The rows of two copies: one column list for table and file."""
 
 from collections.abc import Callable
+from decimal import Decimal
 
 from dashboards.copies.rows import CopiesRow, CopiesTable, Counts, State, percent
 from dashboards.copies.titles import period_name, state_name
@@ -70,12 +71,9 @@ def _figures(words: Words) -> tuple[Column[CopiesRow], ...]:
 def _share_column(heading: str, of: Callable[[Counts], tuple[int, int]], words: Words) -> Column[CopiesRow]:
     """Cut, not rounded: what is not all is never 100."""
 
-    def in_file(row: CopiesRow) -> str | None:
+    def in_file(row: CopiesRow) -> Decimal | None:
         both, original = of(row.counts)
-        if not original:
-            return None
-        whole, rest = divmod(both * 1_000_000 // original, 10_000)
-        return f"{whole}.{rest:04d}"
+        return Decimal(both * 1_000_000 // original).scaleb(-4) if original else None
 
     def shown(row: CopiesRow) -> str:
         share = percent(*of(row.counts))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
+from dashboards.exports.cells import Interval
 from dashboards.exports.columns import Column, ShownColumn, number_column
 from dashboards.quality.calendar import CalendarDay, CalendarYear, DayState
 from dashboards.quality.names import band_name, defect_name, kind_name, series_name, state_name, when_text
@@ -35,7 +36,7 @@ def finding_columns(words: Words) -> tuple[Column[Finding], ...]:
         ),
         Column(
             words.gettext("When"),
-            lambda row: f"{row.first_day.isoformat()}/{row.last_day.isoformat()}",
+            lambda row: Interval(row.first_day, row.last_day),
             lambda row: when_text(row, words),
             is_number=False,
         ),

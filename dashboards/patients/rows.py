@@ -101,7 +101,7 @@ def line_columns(words: Words) -> tuple[Column[Line], ...]:
     """Period, sex, age, and each figure with its status: a value is a number or nothing at all."""
     studies, patients = words.gettext("Studies"), words.gettext("Patients")
     return (
-        _in_file(words.gettext("Period"), lambda line: line.period),
+        _in_file(words.gettext("Period"), lambda line: int(line.period) if line.period.isdecimal() else line.period),
         _in_file(words.gettext("Sex"), lambda line: line.group[0]),
         _in_file(words.gettext("Age"), lambda line: line.group[1]),
         _in_file(studies, lambda line: figure_value(line.figures.studies)),
