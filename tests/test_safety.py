@@ -17,15 +17,11 @@ from dashboards.exports.routes import DOWNLOADS, REPORTS
 from dashboards.exports.sheets import Format
 from dashboards.jobs.tickets import Ticket, Tickets
 from tests.dashboards.hospitals import (
-    BOREAS_IMAGES,
     BOREAS_MODALITY,
-    BOREAS_OBJECTS,
-    BOREAS_SERIES,
-    BOREAS_STUDIES,
-    BOREAS_YEAR,
     PATIENT_ID_BEGINNING,
     UID_BEGINNING,
     make_hospitals,
+    signs_of_boreas,
 )
 from tests.dashboards.serving import (
     CALLBACKS,
@@ -292,13 +288,6 @@ def bodies(site: Site) -> list[Body]:
     """Every forged request of every callback there is."""
     found = dependencies(site.browser(OF_ALL))
     return [callback_body(dependency, values) for dependency in found for values in FORGED[dependency["output"]]]
-
-
-def signs_of_boreas(text: str) -> list[str]:
-    numbers = (BOREAS_STUDIES, BOREAS_SERIES, BOREAS_IMAGES, BOREAS_OBJECTS)
-    written = [form for number in numbers for form in (f"{number}", f"{number:,}", f"{number:,}".replace(",", "."))]
-    signs = [*written, BOREAS_MODALITY, str(BOREAS_YEAR), "Boreas Hospital", "Βορέας"]
-    return [sign for sign in signs if re.search(rf"(?<!\w){re.escape(sign)}(?!\w)", text)]
 
 
 def paths(site: Site) -> list[str]:

@@ -1,25 +1,35 @@
 """The API as OpenAPI 3.1 tells it to programs. In English, as the names in it are."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from auth.paths import API_PREFIX
+from dashboards.api.parameters import Parameter
 from dashboards.exports.routes import MIME_TYPES
 from dashboards.exports.sheets import Format
+from dashboards.links import MOST_VALUES
 
 _REFUSALS = {
-    400: "A part of the link is not understood, or names a hospital that may not be seen.",
+    400: "A parameter is not understood, names a hospital that may not be seen, or asks for what no archive holds.",
     401: "No session, no token, a token that does not hold, or a token and a session.",
-    404: "There is no such report or format.",
+    404: "There is no such format.",
     405: "Another method than GET or HEAD.",
     429: "Too many tokens that do not hold came from this address: wait as Retry-After says.",
     500: "A defect; the message has a reference to report.",
     503: "Figures of a hospital cannot be read, or nobody can be let in at the moment. Nothing partial is sent.",
 }
 _TEXT = {"type": "string"}
+_LANGUAGE = {
+    "name": "Accept-Language",
+    "in": "header",
+    "description": "`el` for Greek headings and sentences. A token is answered in English otherwise.",
+    "schema": _TEXT,
+    "example": "el",
+}
 
 
-def description(reports: Iterable[str], formats: Iterable[Format]) -> dict[str, Any]:
+def description(parameters: Mapping[str, Sequence[Parameter]], formats: Sequence[Format]) -> dict[str, Any]:
+    """`parameters` by report."""
     return {
         "openapi": "3.1.0",
         "info": {
@@ -29,7 +39,10 @@ def description(reports: Iterable[str], formats: Iterable[Format]) -> dict[str, 
         },
         "servers": [{"url": API_PREFIX.rstrip("/")}],
         "security": [{"token": []}, {"session": []}],
-        "paths": {"/reports/{report}.{format}": {"get": _report(list(reports), list(formats))}},
+        "paths": {
+            f"/reports/{report}.{{format}}": {"get": _report(report, asked, formats)}
+            for report, asked in parameters.items()
+        },
         "components": {
             "securitySchemes": {
                 "token": {"type": "http", "scheme": "bearer"},
@@ -40,22 +53,11 @@ def description(reports: Iterable[str], formats: Iterable[Format]) -> dict[str, 
     }
 
 
-def _report(reports: list[str], formats: list[Format]) -> dict[str, Any]:
+def _report(report: str, asked: Sequence[Parameter], formats: Sequence[Format]) -> dict[str, Any]:
     return {
-        "operationId": "report",
-        "summary": "The table of a page as a file",
-        "parameters": [
-            _in_path("report", reports),
-            _in_path("format", [str(form) for form in formats]),
-            {
-                "name": "link",
-                "in": "query",
-                "description": "The parameters of the page's link, as the browser shows them: hospital=…&period=…",
-                "style": "form",
-                "explode": True,
-                "schema": {"type": "object", "additionalProperties": {"type": "array", "items": _TEXT}},
-            },
-        ],
+        "operationId": report,
+        "summary": f"The table of the page of that name as a file: {report}",
+        "parameters": [_format(formats), *map(_in_query, asked), _LANGUAGE],
         "responses": {
             "200": {
                 "description": "The whole file.",
@@ -66,8 +68,20 @@ def _report(reports: list[str], formats: list[Format]) -> dict[str, Any]:
     }
 
 
-def _in_path(name: str, values: list[str]) -> dict[str, Any]:
-    return {"name": name, "in": "path", "required": True, "schema": {**_TEXT, "enum": values}}
+def _format(formats: Sequence[Format]) -> dict[str, Any]:
+    return {
+        "name": "format",
+        "in": "path",
+        "required": True,
+        "schema": {**_TEXT, "enum": [str(form) for form in formats]},
+    }
+
+
+def _in_query(of: Parameter) -> dict[str, Any]:
+    schema = {**_list(of.schema), "maxItems": MOST_VALUES} if of.several else of.schema
+    example = {} if of.example is None else {"example": of.example}
+    named = {"name": of.name, "in": "query", "description": of.says, "schema": schema}
+    return named | example | ({"style": "form", "explode": True} if of.several else {})
 
 
 def _schema(form: Format) -> Mapping[str, Any]:

@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from auth.error_responses import json_error
 from auth.paths import API_PREFIX
 from dashboards.api.description import description
+from dashboards.api.parameters import parameters_of
 from dashboards.exports.routes import REPORTS, file_of
 from dashboards.exports.sheets import Build, Format
 from dashboards.services import Reader, Services
@@ -27,7 +28,7 @@ def register(server: Flask, services: Services) -> None:
     for name, build in REPORTS.items():
         for form in FORMATS:
             api.add_url_rule(f"/reports/{name}.{form}", f"{name}-{form}", _view(services, build, form))
-    api.add_url_rule("/openapi.json", "description", lambda: description(REPORTS, FORMATS))
+    api.add_url_rule("/openapi.json", "description", lambda: description(parameters_of(services.reader()), FORMATS))
     api.after_request(_keep_private)
     server.register_blueprint(api)
 

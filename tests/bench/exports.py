@@ -1,5 +1,5 @@
-"""`export_rows` and `export_memory`: 1.5 million rows of a sheet as CSV in both profiles, each written by a process of
-its own, beside pandas writing them from memory. They are more than a workbook holds."""
+"""`export_rows` and `export_memory`: 1.5 million rows of a sheet as CSV in both profiles, each written by a process
+of its own, beside pandas writing them from memory. They are more than a workbook holds."""
 
 import json
 import subprocess
