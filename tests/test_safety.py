@@ -67,6 +67,7 @@ MORE_PATHS = (
     *("/QUALITY.csv", "/quality-days.csv/"),
     *("/releases", "/releases/1/figures.csv", "/releases/1/made.json", "/releases/1/../1/hospitals.csv"),
     *("/releases/changes.csv?earlier=1&later=1", "/RELEASES/1/figures.csv", "/releases/1/datapackage.json"),
+    *("/releases/1/figures.excel-el.csv", "/releases/1/figures.excel-el.csv?hospital=argo"),
     *("/_dash-component-suites/dash/deps/react@18.v1m1.min.js", "/nothing", "/api/activity", "/console"),
     *("/api/v1/", "/api/v1/nothing", "/api/v1/../../activity.csv", "/api/v1//activity.csv", "/API/v1/nothing"),
     *("//_dash-layout", "/login/", "/login/../activity.csv", "/LOGIN", "/health/x", "/login%2f..%2factivity.csv"),

@@ -35,12 +35,12 @@ def register(server: Flask, services: Services) -> None:
 def _release_file(reader: Reader, number: int, name: str) -> ResponseReturnValue:
     folder = reader.services.releases
     if not sees_releases(reader):
-        return _not_found(reader)
+        return not_found(reader)
     try:
         release = folder.release(number)
         file = release.file(name)
     except (ReleaseMissing, ReleaseDamaged):
-        return _not_found(reader)
+        return not_found(reader)
     response = send_file(
         folder.path(release, file),
         mimetype=_TYPES[name.rpartition(".")[2]],
@@ -48,22 +48,22 @@ def _release_file(reader: Reader, number: int, name: str) -> ResponseReturnValue
         download_name=f"pacs-release-{release.number:04d}-{release.month}-{name}",
         etag=file.sha256,
     )
-    return _private(response)
+    return private(response)
 
 
 def _changes(reader: Reader) -> ResponseReturnValue:
     folder = reader.services.releases
     numbers = [request.args.get(key, "") for key in ("earlier", "later")]
     if not sees_releases(reader) or not all(text.isascii() and text.isdecimal() for text in numbers):
-        return _not_found(reader)
+        return not_found(reader)
     try:
         # No number that a release has is longer.
         earlier, later = (folder.release(int(text[:9])) for text in numbers)
         content = _changes_file(folder, earlier, later)
     except (ReleaseMissing, ReleaseDamaged):
-        return _not_found(reader)
+        return not_found(reader)
     name = f"pacs-release-changes-{earlier.number:04d}-{later.number:04d}.csv"
-    return _private(send_file(content, mimetype=_TYPES["csv"], as_attachment=True, download_name=name))
+    return private(send_file(content, mimetype=_TYPES["csv"], as_attachment=True, download_name=name))
 
 
 def _changes_file(folder: ReleaseFolder, earlier: Release, later: Release) -> BinaryIO:
@@ -77,12 +77,12 @@ def _changes_file(folder: ReleaseFolder, earlier: Release, later: Release) -> Bi
     return file
 
 
-def _private(response: Response) -> Response:
+def private(response: Response) -> Response:
     """Kept by the browser that asked, which asks each time whether it is still the same."""
     response.headers["Cache-Control"] = "private, no-cache"
     return response
 
 
-def _not_found(reader: Reader) -> ResponseReturnValue:
+def not_found(reader: Reader) -> ResponseReturnValue:
     sentence = reader.words.gettext("There is no such file.")
     return {"error": {"code": "not_found", "message": sentence}}, 404

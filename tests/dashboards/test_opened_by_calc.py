@@ -1,5 +1,6 @@
 """Every file for people, opened as a Greek clerk opens it: numbers are the same numbers, text is the same text."""
 
+import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
@@ -20,6 +21,7 @@ from queries.criteria import Month
 from queries.demo.copies import Faults, second_copy
 from queries.demo.population import SERIES_LEVEL, STUDY_LEVEL, Device, Population, Series, Study, made_uid
 from queries.dicom import Availability
+from queries.releases.columns import FIGURES, REVISIONS, TABLES, Column, Table
 from queries.settings import HospitalSettings
 from tests.calc import EMPTY, Calc, Seen
 from tests.dashboards.serving import OF_ALL, Site, serving
@@ -76,6 +78,7 @@ class Files:
     def __init__(self, site: Site, directory: Path, words: Words) -> None:
         self._directory = directory / "files"
         self.told: dict[str, list[list[Any]]] = {}
+        self.released: dict[str, list[dict[str, str]]] = {}
         browser = site.browser(OF_ALL, "el")
         for report in REPORTS:
             for number, link in enumerate(LINKS.get(report, ("",))):
@@ -89,7 +92,7 @@ class Files:
         self._keep(SYNTHETIC, *_synthetic(words))
         names = (*self.told, SYNTHETIC)
         calc = Calc(directory / "calc")
-        csv_files = [self._directory / f"{name}.csv" for name in names]
+        csv_files = [self._directory / f"{name}.csv" for name in (*names, *self._released(site))]
         self._csv = {detects: calc.greek_csv(csv_files, detects=detects) for detects in (False, True)}
         self._xlsx = calc.workbooks(self._directory / f"{name}.xlsx" for name in names)
 
@@ -100,6 +103,19 @@ class Files:
         """The second sheet of a workbook."""
         _about, figures = self._xlsx[f"{name}.xlsx"]
         return figures
+
+    def _released(self, site: Site) -> list[str]:
+        """Tables of a release; of its figures those of one hospital."""
+        site.server.test_cli_runner().invoke(args=["releases", "make", "2026-10"])
+        for table in TABLES:
+            link = "?hospital=oct1" if table is FIGURES else ""
+            answer = site.browser(OF_ALL).get(f"/releases/1/{table.name}.excel-el.csv{link}")
+            assert answer.status_code == 200
+            (self._directory / f"{table.name}.csv").write_bytes(answer.data)
+            frozen = site.browser(OF_ALL).get(f"/releases/1/{table.file_name}").data.decode()
+            rows = [*csv.DictReader(io.StringIO(frozen, newline=""))]
+            self.released[table.name] = [row for row in rows if not link or row["hospital_code"] == "oct1"]
+        return [*self.released]
 
     def _keep(self, name: str, csv_file: bytes, workbook: bytes) -> None:
         (self._directory / f"{name}.csv").write_bytes(csv_file)
@@ -238,6 +254,31 @@ def test_every_report_says_there_what_it_says_here(report: str, way: str, files:
         for told_row, seen_row in zip(told, seen, strict=True):
             for value, cell in zip(told_row, padded(seen_row, len(told_row)), strict=True):
                 assert any(_alike(cell, value, is_csv=way != "workbook")), (name, value, cell)
+
+
+@pytest.mark.parametrize("detects", [False, True])
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_every_table_of_a_release_says_there_what_it_says_here(table: Table, detects: bool, files: Files) -> None:
+    heading, *seen = files.csv(table.name, detects=detects)
+    assert [each.text for each in heading] == table.heading
+    frozen = files.released[table.name]
+    assert len(seen) == len(frozen)
+    assert frozen or table is REVISIONS
+    for row, cells in zip(frozen, seen, strict=True):
+        for column, cell in zip(table.columns, padded(cells, len(table.columns)), strict=True):
+            assert _as_frozen(cell, row[column.name], column), (column.name, row[column.name], cell)
+
+
+def _as_frozen(seen: Seen, text: str, column: Column) -> bool:
+    if not text:
+        return seen == EMPTY
+    match column.kind:
+        case "integer":
+            return is_number(seen, int(text))
+        case "date":
+            return is_day(seen, text)
+        case _:
+            return is_text(seen, text.replace("-", "M") if column.name == "period" else text)
 
 
 def _alike(seen: Seen, value: Any, *, is_csv: bool) -> Iterator[bool]:
