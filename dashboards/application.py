@@ -11,7 +11,7 @@ from flask import Flask, url_for
 
 from dashboards.api import routes as api_routes
 from dashboards.exports import releases as releases_export
-from dashboards.exports import routes
+from dashboards.exports import releases_excel, routes
 from dashboards.pages import (
     activity,
     comparison,
@@ -78,6 +78,7 @@ def create_dash(server: Flask, services: Services, assets: Path) -> Dash:
         page.register(dash, services)
     routes.register(server, services)
     releases_export.register(server, services)
+    releases_excel.register(server, services)
     api_routes.register(server, services)
     init_requests(server, dash)
     server.config["ARCHEION_SCRIPT_HASHES"] = tuple(dash.csp_hashes())

@@ -16,7 +16,8 @@ from queries.dicom import Availability
 LONGEST_QUERY = 8_000
 MOST_VALUES = 400
 # Modality (0008,0060) is a CS: PS3.5 6.2 allows 16 characters.
-_LONGEST_MODALITY = 16
+LONGEST_MODALITY = 16
+OBJECTS = {"all": True, "images": False}
 
 Value = TypeVar("Value")
 
@@ -134,7 +135,7 @@ def read_link(query: object, visible: Sequence[str], this_month: Month, default:
         breakdown=parts.one("by", Breakdown.NONE, Breakdown, Notice.BREAKDOWN),
         modalities=parts.modalities(),
         availabilities=tuple(sorted(parts.several("availability", _availability, Notice.AVAILABILITY))),
-        all_objects=parts.one("objects", False, lambda text: {"all": True, "images": False}[text], Notice.OBJECTS),
+        all_objects=parts.one("objects", False, OBJECTS.__getitem__, Notice.OBJECTS),
     )
     can_ask = hospitals and Notice.MEASURE not in parts.notices
     return Reading(criteria if can_ask else None, parts.notices)
@@ -209,7 +210,7 @@ def read_period(text: str, this_month: Month) -> Period:
 def _modality(text: str) -> str:
     # Any signs of ASCII: devices write more than CS allows, and what an archive holds can be chosen in the form.
     folded = text.strip(" ").upper()
-    if not 1 <= len(folded) <= _LONGEST_MODALITY or not (text.isascii() and text.isprintable()):
+    if not 1 <= len(folded) <= LONGEST_MODALITY or not (text.isascii() and text.isprintable()):
         raise ValueError("not a modality")
     return folded
 

@@ -18,15 +18,11 @@ from dashboards.exports.routes import DOWNLOADS
 from dashboards.exports.sheets import Format
 from dashboards.jobs.tickets import Ticket, Tickets
 from tests.dashboards.hospitals import (
-    BOREAS_IMAGES,
     BOREAS_MODALITY,
-    BOREAS_OBJECTS,
-    BOREAS_SERIES,
-    BOREAS_STUDIES,
-    BOREAS_YEAR,
     PATIENT_ID_BEGINNING,
     UID_BEGINNING,
     make_hospitals,
+    signs_of_boreas,
 )
 from tests.dashboards.serving import (
     CALLBACKS,
@@ -74,6 +70,7 @@ MORE_PATHS = (
     *("/QUALITY.csv", "/quality-days.csv/"),
     *("/releases", "/releases/1/figures.csv", "/releases/1/made.json", "/releases/1/../1/hospitals.csv"),
     *("/releases/changes.csv?earlier=1&later=1", "/RELEASES/1/figures.csv", "/releases/1/datapackage.json"),
+    *("/releases/1/figures.excel-el.csv", "/releases/1/figures.excel-el.csv?hospital=argo"),
     *("/_dash-component-suites/dash/deps/react@18.v1m1.min.js", "/nothing", "/api/activity", "/console"),
     *("/api/v1/", "/api/v1/nothing", "/api/v1/../../activity.csv", "/api/v1//activity.csv", "/API/v1/nothing"),
     *("//_dash-layout", "/login/", "/login/../activity.csv", "/LOGIN", "/health/x", "/login%2f..%2factivity.csv"),
@@ -295,13 +292,6 @@ def bodies(site: Site) -> list[Body]:
     """Every forged request of every callback there is."""
     found = dependencies(site.browser(OF_ALL))
     return [callback_body(dependency, values) for dependency in found for values in FORGED[dependency["output"]]]
-
-
-def signs_of_boreas(text: str) -> list[str]:
-    numbers = (BOREAS_STUDIES, BOREAS_SERIES, BOREAS_IMAGES, BOREAS_OBJECTS)
-    written = [form for number in numbers for form in (f"{number}", f"{number:,}", f"{number:,}".replace(",", "."))]
-    signs = [*written, BOREAS_MODALITY, str(BOREAS_YEAR), "Boreas Hospital", "Βορέας"]
-    return [sign for sign in signs if re.search(rf"(?<!\w){re.escape(sign)}(?!\w)", text)]
 
 
 def paths(site: Site) -> list[str]:

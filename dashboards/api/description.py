@@ -1,12 +1,14 @@
 """The API as OpenAPI 3.1 tells it to programs. In English, as the names in it are."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from auth.paths import API_PREFIX
+from dashboards.api.parameters import Parameter
 from dashboards.exports.releases import TYPES
 from dashboards.exports.reports import MIME_TYPES
 from dashboards.exports.sheets import Format
+from dashboards.links import MOST_VALUES
 
 _REFUSALS = {
     401: "No session, no token, a token that does not hold, or a token and a session.",
@@ -17,11 +19,21 @@ _REFUSALS = {
     503: "Figures cannot be read, nobody can be let in, or what is given out cannot be recorded at the moment. "
     "Nothing partial is sent.",
 }
-_LINK_REFUSED = {400: "A part of the link is not understood, or names a hospital that may not be seen."}
+_LINK_REFUSED = {
+    400: "A parameter is not understood, names a hospital that may not be seen, or asks for what no archive holds."
+}
 _TEXT = {"type": "string"}
+_LANGUAGE = {
+    "name": "Accept-Language",
+    "in": "header",
+    "description": "`el` for Greek headings and sentences. A token is answered in English otherwise.",
+    "schema": _TEXT,
+    "example": "el",
+}
 
 
-def description(reports: Iterable[str], formats: Iterable[Format]) -> dict[str, Any]:
+def description(parameters: Mapping[str, Sequence[Parameter]], formats: Sequence[Format]) -> dict[str, Any]:
+    """`parameters` by report."""
     return {
         "openapi": "3.1.0",
         "info": {
@@ -32,7 +44,10 @@ def description(reports: Iterable[str], formats: Iterable[Format]) -> dict[str, 
         "servers": [{"url": API_PREFIX.rstrip("/")}],
         "security": [{"token": []}, {"session": []}],
         "paths": {
-            "/reports/{report}.{format}": {"get": _report(list(reports), list(formats))},
+            **{
+                f"/reports/{report}.{{format}}": {"get": _report(report, asked, formats)}
+                for report, asked in parameters.items()
+            },
             "/releases": {"get": _RELEASES},
             "/releases/{number}/{name}": {"get": _RELEASE_FILE},
             "/releases/changes.csv": {"get": _RELEASE_CHANGES},
@@ -47,19 +62,11 @@ def description(reports: Iterable[str], formats: Iterable[Format]) -> dict[str, 
     }
 
 
-def _report(reports: list[str], formats: list[Format]) -> dict[str, Any]:
-    link = {
-        "name": "link",
-        "in": "query",
-        "description": "The parameters of the page's link, as the browser shows them: hospital=…&period=…",
-        "style": "form",
-        "explode": True,
-        "schema": {"type": "object", "additionalProperties": {"type": "array", "items": _TEXT}},
-    }
+def _report(report: str, asked: Sequence[Parameter], formats: Sequence[Format]) -> dict[str, Any]:
     return _operation(
-        "report",
-        "The table of a page as a file",
-        [_in_path("report", {**_TEXT, "enum": reports}), _in_path("format", {**_TEXT, "enum": list(formats)}), link],
+        report,
+        f"The table of the page of that name as a file: {report}",
+        [_in_path("format", {**_TEXT, "enum": list(formats)}), *map(_in_query, asked), _LANGUAGE],
         {MIME_TYPES[form]: {"schema": _schema(form)} for form in formats},
         _LINK_REFUSED,
     )
@@ -86,6 +93,13 @@ def _in_path(name: str, schema: Mapping[str, Any]) -> dict[str, Any]:
 
 def _in_link(name: str) -> dict[str, Any]:
     return {"name": name, "in": "query", "required": True, "schema": _NUMBER}
+
+
+def _in_query(of: Parameter) -> dict[str, Any]:
+    schema = {**_list(of.schema), "maxItems": MOST_VALUES} if of.several else of.schema
+    example = {} if of.example is None else {"example": of.example}
+    named = {"name": of.name, "in": "query", "description": of.says, "schema": schema}
+    return named | example | ({"style": "form", "explode": True} if of.several else {})
 
 
 def _schema(form: Format) -> Mapping[str, Any]:

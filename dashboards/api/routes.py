@@ -18,6 +18,7 @@ from auth.error_responses import json_error, nothing_here
 from auth.errors import AuthError
 from auth.paths import API_PREFIX
 from dashboards.api.description import description
+from dashboards.api.parameters import parameters_of
 from dashboards.exports.releases import changes_offer, file_offer
 from dashboards.exports.reports import REPORTS
 from dashboards.exports.routes import file_of
@@ -47,7 +48,7 @@ def register(server: Flask, services: Services) -> None:
     add("/releases", "releases", _releases)
     add("/releases/<int:number>/<name>", "release-file", lambda reader, **named: _sent(file_offer(reader, **named)))
     add("/releases/changes.csv", "release-changes", lambda reader: _sent(changes_offer(reader)))
-    api.add_url_rule("/openapi.json", "description", lambda: description(REPORTS, FORMATS))
+    api.add_url_rule("/openapi.json", "description", lambda: description(parameters_of(services.reader()), FORMATS))
     api.after_request(_keep_private)
     server.register_blueprint(api)
 

@@ -11,6 +11,7 @@ from queries.criteria import Month, Period
 PATH = "/comparison"
 # More columns cannot be read side by side, nor more lines be told apart.
 MOST_HOSPITALS = 6
+ADJUSTED = {"working-days": True, "no": False}
 
 
 class Compared(StrEnum):
@@ -87,16 +88,18 @@ def read_comparison(
     notices: tuple[Notice, ...] = ()
     if compared is Compared.HOSPITALS and len(hospitals) > MOST_HOSPITALS:
         hospitals, notices = _first_asked_for(parts, hospitals), (Notice.TOO_MANY_HOSPITALS,)
+    # Read also where it is not asked for: what is no period is told.
+    a, b, period = (_period(parts, key, this_month) for key in ("a", "b", "period"))
     is_of_periods = compared is Compared.PERIODS
     view = ComparisonView(
         hospitals=hospitals,
         compared=compared,
         amount=parts.one("measure", Amount.STUDIES, Amount, Notice.MEASURE),
-        a=_period(parts, "a", this_month) if is_of_periods else None,
-        b=_period(parts, "b", this_month) if is_of_periods else None,
-        period=None if is_of_periods else _period(parts, "period", this_month),
+        a=a if is_of_periods else None,
+        b=b if is_of_periods else None,
+        period=None if is_of_periods else period,
         rows=parts.one("by", DEFAULT_ROWS[compared], Rows, Notice.BREAKDOWN),
-        adjusted=parts.one("adjust", False, lambda text: {"working-days": True, "no": False}[text], Notice.ADJUSTED),
+        adjusted=parts.one("adjust", False, ADJUSTED.__getitem__, Notice.ADJUSTED),
         modalities=parts.modalities(),
     )
     can_ask = hospitals and Notice.MEASURE not in parts.notices

@@ -3,11 +3,10 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from dashboards.equipment.asking import EquipmentFigures, StationRow
 from dashboards.equipment.titles import column_name, state_text, station_text, weekday_name
-from dashboards.exports.columns import Column, number_column
+from dashboards.exports.columns import Column, decimal, number_column
 from dashboards.exports.measures import IMAGES, RATIO, STUDIES
 from dashboards.exports.observations import Key, Measure, Observation, alone, always, cannot_exist, provisional
 from dashboards.sizes import percent_text
@@ -51,7 +50,7 @@ def station_columns(
         Column(
             "studies_share",
             words.gettext("Share of the rows"),
-            lambda row: Decimal(f"{row.study_count / total:.6f}") if total else None,
+            lambda row: decimal(row.study_count / total, 6) if total else None,
             lambda row: percent_text(100 * row.study_count / total, words) if total else "",
             is_number=True,
             observed=(Observation(_SHARE, status, cannot_exist),),

@@ -1,7 +1,6 @@
 """The rows of a comparison: one column list for table and file."""
 
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 
 from dashboards.comparison.amounts import amount_in_file, amount_text, signed_text
 from dashboards.comparison.links import Amount, Rows
@@ -104,7 +103,7 @@ def _unsized(place: int, heading: str, observed: ComparisonObservations, words: 
 
     def in_file(row: ComparisonRow) -> Cell:
         cell = row.cells[place]
-        return Decimal(f"{_percent(cell):.4f}") if cell and cell.instance_count else None
+        return decimal(_percent(cell), 4) if cell and cell.instance_count else None
 
     name = f"unsized_percent_{observed.code(place)}"
     return Column(name, heading, in_file, shown, is_number=True, observed=(observed.unsized(place),))

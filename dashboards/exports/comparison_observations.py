@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from dashboards.comparison.links import Amount, Rows
 from dashboards.comparison.table import ComparisonRow, ComparisonTable, RowKind
-from dashboards.exports.cells import Cell
+from dashboards.exports.cells import Cell, Interval
 from dashboards.exports.measures import IMAGES, PERCENT, SERIES, STORED_BYTES, STUDIES, change, difference
 from dashboards.exports.observations import Key, Measure, Observation, Part, alone, always
 from queries.observations import TOTAL, UNDATED, ObsStatus
@@ -110,7 +110,7 @@ def period_of(row: ComparisonRow, place: int) -> Cell:
         return None
     if span.length == 1:
         return span.first
-    return span.period.year or f"{span.first}/{span.last}"
+    return span.period.year or Interval(span.first, span.last)
 
 
 def is_beyond(row: ComparisonRow, place: int) -> bool:

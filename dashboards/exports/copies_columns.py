@@ -127,10 +127,7 @@ def _share_column(
 
     def in_file(row: CopiesRow) -> Decimal | None:
         both, original = of(row.counts)
-        if not original:
-            return None
-        whole, rest = divmod(both * 1_000_000 // original, 10_000)
-        return Decimal(f"{whole}.{rest:04d}")
+        return Decimal(both * 1_000_000 // original).scaleb(-4) if original else None
 
     def shown(row: CopiesRow) -> str:
         share = percent(*of(row.counts))

@@ -4,27 +4,30 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Sequence
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TextIO
 
-from dashboards.exports.cells import Cell, excel_greek_text, json_value, machine_text
+from dashboards.exports.cells import EXCEL_GREEK, MACHINE, Cell, Profile, json_value
 from dashboards.exports.sheets import Sheet
-from queries.inert import inert
 
 
 def write_csv(file: BinaryIO, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
     """RFC 4180 in UTF-8: comma, CRLF, one header line, nothing above it. Numbers are bare digits with a point."""
     with _text(file, "utf-8") as text:
-        writer = csv.writer(text, lineterminator="\r\n")
-        writer.writerow([inert(heading) for heading in headings])
-        writer.writerows([machine_text(cell) for cell in cells] for cells in rows)
+        _write(text, ",", MACHINE, headings, rows)
 
 
 def write_excel_greek_csv(file: BinaryIO, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
     """The same rows with a byte order mark, semicolons and decimal commas: what a Greek Excel takes for its own."""
     with _text(file, "utf-8-sig") as text:
-        writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-        writer.writerow([inert(heading) for heading in headings])
-        writer.writerows([excel_greek_text(cell) for cell in cells] for cells in rows)
+        _write(text, ";", EXCEL_GREEK, headings, rows)
+
+
+def _write(
+    text: TextIO, delimiter: str, profile: Profile, headings: Sequence[str], rows: Iterable[Sequence[Cell]]
+) -> None:
+    writer = csv.writer(text, delimiter=delimiter, lineterminator="\r\n")
+    writer.writerow([profile.text(heading) for heading in headings])
+    writer.writerows([profile[type(cell)](cell) for cell in cells] for cells in rows)
 
 
 def write_json(file: BinaryIO, sheet: Sheet) -> None:

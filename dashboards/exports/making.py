@@ -116,7 +116,7 @@ def make_file(reader: Reader, report: str, form: Format, query: str) -> MadeFile
 
 def write(sheet: Sheet, form: Format, file: BinaryIO, words: Words) -> int:
     """How many rows the table in the file has, its heading left out."""
-    rows = _Counting(sheet.long.rows if form is Format.CSV else sheet.rows)
+    rows = Counting(sheet.long.rows if form is Format.CSV else sheet.rows)
     match form:
         case Format.CSV:
             write_csv(file, sheet.long.names, rows)
@@ -129,7 +129,7 @@ def write(sheet: Sheet, form: Format, file: BinaryIO, words: Words) -> int:
     return rows.count
 
 
-class _Counting:
+class Counting:
     """The same rows, counted as they pass."""
 
     def __init__(self, rows: Iterable[Sequence[Cell]]) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
+from dashboards.exports.cells import Interval
 from dashboards.exports.columns import Column, ShownColumn, number_column
 from dashboards.exports.measures import RATIO, STUDIES
 from dashboards.exports.observations import Key, Measure, Observation, always, cannot_exist, provisional
@@ -46,7 +47,7 @@ def finding_columns(words: Words) -> tuple[Column[Finding], ...]:
         Column(
             "when",
             words.gettext("When"),
-            lambda row: f"{row.first_day.isoformat()}/{row.last_day.isoformat()}",
+            lambda row: Interval(row.first_day, row.last_day),
             lambda row: when_text(row, words),
             is_number=False,
         ),

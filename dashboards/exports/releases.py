@@ -4,7 +4,7 @@ A release holds every hospital: only those may have it who may see every hospita
 """
 
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, BinaryIO, cast
 
 from flask import Flask, request
@@ -29,10 +29,15 @@ _KEEPING = "private, no-cache"
 
 def register(server: Flask, services: Services) -> None:
     def file_view(number: int, name: str) -> ResponseReturnValue:
-        return _answer(services.reader(), lambda reader: file_offer(reader, number, name))
+        reader = services.reader()
+        return sent(reader, file_offer(reader, number, name))
+
+    def changes_view() -> ResponseReturnValue:
+        reader = services.reader()
+        return sent(reader, changes_offer(reader))
 
     server.add_url_rule(f"{PATH}/<int:number>/<name>", "release_file", file_view)
-    server.add_url_rule(CHANGES_PATH, "release_changes", lambda: _answer(services.reader(), changes_offer))
+    server.add_url_rule(CHANGES_PATH, "release_changes", changes_view)
 
 
 def file_offer(reader: Reader, number: int, name: str) -> Offer | None:
@@ -48,7 +53,7 @@ def file_offer(reader: Reader, number: int, name: str) -> Offer | None:
 
     def hand_out() -> BinaryIO:
         content = folder.path(release, file).open("rb")
-        return _recorded(reader, content, {"release": release.number, **_told(file, [release])})
+        return recorded(reader, content, {"release": release.number, **told(file, release.expected)})
 
     name = f"pacs-release-{release.number:04d}-{release.month}-{name}"
     return _offer(name, file, hand_out, lambda: None)
@@ -69,14 +74,15 @@ def changes_offer(reader: Reader) -> Offer | None:
 
     def hand_out() -> BinaryIO:
         between = {"earlier": earlier.number, "later": later.number}
-        return _recorded(reader, content, {**between, **_told(file, [earlier, later])})
+        return recorded(
+            reader, content, {**between, **told(file, dict.fromkeys((*earlier.expected, *later.expected)))}
+        )
 
     name = f"pacs-release-changes-{earlier.number:04d}-{later.number:04d}.csv"
     return _offer(name, file, hand_out, content.close)
 
 
-def _answer(reader: Reader, offered: Callable[[Reader], Offer | None]) -> ResponseReturnValue:
-    offer = offered(reader)
+def sent(reader: Reader, offer: Offer | None) -> ResponseReturnValue:
     if offer is None:
         sentence = reader.words.gettext("There is no such file.")
         return {"error": {"code": "not_found", "message": sentence}}, 404
@@ -99,9 +105,8 @@ def _changes_file(folder: ReleaseFolder, earlier: Release, later: Release) -> tu
     return file, facts
 
 
-def _told(file: FileFacts, releases: list[Release]) -> Mapping[str, Any]:
+def told(file: FileFacts, hospitals: Iterable[str]) -> Mapping[str, Any]:
     """What the audit log keeps of it."""
-    hospitals = dict.fromkeys(code for release in releases for code in release.expected)
     return {
         "file": file.name,
         "hospitals": list(hospitals),
@@ -111,7 +116,7 @@ def _told(file: FileFacts, releases: list[Release]) -> Mapping[str, Any]:
     }
 
 
-def _recorded(reader: Reader, content: BinaryIO, details: Mapping[str, Any]) -> BinaryIO:
+def recorded(reader: Reader, content: BinaryIO, details: Mapping[str, Any]) -> BinaryIO:
     """The file, once it stands in the audit log that it was handed out. Raises NotRecorded."""
     services, actor = reader.services, Actor.of_request(reader.principal, request.remote_addr)
     try:

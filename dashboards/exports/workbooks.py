@@ -23,6 +23,8 @@ _OPTIONS = {
 # Excel's numbers are floats: beyond it a whole number would come back as another.
 _MOST_EXACT = 2**53
 _WIDTHS = range(10, 61)
+# Excel knows no more. Beyond it xlsxwriter leaves rows out and says nothing.
+MOST_ROWS = 1_048_576
 
 
 def write_workbook(file: BinaryIO, sheet: Sheet, words: Words) -> None:
@@ -51,6 +53,8 @@ def _write_figures(page: Worksheet, sheet: Sheet, heading: Format, day: Format) 
         page.set_column(place, place, _width(name))
         page.write_string(0, place, name, heading)
     for line, cells in enumerate(sheet.rows, start=1):
+        if line >= MOST_ROWS:
+            raise ValueError(f"a sheet of a workbook has {MOST_ROWS:,} rows at most; {sheet.file_stem} has more")
         _write_row(page, line, cells, day)
 
 

@@ -6,13 +6,17 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.exports.columns import ShownColumn
+from dashboards.exports.sheets import Format
 from dashboards.key_figures import KeyFigure, key_figure_list
-from dashboards.releases.links import file_link
+from dashboards.releases.excel import MOST_LINES, fits_excel
+from dashboards.releases.links import excel_link, file_link
 from dashboards.releases.titles import file_says, moment_text, received_text, release_title
 from dashboards.services import Reader
 from dashboards.sizes import size_text
 from dashboards.tables import figures_table, scrolling
 from dashboards.words import Words
+from queries.releases.columns import FIGURES
+from queries.releases.files import FileFacts
 from queries.releases.folder import Release
 from queries.releases.reading import ReleasedHospital, hospitals_of
 
@@ -25,6 +29,7 @@ def detail(release: Release, reader: Reader) -> list[Component]:
         _key_figures(release, reader),
         html.H3(words.gettext("Files")),
         _files(release, words),
+        *_by_hospital(release, reader),
         html.P(
             [html.Strong(words.gettext("SHA-256 of datapackage.json")), " ", html.Code(release.sha256)],
             className="remark hash",
@@ -52,6 +57,7 @@ def _files(release: Release, words: Words) -> html.Div:
         (words.gettext("What it holds"), None),
         (words.gettext("Lines"), "number"),
         (words.gettext("Size"), "number"),
+        (words.gettext("For Greek Excel"), None),
     ]
     rows = [
         html.Tr(
@@ -60,6 +66,7 @@ def _files(release: Release, words: Words) -> html.Div:
                 html.Td(file_says(file.name, words)),
                 html.Td("" if file.row_count is None else words.number(file.row_count), className="number"),
                 html.Td(size_text(file.byte_count, words), className="number"),
+                html.Td(_for_excel(release, file, words)),
             ]
         )
         for file in release.files
@@ -67,6 +74,34 @@ def _files(release: Release, words: Words) -> html.Div:
     head = html.Thead(html.Tr([html.Th(name, scope="col", className=kind) for name, kind in headings]))
     table = html.Table([html.Caption(caption, className="visually-hidden"), head, html.Tbody(rows)])
     return scrolling(caption, table, "list")
+
+
+def _for_excel(release: Release, file: FileFacts, words: Words) -> Component | str | None:
+    """Of tables alone, and of those that Excel opens whole."""
+    if file.row_count is None:
+        return None
+    if not fits_excel(file):
+        return words.gettext("too long: by hospital, below")
+    table = file.name.removesuffix(".csv")
+    return html.A(f"{table}.{Format.EXCEL_GREEK_CSV}", href=excel_link(release.number, table), download="")
+
+
+def _by_hospital(release: Release, reader: Reader) -> list[Component]:
+    """The figures of each hospital: Excel opens them however many hospitals there are, and quicker."""
+    words = reader.words
+    lines = words.gettext(
+        "The same lines with semicolons and months as 2016M10, made of the frozen file. Excel opens no more than "
+        "%(lines)s lines of a file.",
+        lines=words.number(MOST_LINES),
+    )
+    links = [
+        html.Li(
+            html.A(reader.names.get(code, code), href=excel_link(release.number, FIGURES.name, code), download="")
+        )
+        for code in release.expected
+    ]
+    heading = html.Summary(words.gettext("Figures for Greek Excel, by hospital"))
+    return [html.Details([heading, html.P(lines), html.Ul(links)])]
 
 
 def _hospitals(release: Release, hospitals: Sequence[ReleasedHospital], reader: Reader) -> html.Div:

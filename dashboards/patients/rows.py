@@ -129,7 +129,7 @@ def line_columns(figures: PatientsFigures, words: Words) -> tuple[Column[Line], 
         ]
 
     return (
-        _in_file("period", words.gettext("Period"), lambda line: line.period),
+        _in_file("period", words.gettext("Period"), _period_in_file),
         _in_file("patient_sex", words.gettext("Sex"), lambda line: line.group[0]),
         _in_file("patient_age", words.gettext("Age"), lambda line: line.group[1]),
         *counted(STUDIES, words.gettext("Studies"), lambda line: line.figures.studies),
@@ -214,6 +214,10 @@ def _state_name(row: YearRow, words: Words) -> str:
     if row.year is None:
         return words.gettext("in no year")
     return words.gettext("unfinished") if row.unfinished else ""
+
+
+def _period_in_file(line: Line) -> Cell:
+    return int(line.period) if line.period.isdecimal() else line.period
 
 
 def _in_file(name: str, heading: str, value: Callable[[Line], Cell]) -> Column[Line]:

@@ -51,5 +51,11 @@ def file_link(number: int, name: str) -> str:
     return f"{PATH}/{number}/{name}"
 
 
+def excel_link(number: int, table: str, hospital: str | None = None) -> str:
+    """The same table as a Greek Excel opens it, of one hospital or of all."""
+    of = f"?{urlencode({'hospital': hospital})}" if hospital else ""
+    return f"{PATH}/{number}/{table}.excel-el.csv{of}"
+
+
 def changes_link(earlier: int, later: int) -> str:
     return f"{CHANGES_PATH}?{urlencode({'earlier': earlier, 'later': later})}"

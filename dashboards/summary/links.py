@@ -6,12 +6,11 @@ from datetime import date
 from enum import Enum, StrEnum
 from urllib.parse import urlencode
 
-from dashboards.links import Notice, hospital_pairs, parts_of
+from dashboards.links import LONGEST_MODALITY, Notice, hospital_pairs, parts_of
 from dashboards.summary.spans import Span, parse_span
 
 PATH = "/summary"
-_LONGEST_SEARCH = 60
-_LONGEST_MODALITY = 16
+LONGEST_SEARCH = 60
 
 
 class SummaryMeasure(StrEnum):
@@ -211,7 +210,7 @@ def keys_of(level: Level) -> tuple[Key, ...]:
 def _sort(text: str, level: Level) -> str:
     if text in keys_of(level):
         return text
-    is_modality = 1 <= len(text) <= _LONGEST_MODALITY and text.isascii() and text.isprintable()
+    is_modality = 1 <= len(text) <= LONGEST_MODALITY and text.isascii() and text.isprintable()
     if level in (Level.REGIONS, Level.HOSPITALS) and is_modality and text == text.upper():
         return text
     raise ValueError("no column of this level")
@@ -219,6 +218,6 @@ def _sort(text: str, level: Level) -> str:
 
 def _search(text: str) -> str:
     found = " ".join(text.split())
-    if len(found) > _LONGEST_SEARCH or not found.isprintable():
+    if len(found) > LONGEST_SEARCH or not found.isprintable():
         raise ValueError("no name that long")
     return found

@@ -1,7 +1,6 @@
 """`release_rows`: a release of 1.5 million figures, made by a process of its own, beside pandas writing its rows."""
 
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -83,18 +82,19 @@ def _make_both(directory: Path) -> Making:
     library = SnapshotLibrary(LocalFolder(directory / "snapshots"), engine)
     folder = ReleaseFolder(directory / "releases")
     months = SharedSettings().releases.provisional_months
-    idle_bytes = _peak_bytes()
+    idle_bytes = peak_bytes()
     for month in MONTHS:
         started = perf_counter()
         made = make_release(ReleaseOrder(month, hospitals, months), library, folder, lambda: NOW)
         seconds = perf_counter() - started
     engine.close()
-    return Making(made.release.row_count, seconds, _peak_bytes() - idle_bytes)
+    return Making(made.release.row_count, seconds, peak_bytes() - idle_bytes)
 
 
-def _peak_bytes() -> int:
-    """The most that this process has held so far."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+def peak_bytes() -> int:
+    """The most that this process has held so far: getrusage would begin with what its parent held."""
+    status = Path("/proc/self/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0]) * 1024
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Three small hospitals whose every number is known, and a fourth that cannot be reached."""
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -59,6 +60,14 @@ def make_hospitals(directory: Path) -> tuple[HospitalSettings, ...]:
 
 def unreachable_hospital(directory: Path) -> HospitalSettings:
     return _settings(directory, DELOS, "conquest", CONQUEST_AVAILABILITY)
+
+
+def signs_of_boreas(text: str) -> list[str]:
+    """What a text tells of Boreas: its numbers as both languages write them, its modality, year and names."""
+    numbers = (BOREAS_STUDIES, BOREAS_SERIES, BOREAS_IMAGES, BOREAS_OBJECTS)
+    written = [form for number in numbers for form in (f"{number}", f"{number:,}", f"{number:,}".replace(",", "."))]
+    signs = [*written, BOREAS_MODALITY, str(BOREAS_YEAR), "Boreas Hospital", "Βορέας"]
+    return [sign for sign in signs if re.search(rf"(?<!\w){re.escape(sign)}(?!\w)", text)]
 
 
 def _boreas() -> Iterable[tuple[str, tuple[Part, ...]]]:

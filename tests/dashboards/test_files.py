@@ -5,15 +5,18 @@ import io
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
+from time import perf_counter
 
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboards.exports.cells import Cell, excel_greek_text, machine_text
+from dashboards.exports.cells import EXCEL_GREEK, MACHINE, Cell, Interval
 from dashboards.exports.columns import Column, activity_columns, activity_rows
 from dashboards.exports.files import write_csv, write_excel_greek_csv
+from dashboards.exports.greek_excel import left_alone
 from dashboards.tabulation import Row, tabulate
 from dashboards.words import Words
 from queries.criteria import Breakdown, Grain, Measure, Month
@@ -65,6 +68,91 @@ def test_text_that_begins_a_formula_is_marked_as_text(text: str, in_file: str) -
     assert inert(text) == in_file
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "1-2",
+            "3/4",
+            "2016-03",
+            "2016-03-05",
+            "5-9",
+            "90+",
+            "12.2016",
+            "1.2.3",
+            "12:30",
+            "10 πμ",
+            "5 μ.μ.",
+            "3 pm",
+        ),
+        *("OCT1", "oct 1", "Sept-2", "MAY2", "Μαρ 1", "5 Μαΐου", "ΙΟΥΝ3", "1 Οκτωβρίου 2016", "Αύγουστος 2016"),
+        *(
+            "1E5",
+            "1e-5",
+            "1,5",
+            ".5",
+            "1.000",
+            "1 000",
+            "007",
+            "0",
+            "1234567890123456",
+            "１２",
+            "5%",
+            "€5",
+            "(5)",
+            " 5",
+        ),
+        *("TRUE", "False", "ΑΛΗΘΗΣ", "ψευδής", " Αληθής ", "#N/A", "#Δ/Υ"),
+    ],
+)
+def test_text_that_a_greek_excel_takes_for_something_else_is_marked_for_it_alone(text: str) -> None:
+    assert (MACHINE.text(text), EXCEL_GREEK.text(text)) == (text, f"'{text}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "",
+            "CT",
+            "CT 1",
+            "1η ΥΠΕ",
+            "OCT",
+            "Μαρούσι 1",
+            "Decade 5",
+            "MARS1",
+            "2016M03",
+            "7T",
+            "E5",
+            "Α-1",
+            "GE-CT=1",
+        ),
+        *("Αληθές", "true story", "3ος όροφος", "16-row CT", "complete years", "Γ.Ν. 401", "πμ", "-", "May"),
+    ],
+)
+def test_other_text_is_the_same_in_both_profiles(text: str) -> None:
+    assert MACHINE.text(text) == EXCEL_GREEK.text(text) == inert(text)
+
+
+@pytest.mark.parametrize("text", ["=1", "-5", "-1,5", "+1", "@x", "\t1"])
+def test_text_is_marked_once(text: str) -> None:
+    assert MACHINE.text(text) == EXCEL_GREEK.text(text) == f"'{text}"
+
+
+def test_a_kind_of_text_is_marked_like_text() -> None:
+    class Odd(StrEnum):
+        FORMULA = "=1"
+
+    assert MACHINE.text(Odd.FORMULA) == EXCEL_GREEK.text(Odd.FORMULA) == "'=1"
+
+
+@pytest.mark.parametrize("text", ["1" * 100_000 + "x", "mar" * 50_000 + "!1", "1e" * 50_000 + "x", "#" * 100_000])
+def test_long_texts_are_judged_at_once(text: str) -> None:
+    started = perf_counter()
+    left_alone(text)
+    assert perf_counter() - started < 2
+
+
 @pytest.mark.parametrize("number", [-5, 0, 7919])
 def test_numbers_are_never_marked(number: int) -> None:
     assert written(csv_file([column("value", number)], [ROW])) == [["value"], [str(number)]]
@@ -83,12 +171,14 @@ def test_headings_and_cells_of_a_file_are_marked() -> None:
         (Decimal("0.000001"), "0.000001", "0,000001"),
         (Month(2016, 3), "2016-03", "2016M03"),
         (date(2016, 3, 5), "2016-03-05", "2016-03-05"),
+        (Interval(Month(2016, 3), Month(2016, 11)), "2016-03/2016-11", "2016M03/2016M11"),
+        (Interval(date(2016, 3, 5), date(2016, 3, 6)), "2016-03-05/2016-03-06", "2016-03-05/2016-03-06"),
         ("-1,5", "'-1,5", "'-1,5"),
         ("ΟΔΟΣ", "ΟΔΟΣ", "ΟΔΟΣ"),
     ],
 )
 def test_each_profile_writes_a_cell_its_own_way(cell: Cell, for_programs: str, for_greek_excel: str) -> None:
-    assert (machine_text(cell), excel_greek_text(cell)) == (for_programs, for_greek_excel)
+    assert (MACHINE.text(cell), EXCEL_GREEK.text(cell)) == (for_programs, for_greek_excel)
 
 
 def test_a_file_for_greek_excel_is_that_to_the_byte() -> None:

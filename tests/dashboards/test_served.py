@@ -160,6 +160,7 @@ def test_only_known_routes_exist(site: Site) -> None:
         "/logout",
         "/metrics",
         "/releases/<int:number>/<name>",
+        "/releases/<int:number>/<name>.excel-el.csv",
         "/releases/changes.csv",
     ]
 

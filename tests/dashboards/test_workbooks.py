@@ -54,6 +54,13 @@ def test_numbers_are_numbers_and_a_missing_figure_is_empty(english: Words) -> No
     assert [cell.data_type for cell in cells] == ["n", "n", "n", "n", "d", "s"]
 
 
+def test_a_workbook_is_whole_or_there_is_none(english: Words, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dashboards.exports.workbooks.MOST_ROWS", 3)
+    assert written([["a"], ["b"]], english)["Figures"].max_row == 3
+    with pytest.raises(ValueError, match="3 rows at most"):
+        written([["a"], ["b"], ["c"]], english)
+
+
 def test_a_number_that_excel_cannot_hold_is_text_and_whole(english: Words) -> None:
     figures = written([[2**53, 2**53 + 1]], english)["Figures"]
     assert [cell.value for cell in figures[2]] == [2**53, str(2**53 + 1)]
