@@ -13,7 +13,7 @@ import pytest
 
 from dashboards.exports.cells import Cell, Interval
 from dashboards.exports.files import write_excel_greek_csv
-from dashboards.exports.routes import REPORTS
+from dashboards.exports.reports import REPORTS
 from dashboards.exports.sheets import Sheet
 from dashboards.exports.workbooks import write_workbook
 from dashboards.words import Words

@@ -17,7 +17,7 @@ import schemathesis
 from schemathesis.engine import events, from_schema
 
 from dashboards.api.routes import FORMATS
-from dashboards.exports.routes import MIME_TYPES, REPORTS
+from dashboards.exports.reports import MIME_TYPES, REPORTS
 from dashboards.exports.sheets import Format
 from dashboards.links import Parts
 from dashboards.what_if.changes import Kind
