@@ -101,7 +101,7 @@ def _by_hospital(release: Release, reader: Reader) -> list[Component]:
         for code in release.expected
     ]
     heading = html.Summary(words.gettext("Figures for Greek Excel, by hospital"))
-    return [html.Details([heading, html.P(lines), html.Ul(links)])]
+    return [html.Details([heading, html.P(lines), html.Ul(links)], className="below-figures")]
 
 
 def _hospitals(release: Release, hospitals: Sequence[ReleasedHospital], reader: Reader) -> html.Div:

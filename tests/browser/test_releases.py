@@ -29,6 +29,11 @@ def test_a_release_is_found_downloaded_and_compared(visit: Visit) -> None:
     name, content = downloaded(visitor, "hospitals.csv")
     assert name.startswith("pacs-release-0002-")
     assert described["hospitals.csv"] == f"sha256:{hashlib.sha256(content).hexdigest()}"
+    visitor.page.get_by_text("Figures for Greek Excel, by hospital").click()
+    with visitor.page.expect_download() as downloading:
+        visitor.page.get_by_role("listitem").get_by_role("link", name="General Hospital of Chania").click()
+    assert downloading.value.suggested_filename.endswith("-figures-chania.excel-el.csv")
+    assert downloading.value.path().read_bytes().startswith(b"\xef\xbb\xbfregion_code;hospital_code;")
     expect(visitor.page.get_by_text(hashlib.sha256(package).hexdigest())).to_be_visible()
     visitor.tab_to(visitor.page.get_by_role("navigation", name="Compare with another release").get_by_role("link"))
     visitor.page.keyboard.press("Enter")
