@@ -74,21 +74,23 @@ def require_known_reports(exports: Mapping[str, ExportSettings]) -> None:
 
 def open_cases(delivering: Delivering, now: datetime) -> Iterator[Case]:
     """In the order of the configuration, of each export the oldest first. Raises StoreUnavailable."""
-    for name, export in delivering.exports.items():
-        yield from _open_cases(name, export, delivering, now)
+    for name in delivering.exports:
+        yield from open_cases_of(name, delivering, now)
 
 
-def _open_cases(name: str, export: ExportSettings, delivering: Delivering, now: datetime) -> Iterator[Case]:
-    services = delivering.services
+def open_cases_of(name: str, delivering: Delivering, now: datetime) -> Iterator[Case]:
+    export, known = delivering.exports[name], delivering.deliveries.of(name)
+    for term in ended_terms(export, today_of(hospitals_of(export, delivering.services.hospitals), now)):
+        delivery = known.get((term.text, Kind.FILE))
+        if delivery is None or delivery.done_at is None:
+            yield case_of(name, term, delivery, delivering, now)
+
+
+def case_of(name: str, term: Term, delivery: Delivery | None, delivering: Delivering, now: datetime) -> Case:
+    export, services = delivering.exports[name], delivering.services
     hospitals = hospitals_of(export, services.hospitals)
     codes = frozenset(hospital.code for hospital in hospitals)
     reader = services.reader_of(Principal.unattended(codes), export.language)
-    today = today_of(hospitals, now)
-    known = delivering.deliveries.of(name)
     source = services.library.source(reader.visible)
-    for term in ended_terms(export, today):
-        delivery = known.get((term.text, Kind.FILE))
-        if delivery is None or delivery.done_at is None:
-            stage = stage_of(export, term, today)
-            lacks = obstacles(term, hospitals, source.taken_at, source.failures, now)
-            yield Case(name, export, term, stage, lacks, delivery, reader)
+    lacks = obstacles(term, hospitals, source.taken_at, source.failures, now)
+    return Case(name, export, term, stage_of(export, term, today_of(hospitals, now)), lacks, delivery, reader)

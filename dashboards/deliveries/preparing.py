@@ -10,7 +10,7 @@ from dashboards.deliveries.cases import Case, Delivering
 from dashboards.deliveries.letters import file_text
 from dashboards.exports.making import MadeFile, make_file
 from dashboards.exports.placing import clear_unfinished, placed_whole
-from dashboards.exports.sheets import ExportRefused, Format
+from dashboards.exports.sheets import ExportRefused, FiguresMissing, Format
 from queries.releases.files import sha256_of
 
 
@@ -33,6 +33,18 @@ def is_kept(delivery: Delivery | None, case: Case, delivering: Delivering) -> bo
         and path.is_file()
         and sha256_of(path) == delivery.prepared.sha256
     )
+
+
+def refusal(case: Case) -> str | None:
+    """Why its settings give no file, whatever the archives hold. The figures are made, and given to nobody."""
+    try:
+        with closing(make_file(case.reader, case.export.report, Format(case.export.format), case.link)) as made:
+            _require_its_hospitals(made, case)
+    except FiguresMissing:
+        return None
+    except ExportRefused as refused:
+        return str(refused)
+    return None
 
 
 def prepared(case: Case, claim: Claim, delivering: Delivering) -> Prepared:

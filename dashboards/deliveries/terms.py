@@ -51,6 +51,12 @@ def ended_terms(export: ExportSettings, today: date) -> tuple[Term, ...]:
     return ended if export.is_of_its_period else ended[-1:]
 
 
+def next_term(export: ExportSettings, today: date) -> Term:
+    """The one that is not over, or the first there will be."""
+    term = term_of(export.every, max(today, export.starts))
+    return term if term.first >= export.starts else term_of(export.every, term.last + _DAY)
+
+
 def filled(link: str, term: Term) -> str:
     """The link with the values that its placeholders stand for in this term."""
     values = _values(term.last_month)

@@ -3,10 +3,14 @@
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from click.testing import Result
 
+from dashboards.deliveries.letters import page_address
+from dashboards.exports.reports import REPORTS
 from dashboards.mail.smtp import MailServer
 from queries.errors import ConfigurationError
 from queries.export_settings import ExportSettings
@@ -52,7 +56,8 @@ def test_what_is_due_is_said_and_then_sent_once(site: Site, postbox: Postbox) ->
     never_read = "late 2026-10: not sent: Delos Hospital: its archive has never been read."
     due = run(site, "due")
     assert (due.exit_code, postbox.mails) == (0, [])
-    assert due.output.splitlines() == ["complete 2026-10: waiting: complete, and to be sent", never_read]
+    to_come = "to-come 2026-11: waiting: due on 2026-12-01"
+    assert due.output.splitlines() == ["complete 2026-10: waiting: complete, and to be sent", never_read, to_come]
     first, second = run(site, "send"), run(site, "send")
     assert (first.exit_code, first.output.splitlines()) == (1, ["complete 2026-10: sent", never_read])
     assert (second.exit_code, second.output.splitlines()) == (1, [never_read])
@@ -61,7 +66,36 @@ def test_what_is_due_is_said_and_then_sent_once(site: Site, postbox: Postbox) ->
     link = "&".join([*(f"hospital={code}" for code in THREE), "period=2026-01..2026-10&per=month"])
     page = site.browser(OF_ALL, "el").get(f"/activity.excel-el.csv?{link}")
     assert attachment(sent) == ("complete-2026-10.excel-el.csv", "text/csv", page.data)
-    assert run(site, "due").output.splitlines() == [never_read]
+    assert run(site, "due").output.splitlines() == [
+        "complete 2026-11: waiting: due on 2026-12-01",
+        never_read,
+        to_come,
+    ]
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_mails_link_to_pages_that_are_there(report: str, site: Site) -> None:
+    case: Any = SimpleNamespace(export=export(report=report), link="hospital=argo")
+    path = page_address(case, URL).removeprefix(URL)
+    assert site.browser(OF_ALL).get(path).status_code == 200
+    assert path.endswith("?hospital=argo")
+
+
+def test_settings_that_give_no_file_are_told_before_the_first_term_is_over(tmp_path: Path) -> None:
+    exports = {
+        "mistaken": export(hospitals=[], starts=date(2027, 1, 1), link="per=week", language="en"),
+        "right": export(hospitals=[], starts=date(2027, 1, 1)),
+    }
+    hospitals = (unreachable_hospital(tmp_path),)
+    with serving(tmp_path, hospitals, **settings(exports)) as site:
+        told = run(site, "due")
+    assert (told.exit_code, told.output.splitlines()) == (
+        1,
+        [
+            "mistaken: refused: A part of this link was not understood and is left out.",
+            "right 2027-01: waiting: due on 2027-02-01",
+        ],
+    )
 
 
 def test_a_report_that_is_none_ends_the_start(tmp_path: Path) -> None:

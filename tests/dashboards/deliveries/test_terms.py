@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboards.deliveries.terms import ended_terms, filled, term_of
+from dashboards.deliveries.terms import ended_terms, filled, next_term, term_of
 from queries.export_settings import Every, ExportSettings, Placeholder
 
 EVERY: tuple[Every, ...] = ("year", "month", "week")
@@ -63,6 +63,12 @@ def test_what_is_over_is_exported_since_the_start() -> None:
 def test_of_what_tells_the_state_of_the_day_the_last_term_alone_is_exported() -> None:
     [term] = ended_terms(export(link="per=month"), date(2026, 11, 22))
     assert term.text == "2026-10"
+
+
+def test_the_next_term_is_the_one_that_is_not_over_or_the_first_there_will_be() -> None:
+    assert next_term(export(), date(2026, 11, 30)).text == "2026-11"
+    assert next_term(export(), date(2026, 7, 1)).text == "2026-08"
+    assert next_term(export(starts=date(2026, 8, 2)), date(2026, 7, 1)).text == "2026-09"
 
 
 LINK = "&".join(f"p={{{placeholder}}}" for placeholder in Placeholder)
