@@ -35,7 +35,8 @@ REPORT_FILES = tuple(
     for report in REPORTS
     for form in forms
 )
-FILES = (*REPORT_FILES, *(f"{base}/releases/{file}" for base in ("", "/api/v1") for file in RELEASE_FILES))
+OF_EXCEL = ("/releases/1/figures.excel-el.csv", "/releases/1/figures.excel-el.csv?hospital=boreas")
+FILES = (*REPORT_FILES, *(f"{base}/releases/{file}" for base in ("", "/api/v1") for file in RELEASE_FILES), *OF_EXCEL)
 # All routes that give no figures as a file. Whoever adds one that does adds it above.
 NO_FILES = re.compile(
     r"/|/<path:path>|/_.*|/alerts/acknowledge|/api/v1/openapi\.json|/api/v1/releases|/assets/.*|/auth/static/.*"

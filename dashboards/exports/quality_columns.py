@@ -86,7 +86,14 @@ def day_columns(words: Words) -> tuple[Column[DayLine], ...]:
     studies: Observation[DayLine] = Observation(STUDIES, provisional(_is_provisional), cannot_exist)
     return (
         Column("period", words.gettext("Day"), _day, lambda line: str(_day(line) or ""), is_number=False),
-        number_column("studies", words.gettext("Studies"), _studies, words, studies),
+        Column(
+            "studies",
+            words.gettext("Studies"),
+            _studies,
+            lambda line: "" if (number := _studies(line)) is None else words.number(number),
+            is_number=True,
+            observed=(studies,),
+        ),
         Column("state", words.gettext("State"), _state, lambda line: _state_shown(line, words), is_number=False),
     )
 

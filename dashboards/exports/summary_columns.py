@@ -124,7 +124,10 @@ class SummaryColumns:
         def name(row: SummaryRow) -> str:
             return row_name(row, self.names, words)
 
-        return Column("name", heading, name, name, is_number=False)
+        def in_file(row: SummaryRow) -> Cell:
+            return period_in_file(row.key) if row.kind is Kind.PERIOD else name(row)
+
+        return Column("name", heading, in_file, name, is_number=False)
 
     def _rank(self) -> Column[SummaryRow]:
         def shown(row: SummaryRow) -> str:

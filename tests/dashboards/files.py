@@ -26,7 +26,8 @@ def sheet_of_cells(
 
 
 def table_of(client: FlaskClient, report: str, query: str = "") -> list[list[str]]:
-    """Head and rows as the page shows them, from the file for people; numbers with a point, months as ISO 8601."""
+    """Head and rows as the page shows them, from the file for people; numbers with a point, months as ISO 8601,
+    without the mark of texts that a spreadsheet would take for something else."""
     response = client.get(f"/{report}.{Format.EXCEL_GREEK_CSV}?{query}")
     assert (response.status_code, response.mimetype) == (200, "text/csv"), response.text
     text = response.data.decode("utf-8-sig")
@@ -43,6 +44,7 @@ def observations_of(client: FlaskClient, report: str, query: str = "") -> list[d
 
 
 def _plain(cell: str) -> str:
+    cell = cell.removeprefix("'")
     if match := _DECIMAL.fullmatch(cell):
         return f"{match[1]}.{match[2]}"
     return f"{match[1]}-{match[2]}" if (match := _MONTH.fullmatch(cell)) else cell

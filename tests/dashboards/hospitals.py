@@ -62,12 +62,22 @@ def unreachable_hospital(directory: Path) -> HospitalSettings:
     return _settings(directory, DELOS, "conquest", CONQUEST_AVAILABILITY)
 
 
-def signs_of_boreas(text: str) -> list[str]:
-    """What a text tells of Boreas: its numbers as both languages write them, its modality, year and names."""
+def _signs() -> re.Pattern[str]:
     numbers = (BOREAS_STUDIES, BOREAS_SERIES, BOREAS_IMAGES, BOREAS_OBJECTS)
     written = [form for number in numbers for form in (f"{number}", f"{number:,}", f"{number:,}".replace(",", "."))]
     signs = [*written, BOREAS_MODALITY, str(BOREAS_YEAR), "Boreas Hospital", "Βορέας"]
-    return [sign for sign in signs if re.search(rf"(?<!\w){re.escape(sign)}(?!\w)", text)]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, signs))})(?!\w)")
+
+
+_SIGNS = _signs()
+# Its code, by which files for programs call it: not what a page repeats of a forged link.
+BOREAS_CELL = r"(?:^|,)boreas,"
+
+
+def signs_of_boreas(text: str) -> list[str]:
+    """What a text tells of Boreas: its numbers as both languages write them, its modality, year, names and code."""
+    found = sorted(set(_SIGNS.findall(text)))
+    return [*found, BOREAS_CELL] if re.search(BOREAS_CELL, text, re.MULTILINE) else found
 
 
 def _boreas() -> Iterable[tuple[str, tuple[Part, ...]]]:
