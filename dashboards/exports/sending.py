@@ -38,14 +38,17 @@ def answer(offer: Offer, keeping: str) -> Response:
         response.headers.set("Content-Disposition", "attachment", filename=offer.name)
         response.content_length = offer.byte_count
     else:
+        file = offer.hand_out()
         response = send_file(
-            offer.hand_out(),
+            file,
             mimetype=offer.mime_type,
             as_attachment=True,
             download_name=offer.name,
             conditional=False,
             etag=False,
         )
+        # Whatever compresses the answer puts another iterable in the place of the one that would.
+        response.call_on_close(file.close)
         response.content_length = offer.byte_count
     response.set_etag(tag or offer.tag, weak=offer.is_weak)
     response.headers["Cache-Control"] = keeping

@@ -232,7 +232,7 @@ def test_whoever_has_the_same_file_is_told_so_and_nobody_else(site: Site) -> Non
 
     def ask(way: tuple[str, Format, str], held: str = "") -> Any:
         language, form, person = way
-        headers = {"Accept-Language": language, "Accept-Encoding": "gzip"} | ({"If-None-Match": held} if held else {})
+        headers = {"Accept-Language": language, "Accept-Encoding": "br"} | ({"If-None-Match": held} if held else {})
         return programs[person].get(f"/api/v1/reports/activity.{form}?by=modality", headers=headers)
 
     tags = {way: ask(way).headers["ETag"] for way in WAYS}
