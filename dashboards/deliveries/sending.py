@@ -94,7 +94,7 @@ def _send(case: Case, delivering: Delivering, now: datetime) -> Outcome:
             return expected(case, delivering)
         if case.obstacles:
             return _without(case, _sentences(case), delivering, now)
-    claim = delivering.deliveries.claim(case.name, case.term.text, Kind.FILE, now)
+    claim = _claim(case, Kind.FILE, delivering)
     if claim is None:
         return _outcome(case, State.BEING_SENT)
     try:
@@ -135,7 +135,7 @@ def _without(case: Case, why: Sequence[str], delivering: Delivering, now: dateti
     read by nobody, and the next one is to be the file."""
     if case.stage is not Stage.OVERDUE:
         return _outcome(case, State.WAITING, *why)
-    claim = delivering.deliveries.claim(case.name, case.term.text, Kind.NOT_SENT, now)
+    claim = _claim(case, Kind.NOT_SENT, delivering)
     if claim is not None:
         with _left_unless_done(claim, delivering):
             if claim.delivery.mailed_at is None:
@@ -189,6 +189,11 @@ def _mail(
 def _record(event: Event, case: Case, delivering: Delivering, now: datetime, details: dict[str, object]) -> None:
     its = {"export": case.name, "term": case.term.text, "hospitals": list(case.reader.visible)}
     delivering.services.record(event, Actor(Means.SCHEDULE, operator=case.name), its | details, now)
+
+
+def _claim(case: Case, kind: Kind, delivering: Delivering) -> Claim | None:
+    """From this moment on, not from when the run began: the exports before it may have taken long."""
+    return delivering.deliveries.claim(case.name, case.term.text, kind, delivering.services.now())
 
 
 @contextlib.contextmanager

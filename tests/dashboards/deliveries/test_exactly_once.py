@@ -232,7 +232,7 @@ def test_each_term_is_delivered_exactly_once(
         run_state_machine_as_test(
             world,
             settings=settings(
-                max_examples=15,
+                max_examples=10,
                 stateful_step_count=14,
                 deadline=None,
                 # Its steps are few enough to be read as they are; shortening them takes minutes.
