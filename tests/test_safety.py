@@ -18,10 +18,10 @@ from dashboards.exports.routes import DOWNLOADS
 from dashboards.exports.sheets import Format
 from dashboards.jobs.tickets import Ticket, Tickets
 from tests.dashboards.hospitals import (
+    BOREAS_CELL,
     BOREAS_MODALITY,
     PATIENT_ID_BEGINNING,
     UID_BEGINNING,
-    BOREAS_CELL,
     make_hospitals,
     signs_of_boreas,
 )

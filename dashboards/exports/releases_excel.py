@@ -73,7 +73,7 @@ def _offer(reader: Reader, release: Release, table: Table, rows: Iterator[list[C
     content.seek(0)
     of = f"{table.name}-{hospital}" if hospital else table.name
     name = f"pacs-release-{release.number:04d}-{release.month}-{of}.{Format.EXCEL_GREEK_CSV}"
-    facts = FileFacts(name, byte_count, sha256, counted.count)
+    facts = FileFacts(f"{table.name}.{Format.EXCEL_GREEK_CSV}", byte_count, sha256, counted.count)
     hospitals = [hospital] if hospital else release.expected
     details = {"release": release.number, **told(facts, hospitals)}
     mime_type = MIME_TYPES[Format.EXCEL_GREEK_CSV]
