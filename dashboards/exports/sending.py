@@ -61,4 +61,6 @@ def _held(tag: str) -> str | None:
     given = request.if_none_match
     if given.star_tag:
         return tag
-    return next((one for one in given.as_set(include_weak=True) if one.partition(":")[0] == tag), None)
+    # What is no tag is read as none.
+    held = (one for one in given.as_set(include_weak=True) if one)
+    return next((one for one in held if one.partition(":")[0] == tag), None)

@@ -12,17 +12,18 @@ from dashboards.exports.columns import Column
 from dashboards.exports.sheets import Format, LongTable, Sheet
 
 _DECIMAL, _MONTH = re.compile(r"(-?[0-9]+),([0-9]+)"), re.compile(r"([0-9]{4})M([0-9]{2})")
+_MONTHS = re.compile(rf"{_MONTH.pattern}(/{_MONTH.pattern})?")
 
 
 def sheet_of_cells(
     title: str, headings: Sequence[str], rows: Sequence[Sequence[Cell]], about: Sequence[tuple[str, str]] = ()
 ) -> Sheet:
-    """A table that is of no report."""
+    """A table that is of no report, the same for people and for programs."""
     columns = [
         Column(f"column_{place}", text, lambda _: None, lambda _: "", is_number=False)
         for place, text in enumerate(headings)
     ]
-    return Sheet(title, "stem", columns, rows, LongTable([], []), about)
+    return Sheet(title, "stem", columns, rows, LongTable(headings, rows), about)
 
 
 def table_of(client: FlaskClient, report: str, query: str = "") -> list[list[str]]:
@@ -44,7 +45,8 @@ def observations_of(client: FlaskClient, report: str, query: str = "") -> list[d
 
 
 def _plain(cell: str) -> str:
-    cell = cell.removeprefix("'")
+    if cell.startswith("'"):
+        return cell[1:]
     if match := _DECIMAL.fullmatch(cell):
         return f"{match[1]}.{match[2]}"
-    return f"{match[1]}-{match[2]}" if (match := _MONTH.fullmatch(cell)) else cell
+    return _MONTH.sub(r"\1-\2", cell) if _MONTHS.fullmatch(cell) else cell

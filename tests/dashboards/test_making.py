@@ -17,6 +17,7 @@ from dashboards.exports.sheets import Format, Sheet
 from dashboards.services import Reader
 from dashboards.words import Words
 from tests.dashboards.estate.scene import NOW, reader_of
+from tests.dashboards.files import sheet_of_cells
 
 ROOT = Actor(Means.COMMAND, operator="root")
 ROWS: list[list[Any]] = [["a", 1], ["β", None]]
@@ -38,8 +39,13 @@ def offer(monkeypatch: pytest.MonkeyPatch) -> Any:
     def put(**changes: Any) -> None:
         def build(reader: Reader, _query: str) -> Sheet:
             said = about(reader, "all", (), ("rule",))
-            made = Sheet("title", "stem", ("x", "y"), [*ROWS], said)
-            return replace(made, **changes)
+            made: dict[str, Any] = {
+                "title": "title",
+                "headings": ("x", "y"),
+                "rows": [*ROWS],
+                "about": said,
+            } | changes
+            return sheet_of_cells(**made)
 
         monkeypatch.setitem(REPORTS, "made", build)  # type: ignore[arg-type]
 

@@ -33,13 +33,19 @@ from tests.dashboards.mail_servers import SENDER, Postbox
 from tests.queries.faults import small_disk
 from tests.servers import LOOPBACK, free_port
 
-# With the byte order mark, comma and CRLF of no spreadsheet: RFC 4180.
-ENGLISH_FILE = (
-    "Period,Studies,State\r\n2026-01,0,complete\r\n2026-02,1,complete\r\n2026-03,0,complete\r\n2026-04,0,complete\r\n"
-    "2026-05,0,complete\r\n2026-06,0,complete\r\n2026-07,0,complete\r\n2026-08,1,complete\r\n2026-09,0,complete\r\n"
-    "2026-10,0,complete\r\n,2,undated\r\n,2,sum\r\n"
+_STUDIES = {f"2026-{month:02d}": int(month in (2, 8)) for month in range(1, 11)}
+# For programs: an observation a row, in no language.
+FILE = (
+    "period,hospital_code,modality,availability,state,measure,value,unit,obs_status,conf_status\r\n"
+    + "".join(f"{month},_T,_T,_T,complete,studies,{count},studies,A,F\r\n" for month, count in _STUDIES.items())
+    + "_U,_T,_T,_T,undated,studies,2,studies,A,F\r\n_T,_T,_T,_T,sum,studies,2,studies,A,F\r\n"
 )
-GREEK_FILE = ENGLISH_FILE.replace("Period,Studies,State", "Περίοδος,Μελέτες,Κατάσταση")
+# For a Greek Excel: with a byte order mark, as the page shows it.
+GREEK_FILE = (
+    "\ufeffΠερίοδος;Μελέτες;Κατάσταση\r\n"
+    + "".join(f"{month.replace('-', 'M')};{count};complete\r\n" for month, count in _STUDIES.items())
+    + ";2;undated\r\n;2;sum\r\n"
+)
 ENGLISH_TEXT = """\
 Studies per month, January 2026 – October 2026
 
@@ -97,7 +103,7 @@ def test_the_file_is_mailed_whole_with_what_is_to_be_known_of_it(scene: Scene, p
     assert scene.states() == [State.SENT]
     [mail] = postbox.mails
     name, kind, content = attachment(mail)
-    assert (name, kind, content) == ("ministry-monthly-2026-10.csv", "text/csv", ENGLISH_FILE.encode())
+    assert (name, kind, content) == ("ministry-monthly-2026-10.csv", "text/csv", FILE.encode())
     assert content == as_on_the_page
     [(_, exported)] = recorded(scene, Event.EXPORTED)
     assert text_of(mail) == ENGLISH_TEXT.replace("DIGEST", exported["sha256"])
@@ -110,7 +116,7 @@ def test_the_file_is_mailed_whole_with_what_is_to_be_known_of_it(scene: Scene, p
 
 
 def test_file_and_mail_are_in_the_language_of_the_export(scene: Scene, postbox: Postbox) -> None:
-    scene.but(language="el")
+    scene.but(language="el", format="excel-el.csv")
     scene.take()
     assert scene.states() == [State.SENT]
     [mail] = postbox.mails
@@ -259,7 +265,7 @@ def test_a_folder_alone_is_told_by_a_file(scene: Scene, tmp_path: Path) -> None:
     assert "– Argo Hospital: its archive has never been read." in told.read_text().splitlines()
     scene.take()
     assert scene.states() == [State.SENT]
-    assert (folder / "ministry-monthly-2026-10.csv").read_bytes() == ENGLISH_FILE.encode()
+    assert (folder / "ministry-monthly-2026-10.csv").read_bytes() == FILE.encode()
 
 
 def test_each_delivery_is_recorded(scene: Scene, tmp_path: Path) -> None:
@@ -371,7 +377,7 @@ def test_what_lies_there_is_never_replaced_by_something_else(scene: Scene, tmp_p
     assert "is there already, with another content: move it away" in failing(scene)
     assert there.read_bytes() == b"of somebody else"
     # Its own, from a process that died before it could say so.
-    there.write_bytes(ENGLISH_FILE.encode())
+    there.write_bytes(FILE.encode())
     before = there.stat().st_ino
     assert scene.states() == [State.SENT]
     assert there.stat().st_ino == before
@@ -399,7 +405,7 @@ def test_a_file_too_large_for_a_mail_is_said_to_lie_in_the_folder(
     assert [list(mail.iter_attachments()) for mail in postbox.mails] == [[], []]
     assert f"is too large for a mail. It lies in {tmp_path}." in text_of(with_folder)
     assert "is too large for a mail. Ask IT for it." in text_of(without)
-    assert (tmp_path / "with-folder-2026-10.csv").read_bytes() == ENGLISH_FILE.encode()
+    assert (tmp_path / "with-folder-2026-10.csv").read_bytes() == FILE.encode()
 
 
 def test_several_at_once_send_once(scene: Scene, postbox: Postbox, tmp_path: Path) -> None:
@@ -439,7 +445,7 @@ def test_nobody_is_one_of_a_hospital_of_their_own(scene: Scene, postbox: Postbox
     scene.but(report="patients", link="year={year}", hospitals=[ARGO], starts=date(2026, 10, 1))
     scene.take()
     assert scene.states() == [State.SENT]
-    assert "withheld" in attachment(postbox.mails[0])[2].decode()
+    assert ",studies,,studies,Q,C\r\n" in attachment(postbox.mails[0])[2].decode()
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ from flask.testing import FlaskClient
 
 from queries.errors import ReleaseDamaged
 from queries.releases.folder import ReleaseFolder
-from tests.dashboards.api.test_reports import check, fetched_description
 from tests.dashboards.hospitals import ARGO
 from tests.dashboards.serving import OF_ALL, OF_ARGO, OF_NONE, Site
 
@@ -27,7 +26,6 @@ def program(released: Site) -> FlaskClient:
 def releases(client: FlaskClient) -> Any:
     answer = client.get(API)
     assert answer.status_code == 200, answer.text
-    check(answer.json, fetched_description(client)["components"]["schemas"]["Releases"])
     assert answer.json is not None
     return answer.json["releases"]
 
