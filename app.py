@@ -17,12 +17,13 @@ from sqlalchemy import Engine
 
 from auth.audit import record
 from auth.deliveries import Deliveries
+from auth.grants import read_grants
 from auth.notices import Notices
 from auth.passwords import Passwords
 from auth.settings import AuthSettings
 from auth.setup import init_auth
 from auth.store import open_store, upgrade
-from auth.users import create_user, grant_hospitals, list_users, principal_of, set_password
+from auth.users import create_user, grant_roles, list_users, principal_of, set_password
 from dashboards.alerts.acknowledging import register_acknowledging
 from dashboards.alerts.checking import Alerting, check_alerts
 from dashboards.application import create_dash
@@ -59,8 +60,12 @@ from queries.snapshots.renew import renew
 
 ROOT = Path(__file__).resolve().parent
 DEFAULTS = SharedSettings()
-# Name → hospitals, None for all of them.
-DEMO_ACCOUNTS: dict[str, frozenset[str] | None] = {"ministry": None, "heraklion": frozenset({"heraklion"})}
+# Name → roles, as on the command line.
+DEMO_ACCOUNTS: dict[str, tuple[str, ...]] = {
+    "ministry": ("ministry=all",),
+    "heraklion": ("hospital_administration=heraklion",),
+    "it": ("central_it=all",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +112,7 @@ def create_app() -> Flask:
 
 
 def create_demo(port: int) -> Flask:
-    """Four synthetic hospitals and two accounts, whose passwords are new at every start and printed."""
+    """Synthetic hospitals and three accounts, whose passwords are new at every start and printed."""
     directory = ROOT / "var" / "demo"
     directory.mkdir(parents=True, exist_ok=True)
     hospitals = load_hospitals(make_demo(directory, datetime.now(UTC).date()), {})
@@ -119,7 +124,7 @@ def create_demo(port: int) -> Flask:
     _take_missing(hospitals, directories)
     _raise_alerts(hospitals, store, directories)
     _make_releases(hospitals, directories)
-    _announce(port, _demo_passwords(store, settings))
+    _announce(port, _demo_passwords(store, settings, tuple(hospital.code for hospital in hospitals)))
     return server
 
 
@@ -254,18 +259,17 @@ def _count(environ: Mapping[str, str], name: str) -> int:
     return int(text)
 
 
-def _demo_passwords(store: Engine, settings: AuthSettings) -> dict[str, str]:
+def _demo_passwords(store: Engine, settings: AuthSettings, codes: tuple[str, ...]) -> dict[str, str]:
     passwords = Passwords(settings.password_hasher)
     existing = {user.name for user in list_users(store)}
     chosen = {name: secrets.token_urlsafe(12) for name in DEMO_ACCOUNTS}
-    for name, hospitals in DEMO_ACCOUNTS.items():
+    for name, roles in DEMO_ACCOUNTS.items():
+        grants, password = read_grants(roles, codes), chosen[name]
         if name in existing:
-            set_password(store, passwords, name=name, password=chosen[name], now=_now())
-            grant_hospitals(store, name=name, hospitals=hospitals)
+            set_password(store, passwords, name=name, password=password, now=_now())
+            grant_roles(store, name=name, grants=grants, now=_now())
         else:
-            create_user(
-                store, passwords, name=name, password=chosen[name], hospitals=hospitals, language=None, now=_now()
-            )
+            create_user(store, passwords, name=name, password=password, grants=grants, language=None, now=_now())
     return chosen
 
 

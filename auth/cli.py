@@ -10,22 +10,28 @@ from flask.cli import AppGroup
 
 from auth.context import auth_context, utc_now
 from auth.errors import AuthError
+from auth.grants import EVERY_HOSPITAL, grant_text, read_grants
 from auth.language import SUPPORTED_LANGUAGES
+from auth.roles import ROLES
 from auth.users import (
     UserSummary,
     create_user,
     disable_user,
-    grant_hospitals,
+    grant_roles,
     list_users,
-    require_known_hospitals,
     set_password,
 )
 
 users_commands = AppGroup("users", help="Create, change and list users.")
 
 _name = click.argument("name")
-_hospital = click.option("--hospital", "hospitals", multiple=True, help="Hospital code; may be repeated.")
-_all_hospitals = click.option("--all-hospitals", is_flag=True, help="Every hospital, also future ones.")
+_roles = click.option(
+    "--role",
+    "roles",
+    metavar="ROLE=HOSPITALS",
+    multiple=True,
+    help=f"A role for hospital codes, separated by commas, or for {EVERY_HOSPITAL}; may be repeated (users roles).",
+)
 _password_file = click.option(
     "--password-file", help="Read the password from the first line of this file, or - for standard input."
 )
@@ -41,27 +47,20 @@ def one_line_errors() -> Iterator[None]:
 
 @users_commands.command("create")
 @_name
-@_hospital
-@_all_hospitals
+@_roles
 @click.option("--language", type=click.Choice(SUPPORTED_LANGUAGES), help="Language of the pages.")
 @_password_file
 @one_line_errors()
-def create_command(
-    name: str,
-    hospitals: tuple[str, ...],
-    all_hospitals: bool,
-    language: str | None,
-    password_file: str | None,
-) -> None:
+def create_command(name: str, roles: tuple[str, ...], language: str | None, password_file: str | None) -> None:
     """Create the user NAME."""
     context = auth_context()
-    allowed = allowed_hospitals(hospitals, all_hospitals)
+    grants = read_grants(roles, context.hospital_codes)
     create_user(
         context.store,
         context.passwords,
         name=name,
         password=_read_password(password_file),
-        hospitals=allowed,
+        grants=grants,
         language=language,
         now=utc_now(),
     )
@@ -70,14 +69,21 @@ def create_command(
 
 @users_commands.command("grant")
 @_name
-@_hospital
-@_all_hospitals
+@_roles
 @one_line_errors()
-def grant_command(name: str, hospitals: tuple[str, ...], all_hospitals: bool) -> None:
-    """Set the hospitals NAME may see, in place of those from before."""
-    allowed = allowed_hospitals(hospitals, all_hospitals)
-    grant_hospitals(auth_context().store, name=name, hospitals=allowed)
-    click.echo("The hospitals were set.")
+def grant_command(name: str, roles: tuple[str, ...]) -> None:
+    """Set the roles of NAME, in place of those from before, and end their sessions."""
+    context = auth_context()
+    grants = read_grants(roles, context.hospital_codes)
+    grant_roles(context.store, name=name, grants=grants, now=utc_now())
+    click.echo("The roles were set; all sessions of the user have ended.")
+
+
+@users_commands.command("roles")
+def roles_command() -> None:
+    """The roles there are, a line for each: role, what it lets do; separated by tabs."""
+    for role in ROLES.values():
+        click.echo(f"{role.key}\t{role.sentence}")
 
 
 @users_commands.command("disable")
@@ -104,25 +110,15 @@ def set_password_command(name: str, password_file: str | None) -> None:
 @users_commands.command("list")
 @one_line_errors()
 def list_command() -> None:
-    """One line per user: name, hospitals, language, state; separated by tabs."""
+    """One line per user: name, roles, language, state; separated by tabs."""
     for user in list_users(auth_context().store):
         click.echo(_line(user))
 
 
 def _line(user: UserSummary) -> str:
-    hospitals = "all hospitals" if user.hospitals is None else ", ".join(user.hospitals)
+    roles = " ".join(map(grant_text, user.grants)) or "no roles"
     state = "active" if user.disabled_at is None else f"disabled {user.disabled_at:%Y-%m-%d}"
-    return "\t".join((user.name, hospitals, user.language or "-", state))
-
-
-def allowed_hospitals(hospitals: tuple[str, ...], all_hospitals: bool) -> frozenset[str] | None:
-    """What the two options say together; None: every hospital."""
-    if all_hospitals == bool(hospitals):
-        raise click.ClickException("Give either --hospital CODE, once or more, or --all-hospitals.")
-    if all_hospitals:
-        return None
-    require_known_hospitals(hospitals, auth_context().hospital_codes)
-    return frozenset(hospitals)
+    return "\t".join((user.name, roles, user.language or "-", state))
 
 
 def _read_password(source: str | None) -> str:

@@ -89,6 +89,16 @@ class UnknownHospital(AuthError):
     http_status = 400
 
 
+class UnknownRole(AuthError):
+    code = "unknown_role"
+    http_status = 400
+
+
+class RoleNotGiven(AuthError):
+    code = "role_not_given"
+    http_status = 400
+
+
 class UnknownLanguage(AuthError):
     code = "unknown_language"
     http_status = 400

@@ -5,28 +5,22 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sqlalchemy import Connection, Engine, Row, Select, bindparam, delete, insert, select, update
 
+from auth.grants import GRANT_COLUMNS, GRANTS, grants_of
 from auth.principal import Principal
 from auth.settings import AuthSettings
 from auth.store import reading, writing
-from auth.tables import grants, sessions, users
+from auth.tables import role_grants, sessions, users
 
 LAST_SEEN_STEP = timedelta(minutes=1)
 
 # Runs with every request, so it is built once.
-_LIVE_SESSION: Select[int, str, str | None, bool, datetime, str | None] = (
-    select(
-        users.c.id,
-        users.c.name,
-        users.c.language,
-        users.c.all_hospitals,
-        sessions.c.last_seen_at,
-        grants.c.hospital_code,
-    )
-    .select_from(sessions.join(users).outerjoin(grants, grants.c.user_id == users.c.id))
+_LIVE_SESSION: Select[*tuple[Any, ...]] = (
+    select(users.c.id, users.c.name, users.c.language, sessions.c.last_seen_at, *GRANT_COLUMNS)
+    .select_from(sessions.join(users).outerjoin(GRANTS, role_grants.c.user_id == users.c.id))
     .where(
         sessions.c.token_hash == bindparam("token_hash"),
         sessions.c.ended_at.is_(None),
@@ -95,13 +89,9 @@ def end_all_sessions(connection: Connection, user_id: int, now: datetime) -> Non
     connection.execute(ending.values(ended_at=now))
 
 
-def _signed_in_user(
-    rows: Sequence[Row[int, str, str | None, bool, datetime, str | None]], token: str
-) -> SignedInUser:
+def _signed_in_user(rows: Sequence[Row[*tuple[Any, ...]]], token: str) -> SignedInUser:
     first = rows[0]
-    granted = frozenset(row.hospital_code for row in rows if row.hospital_code is not None)
-    hospitals = None if first.all_hospitals else granted
-    return SignedInUser(Principal(first.id, first.name, hospitals), first.language, token)
+    return SignedInUser(Principal(first.id, first.name, grants_of(rows)), first.language, token)
 
 
 def _hash(token: str) -> str:

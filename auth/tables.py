@@ -8,6 +8,7 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     MetaData,
@@ -64,16 +65,33 @@ users = Table(
     Column("name", _UserName, nullable=False, unique=True),
     Column("password_hash", String(255), nullable=False),
     Column("language", String(8), nullable=True),
-    Column("all_hospitals", Boolean, nullable=False),
     Column("disabled_at", UtcDateTime, nullable=True),
     Column("created_at", UtcDateTime, nullable=False),
 )
 
-grants = Table(
-    "grants",
+ROLE_LENGTH = 32
+
+role_grants = Table(
+    "role_grants",
     metadata,
     Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
+    Column("role", String(ROLE_LENGTH), primary_key=True),
+    # Also those that join later; otherwise the table below says which.
+    Column("all_hospitals", Boolean, nullable=False),
+)
+
+role_grant_hospitals = Table(
+    "role_grant_hospitals",
+    metadata,
+    Column("user_id", Integer, primary_key=True),
+    Column("role", String(ROLE_LENGTH), primary_key=True),
     Column("hospital_code", String(HOSPITAL_CODE_LENGTH), primary_key=True),
+    ForeignKeyConstraint(
+        ["user_id", "role"],
+        ["role_grants.user_id", "role_grants.role"],
+        name="fk_role_grant_hospitals_grant",
+        ondelete="CASCADE",
+    ),
 )
 
 sessions = Table(

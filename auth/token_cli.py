@@ -5,8 +5,9 @@ from datetime import datetime
 import click
 from flask.cli import AppGroup
 
-from auth.cli import allowed_hospitals, one_line_errors
+from auth.cli import one_line_errors
 from auth.context import auth_context, utc_now
+from auth.grants import require_known_hospitals
 from auth.tokens import MAXIMUM_DAYS, TokenSummary, create_token, list_tokens, revoke_token
 from auth.users import user_id_of
 
@@ -23,7 +24,7 @@ tokens_commands = AppGroup("tokens", help="Create, list and revoke tokens of the
 def create_command(user: str, name: str, hospitals: tuple[str, ...], all_hospitals: bool, days: int) -> None:
     """Create a token that reads the API in the name of USER, and print it: this once."""
     store, now = auth_context().store, utc_now()
-    scope = allowed_hospitals(hospitals, all_hospitals)
+    scope = _scope(hospitals, all_hospitals)
     token = create_token(store, user_id=user_id_of(store, user), name=name, hospitals=scope, days=days, now=now)
     click.echo(token)
     # Apart, so that the output is the token alone where a script reads it.
@@ -47,6 +48,16 @@ def revoke_command(number: int) -> None:
     """Refuse the token NUMBER (as `list` shows it) from now on."""
     revoke_token(auth_context().store, number, utc_now())
     click.echo("The token was revoked.")
+
+
+def _scope(hospitals: tuple[str, ...], all_hospitals: bool) -> frozenset[str] | None:
+    """What the two options say together; None: every hospital."""
+    if all_hospitals == bool(hospitals):
+        raise click.ClickException("Give either --hospital CODE, once or more, or --all-hospitals.")
+    if all_hospitals:
+        return None
+    require_known_hospitals(hospitals, auth_context().hospital_codes)
+    return frozenset(hospitals)
 
 
 def _line(token: TokenSummary, now: datetime) -> str:

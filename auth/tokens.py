@@ -14,9 +14,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, Engine, insert, select, update
 
 from auth.errors import TokenNotMade, UnknownToken
+from auth.grants import granted
 from auth.principal import Principal, UsedToken
 from auth.store import reading, writing
-from auth.tables import TOKEN_NAME_LENGTH, api_token_hospitals, api_tokens, grants, users
+from auth.tables import TOKEN_NAME_LENGTH, api_token_hospitals, api_tokens, users
 
 MAXIMUM_DAYS = 365
 # Scanners look for secrets in code by what they begin with, and by the checksum know one from an example.
@@ -105,7 +106,7 @@ def find_bearer(store: Engine, token: str, now: datetime) -> Principal | None:
     if not _is_well_formed(token):
         return None
     statement = (
-        select(api_tokens, users.c.name.label("user_name"), users.c.all_hospitals.label("user_sees_all"))
+        select(api_tokens, users.c.name.label("user_name"))
         .select_from(api_tokens.join(users))
         .where(
             # Looked up by its hash, so that the time this takes tells nothing of the token itself.
@@ -119,11 +120,11 @@ def find_bearer(store: Engine, token: str, now: datetime) -> Principal | None:
         row = connection.execute(statement).one_or_none()
         if row is None:
             return None
-        granted = None if row.user_sees_all else _granted(connection, row.user_id)
+        grants = granted(connection, row.user_id)
         scope = None if row.all_hospitals else _scope(connection, row.id)
     used = UsedToken(row.id, row.name)
-    principal = Principal(row.user_id, row.user_name, granted, token=used).narrowed(scope)
-    if principal.hospitals == frozenset():
+    principal = Principal(row.user_id, row.user_name, grants, token=used).narrowed(scope)
+    if principal.sees_nothing:
         return None
     _note_use(store, row.id, row.last_used_at, now)
     return principal
@@ -147,13 +148,11 @@ def _require_within_grants(connection: Connection, user_id: int, hospitals: froz
     user = connection.execute(select(users).where(users.c.id == user_id)).one()
     if user.disabled_at is not None:
         raise TokenNotMade(f"{user.name} is disabled.")
-    beyond = frozenset() if user.all_hospitals else (hospitals or frozenset()) - _granted(connection, user_id)
+    scopes = [grant.hospitals for grant in granted(connection, user_id)]
+    seen = frozenset().union(*(scope for scope in scopes if scope is not None))
+    beyond = frozenset() if None in scopes else (hospitals or frozenset()) - seen
     if beyond:
         raise TokenNotMade(f"{user.name} may not see {', '.join(sorted(beyond))}.")
-
-
-def _granted(connection: Connection, user_id: int) -> frozenset[str]:
-    return frozenset(connection.scalars(select(grants.c.hospital_code).where(grants.c.user_id == user_id)))
 
 
 def _scope(connection: Connection, token_id: int) -> frozenset[str]:

@@ -4,16 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, delete, insert, select, update
+from sqlalchemy import Connection, Engine, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from auth.errors import UnknownHospital, UnknownUser, UserExists, UserIsDisabled
+from auth.errors import UnknownUser, UserExists, UserIsDisabled
+from auth.grants import granted, granted_to_all, replace_grants
 from auth.names import is_possible_name, normalised_name, require_possible_name
 from auth.passwords import Passwords, require_acceptable
-from auth.principal import Principal
+from auth.principal import Grant, Principal
 from auth.sessions import end_all_sessions
 from auth.store import reading, writing
-from auth.tables import grants, users
+from auth.tables import users
 from auth.tokens import revoke_all_tokens
 
 
@@ -21,8 +22,7 @@ from auth.tokens import revoke_all_tokens
 class UserSummary:
     name: str
     language: str | None
-    # None: every hospital.
-    hospitals: tuple[str, ...] | None
+    grants: tuple[Grant, ...]
     disabled_at: datetime | None
 
 
@@ -32,32 +32,22 @@ class Credentials:
     password_hash: str
 
 
-def require_known_hospitals(hospitals: Iterable[str], known_codes: tuple[str, ...]) -> None:
-    unknown = sorted(set(hospitals) - set(known_codes))
-    if unknown:
-        raise UnknownHospital(
-            f"Unknown hospital {', '.join(unknown)}. Known hospitals: {', '.join(known_codes) or 'none'}."
-        )
-
-
 def create_user(
     store: Engine,
     passwords: Passwords,
     *,
     name: str,
     password: str,
-    hospitals: frozenset[str] | None,
+    grants: Iterable[Grant],
     language: str | None,
     now: datetime,
 ) -> None:
-    """`hospitals` None lets the user see every hospital."""
     normal_name = require_possible_name(name)
     require_acceptable(password, normal_name)
     row = {
         "name": normal_name,
         "password_hash": passwords.hash(password),
         "language": language,
-        "all_hospitals": hospitals is None,
         "created_at": now,
     }
     with writing(store) as connection:
@@ -65,7 +55,7 @@ def create_user(
             user_id: int = connection.execute(insert(users).values(row).returning(users.c.id)).scalar_one()
         except IntegrityError as error:
             raise UserExists(f"There is a user named {normal_name} already.") from error
-        _insert_grants(connection, user_id, hospitals)
+        replace_grants(connection, user_id, grants)
 
 
 def set_password(store: Engine, passwords: Passwords, *, name: str, password: str, now: datetime) -> None:
@@ -86,13 +76,12 @@ def disable_user(store: Engine, *, name: str, now: datetime) -> None:
         revoke_all_tokens(connection, user_id, now)
 
 
-def grant_hospitals(store: Engine, *, name: str, hospitals: frozenset[str] | None) -> None:
-    """Replace what the user may see."""
+def grant_roles(store: Engine, *, name: str, grants: Iterable[Grant], now: datetime) -> None:
+    """Replace what the user may do, and end their sessions: nobody goes on with what they no longer may."""
     with writing(store) as connection:
         user_id = _user_id(connection, name)
-        connection.execute(delete(grants).where(grants.c.user_id == user_id))
-        connection.execute(update(users).where(users.c.id == user_id).values(all_hospitals=hospitals is None))
-        _insert_grants(connection, user_id, hospitals)
+        replace_grants(connection, user_id, grants)
+        end_all_sessions(connection, user_id, now)
 
 
 def set_language(store: Engine, user_id: int, language: str) -> None:
@@ -124,31 +113,21 @@ def user_id_of(store: Engine, name: str) -> int:
 
 
 def principal_of(store: Engine, name: str) -> Principal:
-    """What a user may see who is allowed in; raises `UnknownUser` and `UserIsDisabled`."""
+    """A user who is allowed in; raises `UnknownUser` and `UserIsDisabled`."""
     with reading(store) as connection:
         user_id = _user_id(connection, name)
         user = connection.execute(select(users).where(users.c.id == user_id)).one()
-        granted = connection.scalars(select(grants.c.hospital_code).where(grants.c.user_id == user_id)).all()
+        grants = granted(connection, user_id)
     if user.disabled_at is not None:
         raise UserIsDisabled(f"The user {user.name} is disabled.")
-    return Principal(user.id, user.name, None if user.all_hospitals else frozenset(granted))
+    return Principal(user.id, user.name, grants)
 
 
 def list_users(store: Engine) -> tuple[UserSummary, ...]:
     with reading(store) as connection:
         rows = connection.execute(select(users).order_by(users.c.name)).all()
-        granted = connection.execute(select(grants).order_by(grants.c.hospital_code)).all()
-    return tuple(
-        UserSummary(
-            name=row.name,
-            language=row.language,
-            hospitals=None
-            if row.all_hospitals
-            else tuple(grant.hospital_code for grant in granted if grant.user_id == row.id),
-            disabled_at=row.disabled_at,
-        )
-        for row in rows
-    )
+        grants = granted_to_all(connection)
+    return tuple(UserSummary(row.name, row.language, grants.get(row.id, ()), row.disabled_at) for row in rows)
 
 
 def _user_id(connection: Connection, name: str) -> int:
@@ -157,9 +136,3 @@ def _user_id(connection: Connection, name: str) -> int:
     if user_id is None:
         raise UnknownUser(f"There is no user named {normalised_name(name)}.")
     return user_id
-
-
-def _insert_grants(connection: Connection, user_id: int, hospitals: frozenset[str] | None) -> None:
-    rows = [{"user_id": user_id, "hospital_code": code} for code in sorted(hospitals or ())]
-    if rows:
-        connection.execute(insert(grants), rows)

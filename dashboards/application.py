@@ -5,10 +5,11 @@ import secrets
 from pathlib import Path
 from typing import Any
 
-from dash import Dash, Input, Output, State, html, set_props
+from dash import Dash, Input, Output, State, dcc, html, set_props
 from dash.development.base_component import Component
 from flask import Flask, url_for
 
+from auth.principal import current_principal
 from dashboards.api import routes as api_routes
 from dashboards.exports import releases as releases_export
 from dashboards.exports import releases_excel, routes
@@ -27,7 +28,7 @@ from dashboards.pages import (
 )
 from dashboards.requests import init_requests
 from dashboards.services import Reader, Services
-from dashboards.shell import DEFECT, LOCATION, NAVIGATION, PAGE, Page, navigation, shell
+from dashboards.shell import DEFECT, LANDING, LOCATION, NAVIGATION, PAGE, Page, navigation, shell
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +46,7 @@ class ArcheionDash(Dash):
         super().__init__(**options)
 
     def interpolate_index(self, **parts: Any) -> str:  # type: ignore[override]
-        language = self._services.reader().words.language
+        language = self._services.reader_words().language
         icon = f'<link rel="icon" type="image/svg+xml" href="{url_for("auth.static", filename="icon.svg")}">'
         return (
             f'<!DOCTYPE html><html lang="{language}"><head>{parts["metas"]}<title>{parts["title"]}</title>'
@@ -89,18 +90,27 @@ def _layout(services: Services) -> Component:
     # Dash also asks for the layout to validate it, during the first request of all, whoever makes it.
     if not services.is_signed_in():
         return html.Div()
-    reader = services.reader()
-    return shell(reader, _offered(reader))
+    return shell(services.reader_words(), current_principal(), _offered(services))
 
 
-def _offered(reader: Reader) -> list[Page]:
+def _offered(services: Services) -> list[Page]:
     """The navigation names the pages that are of use."""
-    return [page for page in PAGES if _opens(page, reader) and getattr(page, "is_offered", _to_everybody)(reader)]
+    readers = ((page, services.reader(page.PERMISSION)) for page in PAGES)
+    return [page for page, reader in readers if _opens(page, reader) and _is_of_use(page, reader)]
 
 
 def _opens(page: Page, reader: Reader) -> bool:
-    """Pages open to everybody, with what they may see, but for one that shows all or nothing."""
-    return bool(getattr(page, "opens_to", _to_everybody)(reader))
+    """A page opens to whoever has its permission for any hospital; one shows all hospitals or nothing.
+
+    Whoever has been given nothing yet is told so by every page.
+    """
+    principal = reader.principal
+    may = principal.may(page.PERMISSION) or principal.sees_nothing
+    return may and bool(getattr(page, "opens_to", _to_everybody)(reader))
+
+
+def _is_of_use(page: Page, reader: Reader) -> bool:
+    return bool(getattr(page, "is_offered", _to_everybody)(reader))
 
 
 def _to_everybody(_reader: Reader) -> bool:
@@ -118,20 +128,23 @@ def _register_router(dash: Dash, services: Services) -> None:
         State(LOCATION, "search"),
     )
     def show_page(path: Any, query: Any) -> tuple[Any, Any]:
-        reader = services.reader()
+        words, offered = services.reader_words(), _offered(services)
         page = by_path.get(path) if isinstance(path, str) else None
-        page = page if page is not None and _opens(page, reader) else None
-        links = navigation(reader, _offered(reader), page.PATH if page else None)
-        if page is None:
-            return html.H1(reader.words.gettext("There is no such page.")), links
-        return page.layout(reader, query), links
+        reader = services.reader(page.PERMISSION) if page else None
+        links = navigation(words, offered, page.PATH if page else None)
+        if page is not None and reader is not None and _opens(page, reader):
+            return page.layout(reader, query), links
+        if page is PAGES[0] and offered:
+            # Sign-in leads here, whoever signs in.
+            return dcc.Location(id=LANDING, pathname=offered[0].PATH, refresh="callback-nav"), links
+        return html.H1(words.gettext("There is no such page.")), navigation(words, offered, None)
 
 
 def _tell_of_defect(error: Exception, services: Services) -> None:
     """The log gets it whole under a reference, the reader gets the reference; the page stays as it is."""
     reference = secrets.token_hex(4)
     log.error("callback failed, reference %s", reference, exc_info=error)
-    sentence = services.reader().words.gettext(
+    sentence = services.reader_words().gettext(
         "This did not work, through no fault of yours. Load the page again; if it stays, report the reference "
         "%(reference)s.",
         reference=reference,

@@ -10,6 +10,7 @@ from flask_babel import get_locale
 from auth.audit import Actor, Event
 from auth.login import signed_in_user_if_known
 from auth.notices import Notices
+from auth.permissions import Permission
 from auth.principal import Principal, current_principal
 from dashboards.jobs.manager import JobManager
 from dashboards.words import Words
@@ -47,23 +48,27 @@ class Services:
     def is_signed_in(self) -> bool:
         return signed_in_user_if_known() is not None
 
-    def reader(self) -> "Reader":
-        """Whoever asks in this request, and in which language."""
+    def reader(self, permission: Permission) -> "Reader":
+        """Whoever asks in this request for what this permission opens, and in which language."""
+        return self.reader_of(permission, current_principal(), self.reader_words().language)
+
+    def reader_words(self) -> Words:
+        """In the language of this request."""
         locale = get_locale()
         language = locale.language if locale is not None and locale.language in self.words else "en"
-        return self.reader_of(current_principal(), language)
+        return self.words[language]
 
-    def reader_of(self, principal: Principal, language: str) -> "Reader":
+    def reader_of(self, permission: Permission, principal: Principal, language: str) -> "Reader":
         """Somebody, whether in a request or not."""
-        visible = principal.visible(self.hospitals)
+        visible = principal.visible(permission, self.hospitals)
         names = {code: getattr(self.hospitals[code].name, language) for code in visible}
         return Reader(principal, self.words[language], self, visible, names)
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """One person at one page: the hospitals they may see, their names, and the words they read. `note` is told which
-    hospitals' figures are read."""
+    """One person at one page: the hospitals they may see there, their names, and the words they read. `note` is told
+    which hospitals' figures are read."""
 
     principal: Principal
     words: Words
@@ -102,11 +107,16 @@ class Reader:
         """In the hospital's own time zone."""
         return moment.astimezone(self.services.hospitals[code].zone)
 
-    def smallest_shown(self, code: str) -> int | None:
+    def may(self, permission: Permission) -> bool:
+        """Whether pages of another permission than this one's open to them."""
+        return self.principal.may(permission)
+
+    @property
+    def smallest_shown(self) -> int | None:
         """The least number of people of one sex and age that this reader is shown; None where nothing is withheld."""
         disclosure = self.services.disclosure
-        is_own = self.principal.belongs_to(code) and disclosure.scope == "outside"
-        return None if is_own else disclosure.threshold
+        is_inside = self.principal.sees_small_numbers and disclosure.scope == "outside"
+        return None if is_inside else disclosure.threshold
 
     @property
     def originals(self) -> tuple[str, ...]:

@@ -5,18 +5,21 @@ from typing import Any, Protocol
 
 from dash import Dash, dcc, html
 
+from auth.permissions import Permission
+from auth.principal import Principal
 from dashboards.accessibility import current, labelled
 from dashboards.posting import posting
 from dashboards.services import Reader, Services
 from dashboards.words import LANGUAGES, Words
 
-PAGE, LOCATION, DEFECT, NAVIGATION = "page", "location", "defect", "navigation"
+PAGE, LOCATION, DEFECT, NAVIGATION, LANDING = "page", "location", "defect", "navigation", "landing"
 
 
 class Page(Protocol):
     """A module of dashboards.pages."""
 
     PATH: str
+    PERMISSION: Permission
 
     def name(self, words: Words) -> str: ...
 
@@ -25,8 +28,7 @@ class Page(Protocol):
     def register(self, dash: Dash, services: Services) -> None: ...
 
 
-def shell(reader: Reader, pages: Sequence[Page]) -> html.Div:
-    words = reader.words
+def shell(words: Words, principal: Principal, pages: Sequence[Page]) -> html.Div:
     return html.Div(
         [
             dcc.Location(id=LOCATION, refresh="callback-nav"),
@@ -35,9 +37,9 @@ def shell(reader: Reader, pages: Sequence[Page]) -> html.Div:
                 [
                     dcc.Link("Archeion", href="/", className="brand"),
                     html.Nav(
-                        html.Ul(navigation(reader, pages, None), id=NAVIGATION), **labelled(words.gettext("Pages"))
+                        html.Ul(navigation(words, pages, None), id=NAVIGATION), **labelled(words.gettext("Pages"))
                     ),
-                    html.Div([_print(words), *_languages(words), _sign_out(reader)], className="account"),
+                    html.Div([_print(words), *_languages(words), _sign_out(words, principal)], className="account"),
                 ]
             ),
             _printed(words),
@@ -52,10 +54,10 @@ def shell(reader: Reader, pages: Sequence[Page]) -> html.Div:
     )
 
 
-def navigation(reader: Reader, pages: Sequence[Page], here: str | None) -> list[html.Li]:
+def navigation(words: Words, pages: Sequence[Page], here: str | None) -> list[html.Li]:
     """A link to each page; that of the path where the reader is says so."""
     return [
-        html.Li(dcc.Link(page.name(reader.words), href=page.PATH), **(current() if here == page.PATH else {}))
+        html.Li(dcc.Link(page.name(words), href=page.PATH), **(current() if here == page.PATH else {}))
         for page in pages
     ]
 
@@ -79,11 +81,10 @@ def _languages(words: Words) -> list[html.Form]:
     ]
 
 
-def _sign_out(reader: Reader) -> html.Div:
-    words = reader.words
+def _sign_out(words: Words, principal: Principal) -> html.Div:
     return html.Div(
         [
-            html.Span(words.gettext("Signed in as %(name)s", name=reader.principal.user_name), className="who"),
+            html.Span(words.gettext("Signed in as %(name)s", name=principal.user_name), className="who"),
             posting("/logout", words.gettext("Sign out"), words, {}),
         ],
         className="sign-out",

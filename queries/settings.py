@@ -228,6 +228,8 @@ def _mistaken_exports(shared: SharedSettings, codes: set[str], path: Path) -> li
 
 def _hospital(code: str, table: Any, path: Path, environ: Mapping[str, str]) -> HospitalSettings:
     where = f"{path}: hospital {code!r}"
+    if code == "all":
+        raise ConfigurationError(f"{where}: `all` stands for every hospital where roles are given")
     if not HOSPITAL_CODE.fullmatch(code):
         raise ConfigurationError(f"{where}: a code is 1–32 of a–z, 0–9 and -, beginning with a letter")
     if not isinstance(table, dict):

@@ -24,7 +24,7 @@ from dashboards.api.routes import FORMATS
 from dashboards.exports.reports import REPORTS
 from dashboards.exports.routes import DOWNLOADS
 from tests.dashboards.hospitals import ARGO, BOREAS, CYCLOPS, PATIENT_ID_BEGINNING, UID_BEGINNING, make_hospitals
-from tests.dashboards.serving import NOW, OF_ALL, OF_ARGO, OF_BOREAS, OF_NONE, Site, serving
+from tests.dashboards.serving import NOW, OF_ARGO, OF_BOREAS, OF_EVERYTHING, OF_NONE, Site, serving
 from tests.test_safety import FORGED_HEADERS, FORGED_LINKS, RELEASE_FILES
 
 # A link of a report whose first view has no figures of Argo; of all others the first view is asked for.
@@ -43,7 +43,7 @@ NO_FILES = re.compile(
     r"|/health|/language|/login|/logout|/metrics"
 )
 OF_ALL_FORMATS = (0, 1, 5)
-VISIBLE = {OF_ALL: [ARGO, BOREAS, CYCLOPS], OF_ARGO: [ARGO], OF_BOREAS: [BOREAS], OF_NONE: []}
+VISIBLE = {OF_EVERYTHING: [ARGO, BOREAS, CYCLOPS], OF_ARGO: [ARGO], OF_BOREAS: [BOREAS], OF_NONE: []}
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +61,7 @@ def people(site: Site) -> Mapping[str, tuple[FlaskClient, Actor | None, list[str
     for name, visible in VISIBLE.items():
         actor = Actor(Means.SESSION, user_id=user_id_of(site.store, name), user_name=name, address="127.0.0.1")
         found[name] = (site.browser(name), actor, visible)
-    for name, scope in ((OF_ALL, None), (OF_ALL, frozenset({ARGO})), (OF_BOREAS, None)):
+    for name, scope in ((OF_EVERYTHING, None), (OF_EVERYTHING, frozenset({ARGO})), (OF_BOREAS, None)):
         client = site.with_token(name, scope)
         token = list_tokens(site.store, None)[-1]
         actor = Actor(
@@ -150,13 +150,13 @@ def test_every_file_that_is_given_is_one_entry_and_nothing_else_is(
 @pytest.mark.parametrize("report", [one for one in REPORTS if one not in ("overview", "estate", "copies")])
 def test_an_entry_names_the_hospitals_that_were_asked_for_and_no_other(report: str, site: Site) -> None:
     before = count(site)
-    assert site.browser(OF_ALL).get(f"/{report}.csv?hospital=argo").status_code == 200
+    assert site.browser(OF_EVERYTHING).get(f"/{report}.csv?hospital=argo").status_code == 200
     assert [entry.details["hospitals"] for entry in logged(site, before)] == [[ARGO]]
 
 
 @pytest.mark.parametrize("path", [*REPORT_FILES[::3], *(path for path in FILES if "/releases/" in path)])
 def test_what_carries_no_file_out_is_no_entry(path: str, site: Site) -> None:
-    client = site.with_token(OF_ALL) if path.startswith("/api/") else site.browser(OF_ALL)
+    client = site.with_token(OF_EVERYTHING) if path.startswith("/api/") else site.browser(OF_EVERYTHING)
     before = count(site)
     head = client.head(path)
     if head.status_code == 200:
@@ -197,7 +197,7 @@ def nothing_recorded(site: Site) -> Iterator[None]:
 
 @pytest.mark.parametrize("path", [path for path in FILES if "copies" not in path][::2])
 def test_where_nothing_can_be_recorded_no_file_is_given(path: str, site: Site) -> None:
-    client = site.with_token(OF_ALL) if path.startswith("/api/") else site.browser(OF_ALL)
+    client = site.with_token(OF_EVERYTHING) if path.startswith("/api/") else site.browser(OF_EVERYTHING)
     with nothing_recorded(site):
         answer = client.get(path)
     assert (answer.status_code, answer.mimetype) == (503, "application/json")
@@ -208,7 +208,7 @@ def test_where_nothing_can_be_recorded_no_file_is_given(path: str, site: Site) -
 
 
 def test_the_log_holds_no_secret_and_nothing_of_a_patient(site: Site) -> None:
-    client = site.with_token(OF_ALL)
+    client = site.with_token(OF_EVERYTHING)
     secret = client.environ_base["HTTP_AUTHORIZATION"].partition(" ")[2]
     for link in (f"access_token={secret}", f"x={secret.upper()}&by=modality"):
         assert client.get(f"/api/v1/reports/activity.csv?{link}").status_code == 200

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from auth.error_responses import error_response
 from auth.next_page import next_page
+from auth.permissions import Permission
 from dashboards.services import Services
 
 ACKNOWLEDGE_PATH = "/alerts/acknowledge"
@@ -18,7 +19,7 @@ def register_acknowledging(server: Flask, services: Services) -> None:
 
 def _acknowledge(services: Services) -> ResponseReturnValue:
     """An alert of another's hospital, one that is over and one that never was are answered alike."""
-    reader = services.reader()
+    reader = services.reader(Permission.SEE_STORAGE)
     number = request.form.get("notice", "")
     is_number = number.isascii() and number.isdecimal() and len(number) <= _MOST_DIGITS
     if not is_number or not services.notices.acknowledge(

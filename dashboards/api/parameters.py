@@ -27,8 +27,9 @@ class Parameter:
     example: Any = None
 
 
-def parameters_of(reader: Reader) -> Mapping[str, tuple[Parameter, ...]]:
-    """By report. Hospitals and regions are those that the reader may see: nobody is told of others."""
+def parameters_of(report: str, reader: Reader) -> tuple[Parameter, ...]:
+    """Of a report, for a reader of its permission. Hospitals and regions are those that they may see: nobody is told
+    of others."""
     hospitals = Parameter(
         "hospital",
         "Code of a hospital. Without any: those that the page begins with.",
@@ -43,7 +44,7 @@ def parameters_of(reader: Reader) -> Mapping[str, tuple[Parameter, ...]]:
     region = Parameter("region", "A health region: the hospitals of it are the rows.", _one_of(regions))
     year = Parameter("year", "A year, or `all`.", {"anyOf": [_year(reader), {"const": "all"}]})
     one_year = Parameter("year", "A year; without one the latest and the one before.", _year(reader))
-    return {
+    parameters: Mapping[str, tuple[Parameter, ...]] = {
         "overview": (),
         "summary": (hospitals, region, *_SUMMARY),
         "activity": (hospitals, *_ACTIVITY),
@@ -57,6 +58,7 @@ def parameters_of(reader: Reader) -> Mapping[str, tuple[Parameter, ...]]:
         "storage": (hospitals, *_STORAGE),
         "estate": (),
     }
+    return parameters[report]
 
 
 def _one_of(values: Iterable[Any]) -> Schema:

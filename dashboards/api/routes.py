@@ -7,7 +7,7 @@ import hashlib
 import json
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -17,8 +17,10 @@ from flask.typing import ResponseReturnValue
 from auth.error_responses import json_error, nothing_here
 from auth.errors import AuthError
 from auth.paths import API_PREFIX
+from auth.permissions import Permission
 from dashboards.api.description import description
-from dashboards.api.parameters import parameters_of
+from dashboards.api.parameters import Parameter, parameters_of
+from dashboards.exports.making import may_have
 from dashboards.exports.releases import changes_offer, file_offer
 from dashboards.exports.reports import REPORTS
 from dashboards.exports.routes import file_of
@@ -39,23 +41,35 @@ log = logging.getLogger(__name__)
 def register(server: Flask, services: Services) -> None:
     api = Blueprint("api", __name__, url_prefix=API_PREFIX)
 
-    def add(path: str, name: str, view: Callable[..., ResponseReturnValue]) -> None:
-        api.add_url_rule(path, name, lambda **named: _answer(services, view, **named))
+    def add(permission: Permission, path: str, name: str, view: Callable[..., ResponseReturnValue]) -> None:
+        api.add_url_rule(path, name, lambda **named: _answer(services, permission, view, **named))
 
-    for report in REPORTS:
+    for report, of in REPORTS.items():
         for form in FORMATS:
-            add(f"/reports/{report}.{form}", f"{report}-{form}", partial(file_of, report=report, form=form))
-    add("/releases", "releases", _releases)
-    add("/releases/<int:number>/<name>", "release-file", lambda reader, **named: _sent(file_offer(reader, **named)))
-    add("/releases/changes.csv", "release-changes", lambda reader: _sent(changes_offer(reader)))
-    api.add_url_rule("/openapi.json", "description", lambda: description(parameters_of(services.reader()), FORMATS))
+            view = partial(file_of, report=report, form=form)
+            add(of.permission, f"/reports/{report}.{form}", f"{report}-{form}", view)
+    of_releases = partial(add, Permission.SEE_RELEASES)
+    of_releases("/releases", "releases", _releases)
+    of_releases(
+        "/releases/<int:number>/<name>", "release-file", lambda reader, **named: _sent(file_offer(reader, **named))
+    )
+    of_releases("/releases/changes.csv", "release-changes", lambda reader: _sent(changes_offer(reader)))
+    api.add_url_rule("/openapi.json", "description", lambda: description(_parameters(services), FORMATS))
     api.after_request(_keep_private)
     server.register_blueprint(api)
 
 
-def _answer(services: Services, view: Callable[..., ResponseReturnValue], **named: Any) -> ResponseReturnValue:
+def _parameters(services: Services) -> Mapping[str, tuple[Parameter, ...]]:
+    """Of the reports that whoever asks may have."""
+    readers = {report: services.reader(of.permission) for report, of in REPORTS.items()}
+    return {report: parameters_of(report, reader) for report, reader in readers.items() if may_have(report, reader)}
+
+
+def _answer(
+    services: Services, permission: Permission, view: Callable[..., ResponseReturnValue], **named: Any
+) -> ResponseReturnValue:
     """The log gets a defect whole under a reference, the program gets the reference."""
-    reader = services.reader()
+    reader = services.reader(permission)
     try:
         return view(reader, **named)
     except AuthError:

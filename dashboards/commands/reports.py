@@ -60,7 +60,7 @@ def register_report_commands(
         outside the hospitals, unless a user is named from whom they are not."""
         with _told():
             principal = principal_of(user_name) if user_name is not None else Principal.unattended(None)
-            reader = services.reader_of(principal, language)
+            reader = services.reader_of(REPORTS[report].permission, principal, language)
             with closing(make_file(reader, report, Format(form), link_in(link))) as made:
                 _hand_over(made, _actor(principal if user_name is not None else None), output)
 

@@ -90,7 +90,7 @@ def case_of(name: str, term: Term, delivery: Delivery | None, delivering: Delive
     export, services = delivering.exports[name], delivering.services
     hospitals = hospitals_of(export, services.hospitals)
     codes = frozenset(hospital.code for hospital in hospitals)
-    reader = services.reader_of(Principal.unattended(codes), export.language)
+    reader = services.reader_of(REPORTS[export.report].permission, Principal.unattended(codes), export.language)
     source = services.library.source(reader.visible)
     lacks = obstacles(term, hospitals, source.taken_at, source.failures, now)
     return Case(name, export, term, stage_of(export, term, today_of(hospitals, now)), lacks, delivery, reader)

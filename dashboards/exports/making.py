@@ -18,7 +18,7 @@ from dashboards.exports.about import lasting
 from dashboards.exports.cells import Cell
 from dashboards.exports.files import write_csv, write_excel_greek_csv, write_json
 from dashboards.exports.reports import REPORTS
-from dashboards.exports.sheets import Format, Sheet
+from dashboards.exports.sheets import Format, NotPermitted, Sheet
 from dashboards.exports.workbooks import write_workbook
 from dashboards.services import Reader
 from dashboards.words import Words
@@ -80,9 +80,11 @@ class MadeFile:
 
 
 def make_file(reader: Reader, report: str, form: Format, query: str) -> MadeFile:
-    """The file of a page's link as this reader may have it. Raises ExportRefused."""
+    """The file of a page's link as this reader, of the report's permission, may have it. Raises ExportRefused."""
+    if not may_have(report, reader):
+        raise NotPermitted([reader.words.gettext("None of your roles opens this report.")])
     read: set[str] = set()
-    sheet = REPORTS[report](replace(reader, note=read.update), query)
+    sheet = REPORTS[report].build(replace(reader, note=read.update), query)
     rows = _Digesting(sheet.rows) if form in _DATED else sheet.rows
     spooled = tempfile.SpooledTemporaryFile(_IN_MEMORY_BYTES)  # noqa: SIM115 - handed out, then closed
     file = cast(BinaryIO, spooled)
@@ -112,6 +114,11 @@ def make_file(reader: Reader, report: str, form: Format, query: str) -> MadeFile
         _file=file,
         _reader=reader,
     )
+
+
+def may_have(report: str, reader: Reader) -> bool:
+    """Whoever has been given nothing yet is told so by every report."""
+    return reader.may(REPORTS[report].permission) or reader.principal.sees_nothing
 
 
 def write(sheet: Sheet, form: Format, file: BinaryIO, words: Words) -> int:

@@ -11,6 +11,7 @@ from flask import Flask, request
 from flask.typing import ResponseReturnValue
 
 from auth.audit import Actor, Event
+from auth.permissions import Permission
 from dashboards.exports.sending import Offer, answer
 from dashboards.releases.links import CHANGES_PATH, PATH
 from dashboards.releases.scope import sees_releases
@@ -29,11 +30,11 @@ _KEEPING = "private, no-cache"
 
 def register(server: Flask, services: Services) -> None:
     def file_view(number: int, name: str) -> ResponseReturnValue:
-        reader = services.reader()
+        reader = services.reader(Permission.SEE_RELEASES)
         return sent(reader, file_offer(reader, number, name))
 
     def changes_view() -> ResponseReturnValue:
-        reader = services.reader()
+        reader = services.reader(Permission.SEE_RELEASES)
         return sent(reader, changes_offer(reader))
 
     server.add_url_rule(f"{PATH}/<int:number>/<name>", "release_file", file_view)

@@ -14,6 +14,7 @@ from typing import BinaryIO, cast
 from flask import Flask, request
 from flask.typing import ResponseReturnValue
 
+from auth.permissions import Permission
 from dashboards.exports.cells import Cell
 from dashboards.exports.files import write_excel_greek_csv
 from dashboards.exports.making import Counting
@@ -39,7 +40,7 @@ _MOST_IN_MEMORY_BYTES = 1_000_000
 
 def register(server: Flask, services: Services) -> None:
     def view(number: int, name: str) -> ResponseReturnValue:
-        return _answer(services.reader(), number, name, request.args.get("hospital"))
+        return _answer(services.reader(Permission.SEE_RELEASES), number, name, request.args.get("hospital"))
 
     address = f"{PATH}/<int:number>/<name>.{Format.EXCEL_GREEK_CSV}"
     server.add_url_rule(address, "release_file_excel_greek_csv", view)

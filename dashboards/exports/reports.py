@@ -1,7 +1,9 @@
 """Which reports there are as files, by the name that they have in addresses, on the command line and in the log."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
+from auth.permissions import Permission
 from dashboards.exports.activity import activity_sheet
 from dashboards.exports.comparison import comparison_sheet
 from dashboards.exports.copies import copies_sheet
@@ -14,19 +16,28 @@ from dashboards.exports.sheets import Build, Format
 from dashboards.exports.storage import storage_sheet
 from dashboards.exports.summary import summary_sheet
 
-REPORTS: Mapping[str, Build] = {
-    "overview": overview_sheet,
-    "summary": summary_sheet,
-    "activity": activity_sheet,
-    "comparison": comparison_sheet,
-    "quality": findings_sheet,
-    "quality-days": days_sheet,
-    "copies": copies_sheet,
-    "equipment": equipment_sheet,
-    "equipment-hours": hours_sheet,
-    "patients": patients_sheet,
-    "storage": storage_sheet,
-    "estate": estate_sheet,
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Whoever has the permission may have the file, of the hospitals they have it for."""
+
+    build: Build
+    permission: Permission
+
+
+REPORTS: Mapping[str, Report] = {
+    "overview": Report(overview_sheet, Permission.SEE_FIGURES),
+    "summary": Report(summary_sheet, Permission.SEE_FIGURES),
+    "activity": Report(activity_sheet, Permission.SEE_FIGURES),
+    "comparison": Report(comparison_sheet, Permission.SEE_FIGURES),
+    "quality": Report(findings_sheet, Permission.SEE_QUALITY),
+    "quality-days": Report(days_sheet, Permission.SEE_QUALITY),
+    "copies": Report(copies_sheet, Permission.SEE_QUALITY),
+    "equipment": Report(equipment_sheet, Permission.SEE_EQUIPMENT),
+    "equipment-hours": Report(hours_sheet, Permission.SEE_EQUIPMENT),
+    "patients": Report(patients_sheet, Permission.SEE_PEOPLE),
+    "storage": Report(storage_sheet, Permission.SEE_STORAGE),
+    "estate": Report(estate_sheet, Permission.SEE_STORAGE),
 }
 MIME_TYPES = {
     Format.CSV: "text/csv",

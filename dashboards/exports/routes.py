@@ -23,7 +23,7 @@ def register(server: Flask, services: Services) -> None:
 
 
 def _view(services: Services, report: str, form: Format) -> Callable[[], ResponseReturnValue]:
-    return lambda: file_of(services.reader(), report, form)
+    return lambda: file_of(services.reader(REPORTS[report].permission), report, form)
 
 
 def file_of(reader: Reader, report: str, form: Format) -> ResponseReturnValue:

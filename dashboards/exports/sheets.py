@@ -88,6 +88,13 @@ class NoHospital(ExportRefused):
     code = "no_hospital"
 
 
+class NotPermitted(ExportRefused):
+    """Not for any hospital."""
+
+    code = "not_permitted"
+    status = 403
+
+
 class FiguresMissing(ExportRefused):
     """An archive's snapshot could not be read."""
 

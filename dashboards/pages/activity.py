@@ -2,6 +2,7 @@
 
 from dash import Dash, Input, html
 
+from auth.permissions import Permission
 from dashboards.accessibility import labelled_by
 from dashboards.links import read_link, write_link
 from dashboards.pages import proof, taking
@@ -13,6 +14,7 @@ from dashboards.words import Words
 from queries.criteria import Criteria
 
 PATH = "/activity"
+PERMISSION = Permission.SEE_FIGURES
 
 
 def name(words: Words) -> str:
@@ -52,6 +54,7 @@ def _archive(words: Words) -> html.Section:
 
 _PAGE = CriteriaPage(
     path=PATH,
+    permission=PERMISSION,
     name="activity",
     controls=CONTROLS,
     asks=((SHOW, "n_clicks"), (FIRST, "n_submit"), (LAST, "n_submit")),

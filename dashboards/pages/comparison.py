@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from dash import Dash, html
 
+from auth.permissions import Permission
 from dashboards.comparison.links import (
     PATH,
     Compared,
@@ -29,7 +30,9 @@ from dashboards.words import Words
 from queries.errors import ArchiveError
 from queries.reports.holdings import Holdings
 
-__all__ = ["PATH", "layout", "name", "register"]
+__all__ = ["PATH", "PERMISSION", "layout", "name", "register"]
+
+PERMISSION = Permission.SEE_FIGURES
 
 
 def name(words: Words) -> str:
@@ -50,6 +53,7 @@ def _form(reader: Reader, held: Mapping[str, Holdings | ArchiveError], view: Com
 
 _PAGE = CriteriaPage(
     path=PATH,
+    permission=PERMISSION,
     name="comparison",
     controls=CONTROLS,
     asks=((SHOW, "n_clicks"), *((field, "n_submit") for field in (PERIOD_A, PERIOD_B, PERIOD))),

@@ -2,13 +2,16 @@
 
 from dash import Dash, html
 
+from auth.permissions import Permission
 from dashboards.copies.links import PATH, read_copies
 from dashboards.pages.copies_answer import answer
 from dashboards.pages.linked import LinkedPage
 from dashboards.services import Reader, Services
 from dashboards.words import Words
 
-__all__ = ["PATH", "is_offered", "layout", "name", "register"]
+__all__ = ["PATH", "PERMISSION", "is_offered", "layout", "name", "register"]
+
+PERMISSION = Permission.SEE_QUALITY
 
 
 def name(words: Words) -> str:
@@ -29,5 +32,8 @@ def register(dash: Dash, services: Services) -> None:
 
 
 _PAGE = LinkedPage(
-    PATH, "copies", lambda reader, query: answer(reader, read_copies(query, reader.pairs, reader.this_month))
+    PATH,
+    PERMISSION,
+    "copies",
+    lambda reader, query: answer(reader, read_copies(query, reader.pairs, reader.this_month)),
 )

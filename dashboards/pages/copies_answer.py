@@ -5,6 +5,7 @@ from dataclasses import replace
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from auth.permissions import Permission
 from dashboards.copies.asking import CopiesFigures, ask_copies
 from dashboards.copies.links import PATH, CopiesReading, CopiesView, write_copies
 from dashboards.copies.rows import CopiesRow, CopiesTable
@@ -165,7 +166,9 @@ def _below(figures: CopiesFigures, reader: Reader) -> list[Component]:
     if figures.table is not None:
         parts.append(downloads("copies", write_copies(view, reader.pairs), words))
     parts.append(data_up_to(figures.outcomes, reader))
-    parts += [dcc.Link(_activity_name(code, reader), href=_activity(code, view, reader)) for code in view.pair.codes]
+    if reader.may(Permission.SEE_FIGURES):
+        links = [(_activity_name(code, reader), _activity(code, view, reader)) for code in view.pair.codes]
+        parts += [dcc.Link(name, href=href) for name, href in links]
     return parts
 
 

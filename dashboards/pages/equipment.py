@@ -2,6 +2,7 @@
 
 from dash import Dash, html
 
+from auth.permissions import Permission
 from dashboards.equipment.asking import reader_default
 from dashboards.equipment.links import PATH, read_equipment, write_equipment
 from dashboards.pages.equipment_answer import answer
@@ -10,7 +11,9 @@ from dashboards.pages.linked import CriteriaPage
 from dashboards.services import Reader, Services
 from dashboards.words import Words
 
-__all__ = ["PATH", "layout", "name", "register"]
+__all__ = ["PATH", "PERMISSION", "layout", "name", "register"]
+
+PERMISSION = Permission.SEE_EQUIPMENT
 
 
 def name(words: Words) -> str:
@@ -27,6 +30,7 @@ def register(dash: Dash, services: Services) -> None:
 
 _PAGE = CriteriaPage(
     path=PATH,
+    permission=PERMISSION,
     name="equipment",
     controls=CONTROLS,
     asks=((SHOW, "n_clicks"),),

@@ -2,13 +2,16 @@
 
 from dash import Dash, html
 
+from auth.permissions import Permission
 from dashboards.estate.links import PATH, read_estate
 from dashboards.pages.estate_answer import answer
 from dashboards.pages.linked import LinkedPage
 from dashboards.services import Reader, Services
 from dashboards.words import Words
 
-__all__ = ["PATH", "is_offered", "layout", "name", "register"]
+__all__ = ["PATH", "PERMISSION", "is_offered", "layout", "name", "register"]
+
+PERMISSION = Permission.SEE_STORAGE
 
 
 def name(words: Words) -> str:
@@ -28,4 +31,4 @@ def register(dash: Dash, services: Services) -> None:
     _PAGE.register(dash, services)
 
 
-_PAGE = LinkedPage(PATH, "estate", lambda reader, query: answer(reader, read_estate(query)))
+_PAGE = LinkedPage(PATH, PERMISSION, "estate", lambda reader, query: answer(reader, read_estate(query)))

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from dash import Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 
+from auth.permissions import Permission
 from dashboards.accessibility import labelled
 from dashboards.links import Notice
 from dashboards.services import Reader, Services
@@ -43,6 +44,7 @@ class LinkedPage:
     """A page without a form that writes its whole link. `name` begins the ids of its parts, and is its class."""
 
     path: str
+    permission: Permission
     name: str
     answer: Callable[[Reader, object], html.Div]
 
@@ -62,7 +64,7 @@ class LinkedPage:
             prevent_initial_call=True,
         )
         def show(query: Any, path: Any) -> Any:
-            return self.answer(services.reader(), query) if path == self.path else no_update
+            return self.answer(services.reader(self.permission), query) if path == self.path else no_update
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ class CriteriaPage(Generic[V]):
     """
 
     path: str
+    permission: Permission
     name: str
     controls: tuple[str, ...]
     asks: tuple[tuple[str, str], ...]
@@ -131,7 +134,9 @@ class CriteriaPage(Generic[V]):
         )
         def ask(*given: Any) -> tuple[str, int]:
             asked, query, *values = given[len(self.asks) :]
-            written = self._written(services.reader(), dict(zip(self.controls, values, strict=True)), query)
+            written = self._written(
+                services.reader(self.permission), dict(zip(self.controls, values, strict=True)), query
+            )
             return f"?{written}", (asked if isinstance(asked, int) and 0 <= asked < _MOST_ASKED else 0) + 1
 
         @dash.callback(
@@ -146,7 +151,7 @@ class CriteriaPage(Generic[V]):
         def show(query: Any, *others: Any) -> tuple[Any, ...]:
             if others[-1] != self.path:
                 return (no_update,) * (1 + len(self.controls))
-            return self._shown(services.reader(), query)
+            return self._shown(services.reader(self.permission), query)
 
     def _written(self, reader: Reader, values: Mapping[str, Any], query: object) -> str:
         """The link that the controls say, as it would be written of what is understood of it."""

@@ -5,12 +5,15 @@ Nothing on it is chosen: who reads it decides what it shows. Every figure leads 
 
 from dash import Dash, html
 
+from auth.permissions import Permission
 from dashboards.overview.links import PATH, is_understood
 from dashboards.pages.overview_answer import answer
 from dashboards.services import Reader, Services
 from dashboards.words import Words
 
-__all__ = ["PATH", "layout", "name", "register"]
+__all__ = ["PATH", "PERMISSION", "layout", "name", "register"]
+
+PERMISSION = Permission.SEE_FIGURES
 
 
 def name(words: Words) -> str:

@@ -3,6 +3,7 @@
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from auth.permissions import Permission
 from dashboards.messages import no_hospital_sentence
 from dashboards.overview.asking import Overview, ask_overview
 from dashboards.overview.titles import (
@@ -51,7 +52,8 @@ def _below(overview: Overview, reader: Reader) -> list[Component]:
 
 def _alerts(reader: Reader) -> list[Component]:
     """How many stores are about to be full; which, the pages on stores say."""
-    opened = len(reader.services.notices.open({*reader.visible}))
+    watched = reader.principal.visible(Permission.SEE_STORAGE, reader.visible)
+    opened = len(reader.services.notices.open({*watched}))
     if not opened:
         return []
     said = reader.words.ngettext("%(number)s open alert on stores", "%(number)s open alerts on stores", opened)

@@ -2,6 +2,7 @@
 
 from dash import Dash, html
 
+from auth.permissions import Permission
 from dashboards.pages.linked import CriteriaPage
 from dashboards.pages.patients_answer import answer
 from dashboards.pages.patients_form import CONTROLS, SHOW, control_values, form, link_pairs
@@ -10,7 +11,9 @@ from dashboards.patients.links import PATH, read_patients, write_patients
 from dashboards.services import Reader, Services
 from dashboards.words import Words
 
-__all__ = ["PATH", "layout", "name", "register"]
+__all__ = ["PATH", "PERMISSION", "layout", "name", "register"]
+
+PERMISSION = Permission.SEE_PEOPLE
 
 
 def name(words: Words) -> str:
@@ -27,6 +30,7 @@ def register(dash: Dash, services: Services) -> None:
 
 _PAGE = CriteriaPage(
     path=PATH,
+    permission=PERMISSION,
     name="patients",
     controls=CONTROLS,
     asks=((SHOW, "n_clicks"),),

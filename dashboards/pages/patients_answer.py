@@ -90,8 +90,8 @@ def _period(figures: PatientsFigures, reader: Reader) -> list[Component]:
 def _remarks(figures: PatientsFigures, reader: Reader) -> list[str]:
     """What is withheld, and what an archive cannot tell."""
     words = reader.words
-    least = next((n for code in figures.view.hospitals if (n := reader.smallest_shown(code)) is not None), None)
-    return [*withheld_sentences(figures, least, words), *missing_sentences(figures, reader.names, words)]
+    withheld = withheld_sentences(figures, reader.smallest_shown, words)
+    return [*withheld, *missing_sentences(figures, reader.names, words)]
 
 
 def _pyramid(table: PeopleTable, remarks: list[str], figures: PatientsFigures, reader: Reader) -> html.Figure:

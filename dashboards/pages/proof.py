@@ -7,6 +7,7 @@ from typing import Any
 from dash import Dash, Input, Output, ctx, dcc, html
 from dash.development.base_component import Component
 
+from auth.permissions import Permission
 from dashboards.accessibility import labelled, politely
 from dashboards.links import read_link
 from dashboards.messages import failure_sentence, no_hospital_sentence
@@ -47,7 +48,7 @@ def register(dash: Dash, services: Services, location: str, news: Sequence[Input
     def show_proof(_clicks: Any, query: Any, *_news: Any) -> tuple[Any, Any]:
         if ctx.triggered_id != PROVE:
             return None, None
-        reader = services.reader()
+        reader = services.reader(Permission.SEE_FIGURES)
         reading = read_link(query, reader.visible, reader.this_month, reader.originals)
         if reading.criteria is None:
             return message(no_hospital_sentence(reader.words), "notice"), None

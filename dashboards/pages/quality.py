@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from dash import Dash, html
 
+from auth.permissions import Permission
 from dashboards.pages.linked import CriteriaPage
 from dashboards.pages.quality_answer import answer
 from dashboards.pages.quality_form import CONTROLS, SHOW, control_values, form, link_pairs
@@ -13,7 +14,9 @@ from dashboards.words import Words
 from queries.errors import ArchiveError
 from queries.reports.holdings import Holdings
 
-__all__ = ["PATH", "layout", "name", "register"]
+__all__ = ["PATH", "PERMISSION", "layout", "name", "register"]
+
+PERMISSION = Permission.SEE_QUALITY
 
 
 def name(words: Words) -> str:
@@ -36,6 +39,7 @@ def _form(reader: Reader, held: Mapping[str, Holdings | ArchiveError], view: Qua
 
 _PAGE = CriteriaPage(
     path=PATH,
+    permission=PERMISSION,
     name="quality",
     controls=CONTROLS,
     asks=((SHOW, "n_clicks"),),

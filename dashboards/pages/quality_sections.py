@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from auth.permissions import Permission
 from dashboards.accessibility import labelled, labelled_by
 from dashboards.exports.quality_columns import (
     band_columns,
@@ -146,7 +147,7 @@ def _findings_table(figures: DayFigures, reader: Reader) -> html.Div:
     body = [
         html.Tr(
             [
-                html.Th(dcc.Link(first.shown(finding), href=_activity(finding, figures, reader)), scope="row"),
+                html.Th(_to_activity(first.shown(finding), finding, figures, reader), scope="row"),
                 *(html.Td(each.shown(finding), className=_alignment(each.is_number)) for each in others),
             ]
         )
@@ -157,6 +158,10 @@ def _findings_table(figures: DayFigures, reader: Reader) -> html.Div:
         [html.Caption(caption, className="visually-hidden"), html.Thead(html.Tr(head)), html.Tbody(body)]
     )
     return scrolling(caption, table, "findings")
+
+
+def _to_activity(name: str, finding: Finding, figures: DayFigures, reader: Reader) -> dcc.Link | str:
+    return dcc.Link(name, href=_activity(finding, figures, reader)) if reader.may(Permission.SEE_FIGURES) else name
 
 
 def _activity(finding: Finding, figures: DayFigures, reader: Reader) -> str:

@@ -2,6 +2,7 @@
 
 from dash import Dash, html
 
+from auth.permissions import Permission
 from dashboards.pages.linked import LinkedPage
 from dashboards.pages.releases_answer import answer
 from dashboards.releases.links import PATH
@@ -9,7 +10,9 @@ from dashboards.releases.scope import sees_releases
 from dashboards.services import Reader, Services
 from dashboards.words import Words
 
-__all__ = ["PATH", "layout", "name", "opens_to", "register"]
+__all__ = ["PATH", "PERMISSION", "layout", "name", "opens_to", "register"]
+
+PERMISSION = Permission.SEE_RELEASES
 
 
 def name(words: Words) -> str:
@@ -36,4 +39,4 @@ def _answer(reader: Reader, query: object) -> html.Div:
     return html.Div(html.H1(reader.words.gettext("There is no such page.")), className="answer")
 
 
-_PAGE = LinkedPage(PATH, "releases", _answer)
+_PAGE = LinkedPage(PATH, PERMISSION, "releases", _answer)

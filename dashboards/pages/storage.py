@@ -5,6 +5,7 @@ from typing import Any
 
 from dash import Dash, html
 
+from auth.permissions import Permission
 from dashboards.pages.linked import CriteriaPage, Pairs
 from dashboards.pages.storage_answer import answer
 from dashboards.pages.storage_form import CONTROLS, SHOW, control_values, form, link_pairs
@@ -14,7 +15,9 @@ from dashboards.what_if.form import register as register_what_if
 from dashboards.what_if.links import read_page, scenario_pairs
 from dashboards.words import Words
 
-__all__ = ["PATH", "layout", "name", "register"]
+__all__ = ["PATH", "PERMISSION", "layout", "name", "register"]
+
+PERMISSION = Permission.SEE_STORAGE
 
 
 def name(words: Words) -> str:
@@ -38,6 +41,7 @@ def _pairs(_reader: Reader, values: Mapping[str, Any], query: object) -> Pairs:
 
 _PAGE = CriteriaPage(
     path=PATH,
+    permission=PERMISSION,
     name="storage",
     controls=CONTROLS,
     asks=((SHOW, "n_clicks"),),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from auth.permissions import Permission
 from dashboards.alerts.listing import alerts_list
 from dashboards.key_figures import key_figure_list
 from dashboards.messages import no_hospital_sentence, notice_sentence
@@ -92,15 +93,17 @@ def _figures(figures: StorageFigures, holding: Holding, reader: Reader) -> list[
     return [
         html.Div(f"{key[0].name}: {key[0].value}", role="status", className="visually-hidden"),
         key_figure_list(key),
-        html.Div([data_up_to(figures.outcomes, reader), _to_archive(figures.view, reader)], className="below"),
+        html.Div([data_up_to(figures.outcomes, reader), *_to_archive(figures.view, reader)], className="below"),
         *sections,
     ]
 
 
-def _to_archive(view: StorageView, reader: Reader) -> dcc.Link:
-    """Where it can be asked, with the same hospitals."""
+def _to_archive(view: StorageView, reader: Reader) -> list[dcc.Link]:
+    """Where it can be asked, with the same hospitals, by whom that page opens to."""
+    if not reader.may(Permission.SEE_FIGURES):
+        return []
     codes = "&".join(f"hospital={code}" for code in view.hospitals)
-    return dcc.Link(reader.words.gettext("Ask the archive itself"), href=f"/activity?{codes}")
+    return [dcc.Link(reader.words.gettext("Ask the archive itself"), href=f"/activity?{codes}")]
 
 
 def _nothing(view: StorageView, reader: Reader) -> html.Div:

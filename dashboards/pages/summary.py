@@ -7,6 +7,7 @@ from typing import Any
 
 from dash import Dash, Input, Output, State, html, no_update
 
+from auth.permissions import Permission
 from dashboards.pages.linked import LinkedPage
 from dashboards.pages.summary_answer import CHART, CLICKED, answer
 from dashboards.pages.summary_form import CHOSEN, CONTROLS, FIND, FIRST, LAST, SHOW, chosen
@@ -15,7 +16,9 @@ from dashboards.summary.asking import scope_of
 from dashboards.summary.links import PATH, SummaryReading, read_summary, write_summary
 from dashboards.words import Words
 
-__all__ = ["PATH", "layout", "name", "register"]
+__all__ = ["PATH", "PERMISSION", "layout", "name", "register"]
+
+PERMISSION = Permission.SEE_FIGURES
 
 
 def name(words: Words) -> str:
@@ -40,13 +43,13 @@ def register(dash: Dash, services: Services) -> None:
         prevent_initial_call=True,
     )
     def ask(_clicks: Any, _first: Any, _last: Any, _find: Any, query: Any, *values: Any) -> str:
-        reader = services.reader()
+        reader = services.reader(PERMISSION)
         return f"?{chosen(reader, query, dict(zip(CONTROLS, values, strict=True)))}"
 
     @dash.callback(Output(CLICKED, "search"), Input(CHART, "clickData"), prevent_initial_call=True)
     def follow(clicked: Any) -> Any:
         """The link that a bar carries, written anew: what comes back from a browser may be anything."""
-        reader = services.reader()
+        reader = services.reader(PERMISSION)
         reading = _read(reader, _link_of(clicked))
         if reading.view is None or reading.notices:
             return no_update
@@ -67,4 +70,4 @@ def _link_of(clicked: Any) -> str:
 
 _NO_LINK = "x" * 10_000
 
-_PAGE = LinkedPage(PATH, "summary", lambda reader, query: answer(reader, _read(reader, query)))
+_PAGE = LinkedPage(PATH, PERMISSION, "summary", lambda reader, query: answer(reader, _read(reader, query)))

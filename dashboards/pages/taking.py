@@ -8,6 +8,7 @@ from typing import Any
 from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
 from dash.development.base_component import Component
 
+from auth.permissions import Permission
 from dashboards.accessibility import focus_after, labelled_by, politely
 from dashboards.jobs.report import take_and_report
 from dashboards.jobs.sentences import job_under_way_sentence, refusal_sentence
@@ -78,7 +79,7 @@ def register(dash: Dash, services: Services, location: str) -> None:
         prevent_initial_call=True,
     )
     def follow(ticket: Any, _clicks: Any) -> tuple[Any, Any, Any]:
-        words = services.reader().words
+        words = services.reader_words()
         if ctx.triggered_id == CANCEL:
             services.jobs.cancel(ticket)
             return no_update, words.gettext("Cancelling: the archive ends what it is answering …"), no_update
@@ -105,7 +106,7 @@ def register(dash: Dash, services: Services, location: str) -> None:
 
 def _admitted(services: Services, query: object) -> tuple[Any, Any]:
     """A ticket for those of the link's hospitals that may be asked, and a sentence on the others."""
-    reader = services.reader()
+    reader = services.reader(Permission.SEE_FIGURES)
     reading = read_link(query, reader.visible, reader.this_month, reader.originals)
     if reading.criteria is None:
         return no_update, no_hospital_sentence(reader.words)

@@ -52,7 +52,7 @@ def reader_default(reader: Reader) -> PatientsView:
 def ask_patients(reader: Reader, view: PatientsView) -> PatientsFigures:
     """Every year is asked for: the page has a line for each."""
     answer = people(reader.sources(view.hospitals), PeopleCriteria(view.hospitals))
-    smallest = {code: reader.smallest_shown(code) for code in view.hospitals}
+    smallest = dict.fromkeys(view.hospitals, reader.smallest_shown)
     this_year = reader.this_month.year
     shown = shown_people(answer, smallest, str(this_year))
     return PatientsFigures(view, shown, answer.missing, answer.outcomes, this_year)

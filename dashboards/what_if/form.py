@@ -87,7 +87,7 @@ def register(dash: Dash, services: Services, path: str, location: str) -> None:
         if kind is None:
             return no_update, no_update
         typed = {name: value for (of, name), value in zip(_FIELDS, values, strict=True) if of is kind}
-        return _added(kind, typed, query, path, services.reader().words)
+        return _added(kind, typed, query, path, services.reader_words())
 
 
 def _added(kind: Kind, typed: dict[str, Any], query: object, path: str, words: Words) -> tuple[Any, Any]:

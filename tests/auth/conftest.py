@@ -16,12 +16,15 @@ from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
 from auth.context import utc_now
+from auth.grants import read_grants
 from auth.passwords import Passwords
-from auth.principal import current_principal
+from auth.permissions import Permission
+from auth.principal import Grant, Scope, current_principal
+from auth.roles import ROLES
 from auth.settings import AuthSettings
 from auth.setup import init_auth
 from auth.store import open_store, upgrade
-from auth.users import create_user
+from auth.users import create_user, grant_roles
 
 HOSPITALS = ("heraklion", "chania", "rethymno")
 
@@ -63,6 +66,12 @@ class Site:
         return client
 
 
+def give(site: Site, name: str, hospitals: Scope) -> None:
+    """The role of hospital administration for these hospitals, in place of all roles before."""
+    grants = [] if hospitals == frozenset() else [Grant(ROLES["hospital_administration"], hospitals)]
+    grant_roles(site.store, name=name, grants=grants, now=utc_now())
+
+
 def form_token(client: FlaskClient, address: str = "127.0.0.1") -> str:
     page = client.get("/login", environ_base={"REMOTE_ADDR": address})
     return page.text.partition('name="csrf_token" value="')[2].partition('"')[0]
@@ -94,7 +103,7 @@ def build_server(store: Engine, settings: AuthSettings) -> Flask:
 
     @server.post("/_dash-update-component")
     def callback() -> Response:
-        return jsonify(visible=current_principal().visible(HOSPITALS))
+        return jsonify(visible=current_principal().visible(Permission.SEE_FIGURES, HOSPITALS))
 
     @server.get("/export/activity.csv")
     def export() -> Response:
@@ -142,14 +151,14 @@ def build_site(store: Engine) -> Callable[..., Site]:
 def site(build_site: Callable[..., Site]) -> Site:
     site = build_site()
     passwords = Passwords(site.hasher)
-    people = {"maria": frozenset({"heraklion", "chania"}), "nikos": None}
-    for name, hospitals in people.items():
+    people = {"maria": "hospital_administration=heraklion,chania", "nikos": "ministry=all"}
+    for name, role in people.items():
         create_user(
             site.store,
             passwords,
             name=name,
             password=site.password,
-            hospitals=hospitals,
+            grants=read_grants((role,), HOSPITALS),
             language=None,
             now=utc_now(),
         )

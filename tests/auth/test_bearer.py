@@ -10,13 +10,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 
 from auth.context import utc_now
+from auth.permissions import Permission
 from auth.principal import current_principal
 from auth.settings import ThrottleLimits
 from auth.store import open_store, reading, writing
 from auth.tables import api_tokens, attempts, refused_tokens
 from auth.tokens import create_token, revoke_token
-from auth.users import disable_user, grant_hospitals, user_id_of
-from tests.auth.conftest import HOSPITALS, Site, build_server, callback_token, sign_in
+from auth.users import disable_user, user_id_of
+from tests.auth.conftest import HOSPITALS, Site, build_server, callback_token, give, sign_in
 
 REPORT = "/api/v1/reports/activity.json"
 UNKNOWN = "archeion_" + "0" * 64 + "34b1e4cb"
@@ -27,7 +28,7 @@ def with_api(site: Site) -> Site:
     """The API's own route, and one that answers every path, as Dash's does."""
 
     def report() -> Response:
-        return jsonify(visible=current_principal().visible(HOSPITALS))
+        return jsonify(visible=current_principal().visible(Permission.SEE_FIGURES, HOSPITALS))
 
     site.server.add_url_rule(REPORT, view_func=report, methods=["GET"])
     site.server.add_url_rule("/<path:path>", "any", lambda path: f"the page of {path}", methods=["GET"])
@@ -92,7 +93,7 @@ STATES: dict[str, tuple[Callable[[Site], None], int]] = {
     "revoked": (lambda site: revoke_token(site.store, 1, utc_now()), 401),
     "its user disabled": (lambda site: disable_user(site.store, name="maria", now=utc_now()), 401),
     "its hospital taken": (
-        lambda site: grant_hospitals(site.store, name="maria", hospitals=frozenset({"rethymno"})),
+        lambda site: give(site, "maria", frozenset({"rethymno"})),
         401,
     ),
     "another user disabled": (lambda site: disable_user(site.store, name="nikos", now=utc_now()), 200),

@@ -4,6 +4,8 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+from auth.grants import grant_text
+from auth.roles import ROLES
 from auth.users import list_users
 from tests.auth.conftest import Site, sign_in
 
@@ -12,13 +14,18 @@ def run(site: Site, *arguments: str, typed: str = "") -> Result:
     return site.server.test_cli_runner().invoke(args=["users", *arguments], input=typed)
 
 
+def roles_of(site: Site, name: str) -> list[str]:
+    (found,) = [user for user in list_users(site.store) if user.name == name]
+    return [grant_text(grant) for grant in found.grants]
+
+
 def test_user_is_created_with_a_typed_password(site: Site) -> None:
     password = secrets.token_urlsafe()
-    arguments = ("create", "Eleni", "--hospital", "heraklion", "--hospital", "chania", "--language", "el")
+    arguments = ("create", "Eleni", "--role", "it=heraklion,chania", "--language", "el")
     result = run(site, *arguments, typed=f"{password}\n{password}\n")
     assert result.exit_code == 0
     assert password not in result.output
-    assert list_users(site.store)[0].hospitals == ("chania", "heraklion")
+    assert roles_of(site, "eleni") == ["it=chania,heraklion"]
     assert sign_in(site.client(), "eleni", password).status_code == 302
 
 
@@ -26,7 +33,7 @@ def test_password_is_read_from_a_file(site: Site, tmp_path: Path) -> None:
     password = "κωδικός " + secrets.token_urlsafe()
     file = tmp_path / "password"
     file.write_text(f"{password}\r\n", encoding="utf-8")
-    result = run(site, "create", "eleni", "--all-hospitals", "--password-file", str(file))
+    result = run(site, "create", "eleni", "--role", "ministry=all", "--password-file", str(file))
     assert result.exit_code == 0
     assert sign_in(site.client(), "eleni", password).status_code == 302
 
@@ -46,33 +53,42 @@ def test_user_is_disabled(site: Site) -> None:
     assert sign_in(site.client(), "maria", site.password).status_code == 401
 
 
-def test_hospitals_are_set(site: Site) -> None:
-    assert run(site, "grant", "nikos", "--hospital", "rethymno").exit_code == 0
-    assert list_users(site.store)[1].hospitals == ("rethymno",)
+def test_roles_are_set(site: Site) -> None:
+    assert run(site, "grant", "nikos", "--role", "it=rethymno", "--role", "ministry=all").exit_code == 0
+    assert roles_of(site, "nikos") == ["ministry=all", "it=rethymno"]
+
+
+def test_every_role_is_told_in_a_sentence(site: Site) -> None:
+    lines = [line.split("\t") for line in run(site, "roles").output.splitlines()]
+    assert [key for key, _ in lines] == [*ROLES]
+    assert all(len(sentence) > 20 for _, sentence in lines)
 
 
 def test_users_are_listed_one_per_line(site: Site) -> None:
     run(site, "disable", "nikos")
     lines = run(site, "list").output.splitlines()
-    assert lines[0] == "maria\tchania, heraklion\t-\tactive"
-    assert lines[1].startswith("nikos\tall hospitals\t-\tdisabled 2")
+    assert lines[0] == "maria\thospital_administration=chania,heraklion\t-\tactive"
+    assert lines[1].startswith("nikos\tministry=all\t-\tdisabled 2")
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (
-            ("create", "eleni", "--hospital", "chanea"),
+            ("create", "eleni", "--role", "it=chanea"),
             "Unknown hospital chanea. Known hospitals: heraklion, chania, rethymno.",
         ),
         (
-            ("grant", "maria", "--hospital", "x"),
+            ("grant", "maria", "--role", "it=x"),
             "Unknown hospital x. Known hospitals: heraklion, chania, rethymno.",
         ),
-        (("create", "eleni"), "Give either --hospital CODE, once or more, or --all-hospitals."),
+        (("grant", "maria", "--role", "boss=all"), "There is no role boss. Roles: hospital_administration, "),
+        (("grant", "maria", "--role", "it"), "it for which hospitals? it=CODE,CODE or it=all."),
+        (("grant", "maria", "--role", "it=,"), "it for which hospitals? it=CODE,CODE or it=all."),
+        (("grant", "maria", "--role", "it=all", "--role", "it=chania"), "it is given twice; name its hospitals"),
         (
-            ("create", "eleni", "--all-hospitals", "--hospital", "chania"),
-            "Give either --hospital CODE, once or more, or --all-hospitals.",
+            ("grant", "maria", "--role", "central_it=chania"),
+            "central_it is given for every hospital: ",
         ),
         (("disable", "nobody"), "There is no user named nobody."),
         (
@@ -80,7 +96,7 @@ def test_users_are_listed_one_per_line(site: Site) -> None:
             "The password must have at least 12 characters; it has 5.",
         ),
         (
-            ("create", "maria", "--all-hospitals", "--password-file", "-"),
+            ("create", "maria", "--role", "ministry=all", "--password-file", "-"),
             "The password must have at least 12",
         ),
     ],
@@ -98,5 +114,5 @@ def test_missing_password_file_is_one_clear_line(site: Site, tmp_path: Path) -> 
 
 
 def test_password_is_never_an_argument(site: Site) -> None:
-    result = run(site, "create", "eleni", "--all-hospitals", "--password", secrets.token_urlsafe())
+    result = run(site, "create", "eleni", "--role", "ministry=all", "--password", secrets.token_urlsafe())
     assert result.exit_code == 2

@@ -8,8 +8,8 @@ from auth.context import utc_now
 from auth.passwords import Passwords
 from auth.store import reading, writing
 from auth.tables import sessions, users
-from auth.users import disable_user, grant_hospitals, set_password
-from tests.auth.conftest import Site, callback_token, form_token, sign_in
+from auth.users import disable_user, set_password
+from tests.auth.conftest import Site, callback_token, form_token, give, sign_in
 
 
 def token_of(client: FlaskClient) -> str:
@@ -149,13 +149,18 @@ def test_new_password_ends_all_sessions(site: Site) -> None:
     assert sign_in(site.client(), "maria", "another long one").status_code == 302
 
 
-def test_new_grants_hold_from_the_next_request(site: Site) -> None:
+def test_other_roles_end_the_sessions_from_before(site: Site) -> None:
     client = site.signed_in_client()
     header = {"X-CSRFToken": callback_token(client)}
-    seen = [client.post("/_dash-update-component", headers=header).json]
-    grant_hospitals(site.store, name="maria", hospitals=frozenset({"rethymno"}))
-    seen.append(client.post("/_dash-update-component", headers=header).json)
-    assert seen == [{"visible": ["heraklion", "chania"]}, {"visible": ["rethymno"]}]
+    before = client.post("/_dash-update-component", headers=header)
+    give(site, "maria", frozenset({"rethymno"}))
+    assert (before.json, client.post("/_dash-update-component", headers=header).status_code) == (
+        {"visible": ["heraklion", "chania"]},
+        401,
+    )
+    client = site.signed_in_client()
+    answer = client.post("/_dash-update-component", headers={"X-CSRFToken": callback_token(client)})
+    assert answer.json == {"visible": ["rethymno"]}
 
 
 def test_outlived_rows_are_cleared_at_the_next_sign_in(site: Site) -> None:

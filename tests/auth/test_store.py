@@ -13,7 +13,8 @@ from sqlalchemy.exc import IntegrityError
 
 from auth.errors import StoreUnavailable
 from auth.store import open_store, reading, upgrade, writing
-from auth.tables import grants, metadata, users
+from auth.tables import metadata, role_grants, users
+from tests.auth.role_migration import check_that_nobody_sees_more
 
 UPGRADE_AT_ONCE = "import sys; from auth.store import open_store, upgrade; upgrade(open_store(sys.argv[1]))"
 
@@ -26,7 +27,13 @@ def test_migrated_schema_equals_the_tables(store: Engine) -> None:
 def test_second_upgrade_changes_nothing(store: Engine) -> None:
     upgrade(store)
     with reading(store) as connection:
-        assert connection.scalars(text("SELECT version_num FROM alembic_version")).all() == ["0005"]
+        assert connection.scalars(text("SELECT version_num FROM alembic_version")).all() == ["0006"]
+
+
+def test_accounts_from_before_roles_see_no_more(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'earlier.sqlite'}")
+    check_that_nobody_sees_more(store)
+    store.dispose()
 
 
 def test_processes_may_upgrade_at_once(tmp_path: Path) -> None:
@@ -66,12 +73,12 @@ def test_writer_that_reads_first_waits_its_turn(store: Engine) -> None:
 
 def test_grant_needs_a_user(store: Engine) -> None:
     with pytest.raises(IntegrityError), writing(store) as connection:
-        connection.execute(insert(grants).values(user_id=404, hospital_code="heraklion"))
+        connection.execute(insert(role_grants).values(user_id=404, role="it", all_hospitals=True))
 
 
 def test_instants_come_back_in_utc(store: Engine) -> None:
     athens = datetime(2024, 7, 1, 12, 30, 15, 123456, tzinfo=timezone(timedelta(hours=3)))
-    row = {"name": "maria", "password_hash": "-", "all_hospitals": False, "created_at": athens}
+    row = {"name": "maria", "password_hash": "-", "created_at": athens}
     with writing(store) as connection:
         connection.execute(insert(users).values(row))
         created_at = connection.scalar(select(users.c.created_at))

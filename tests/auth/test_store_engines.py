@@ -16,8 +16,10 @@ from auth.audit import Event, record
 from auth.audit_verifying import verify
 from auth.deliveries import Deliveries
 from auth.errors import StoreUnavailable, TooManyAttempts, UserExists
+from auth.grants import read_grants
 from auth.notices import Notices
 from auth.passwords import Passwords
+from auth.permissions import Permission
 from auth.sessions import end_session, find_session, start_session
 from auth.settings import AuthSettings, ThrottleLimits
 from auth.store import open_store, reading, upgrade, writing
@@ -33,6 +35,7 @@ from tests.auth.logs import (
     check_that_processes_at_once_leave_no_gap,
     listed,
 )
+from tests.auth.role_migration import check_that_nobody_sees_more
 from tests.auth.test_deliveries import check_that_one_alone_delivers, check_that_what_was_said_is_kept
 from tests.auth.test_notices import check_that_one_alone_sends, check_that_one_alone_tells
 from tests.auth.test_store import UPGRADE_AT_ONCE
@@ -45,10 +48,15 @@ SETTINGS = AuthSettings(secret_key=os.urandom(32).hex(), cookies_secure=True, pa
 
 
 @pytest.fixture(scope="module", params=[start_postgresql, start_mariadb])
-def url(request: pytest.FixtureRequest) -> Iterator[str]:
+def server(request: pytest.FixtureRequest) -> Iterator[Server]:
     start: Callable[[Path], Server] = request.param
     with running(start) as server:
-        yield create_database(server, "auth").render_as_string(hide_password=False)
+        yield server
+
+
+@pytest.fixture(scope="module")
+def url(server: Server) -> str:
+    return create_database(server, "auth").render_as_string(hide_password=False)
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +86,7 @@ def create(store: Engine, name: str, password: str) -> None:
         Passwords(SETTINGS.password_hasher),
         name=name,
         password=password,
-        hospitals=frozenset({"chania", "heraklion"}),
+        grants=read_grants(("hospital_administration=chania,heraklion", "it=chania"), ("chania", "heraklion")),
         language="el",
         now=NOON,
     )
@@ -88,6 +96,12 @@ def user_id_of(store: Engine, name: str) -> int:
     credentials = find_credentials(store, name)
     assert credentials is not None
     return credentials.user_id
+
+
+def test_accounts_from_before_roles_see_no_more(server: Server) -> None:
+    store = open_store(create_database(server, "earlier").render_as_string(hide_password=False))
+    check_that_nobody_sees_more(store)
+    store.dispose()
 
 
 def test_migrated_schema_equals_the_tables(store: Engine) -> None:
@@ -110,7 +124,7 @@ def test_session_is_found_until_it_ends(store: Engine) -> None:
     token = start_session(store, SETTINGS, user_id_of(store, "maria"), NOON)
     found = find_session(store, SETTINGS, token, NOON + timedelta(minutes=29, seconds=59))
     assert found is not None
-    assert found.principal.hospitals == frozenset({"chania", "heraklion"})
+    assert found.principal.hospitals(Permission.SEE_FIGURES) == frozenset({"chania", "heraklion"})
     end_session(store, token, NOON)
     assert find_session(store, SETTINGS, token, NOON) is None
 
@@ -133,7 +147,7 @@ def test_token_holds_until_it_expires(store: Engine) -> None:
     of_chania, of_all = (create_token(store, hospitals=scope, **made_for) for scope in (frozenset({"chania"}), None))
     last_moment = NOON + timedelta(days=90) - timedelta(microseconds=1)
     opened = [find_bearer(store, token, last_moment) for token in (of_chania, of_all)]
-    assert [bearer and bearer.hospitals for bearer in opened] == [
+    assert [bearer and bearer.hospitals(Permission.SEE_FIGURES) for bearer in opened] == [
         frozenset({"chania"}),
         frozenset({"chania", "heraklion"}),
     ]

@@ -3,6 +3,7 @@ from click.testing import Result
 from sqlalchemy import update
 
 from auth.context import utc_now
+from auth.permissions import Permission
 from auth.store import writing
 from auth.tables import api_tokens
 from auth.tokens import find_bearer, list_tokens
@@ -23,7 +24,7 @@ def test_token_is_printed_alone_and_this_once(site: Site) -> None:
     assert (made.exit_code, made.stderr) == (0, "Keep the token now: it is not shown again.\n")
     bearer = find_bearer(site.store, token, utc_now())
     assert bearer is not None
-    assert (bearer.user_name, bearer.hospitals) == ("maria", frozenset({"chania"}))
+    assert (bearer.user_name, bearer.hospitals(Permission.SEE_FIGURES)) == ("maria", frozenset({"chania"}))
     assert token not in run(site, "list").output
 
 

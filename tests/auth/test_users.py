@@ -2,25 +2,26 @@ import secrets
 import unicodedata
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from auth.context import utc_now
 from auth.errors import PasswordRefused, UnknownUser, UserExists, UserNameRefused
+from auth.grants import read_grants
 from auth.names import normalised_name
 from auth.passwords import Passwords
-from auth.store import reading
-from auth.tables import grants
+from auth.store import reading, writing
+from auth.tables import role_grant_hospitals, role_grants
 from auth.users import (
     UserSummary,
     create_user,
     disable_user,
     find_credentials,
-    grant_hospitals,
+    grant_roles,
     list_users,
     replace_hash,
     set_password,
 )
-from tests.auth.conftest import Site, sign_in
+from tests.auth.conftest import HOSPITALS, Site, sign_in
 
 
 def create(site: Site, name: str, password: str) -> None:
@@ -29,7 +30,7 @@ def create(site: Site, name: str, password: str) -> None:
         Passwords(site.hasher),
         name=name,
         password=password,
-        hospitals=frozenset({"chania"}),
+        grants=read_grants(("it=chania",), HOSPITALS),
         language="el",
         now=utc_now(),
     )
@@ -72,19 +73,26 @@ def test_list_tells_names_hospitals_and_state(site: Site) -> None:
     create(site, "eleni", site.password)
     disable_user(site.store, name="eleni", now=now)
     assert list_users(site.store) == (
-        UserSummary("eleni", "el", ("chania",), now),
-        UserSummary("maria", None, ("chania", "heraklion"), None),
-        UserSummary("nikos", None, None, None),
+        UserSummary("eleni", "el", read_grants(("it=chania",), HOSPITALS), now),
+        UserSummary("maria", None, read_grants(("hospital_administration=heraklion,chania",), HOSPITALS), None),
+        UserSummary("nikos", None, read_grants(("ministry=all",), HOSPITALS), None),
     )
 
 
 def test_grant_replaces_what_was_granted(site: Site) -> None:
-    grant_hospitals(site.store, name="nikos", hospitals=frozenset({"chania"}))
-    grant_hospitals(site.store, name="maria", hospitals=None)
-    granted = {user.name: user.hospitals for user in list_users(site.store)}
-    assert granted == {"maria": None, "nikos": ("chania",)}
+    grants = {"nikos": read_grants(("it=chania",), HOSPITALS), "maria": read_grants(("ministry=all",), HOSPITALS)}
+    for name, given in grants.items():
+        grant_roles(site.store, name=name, grants=given, now=utc_now())
+    assert {user.name: user.grants for user in list_users(site.store)} == grants
     with reading(site.store) as connection:
-        assert connection.scalars(select(grants.c.hospital_code)).all() == ["chania"]
+        assert connection.scalars(select(role_grant_hospitals.c.hospital_code)).all() == ["chania"]
+
+
+def test_a_role_that_there_is_no_longer_opens_nothing(site: Site) -> None:
+    grant_roles(site.store, name="maria", grants=(), now=utc_now())
+    with writing(site.store) as connection:
+        connection.execute(insert(role_grants).values(user_id=1, role="retired", all_hospitals=True))
+    assert list_users(site.store)[0].grants == ()
 
 
 def test_disabled_user_cannot_sign_in(site: Site) -> None:

@@ -12,6 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from auth.context import auth_context
+from auth.grants import read_grants
 from auth.users import create_user
 from dashboards.overview.links import PATH as OVERVIEW
 from dashboards.pages.activity import PATH
@@ -138,7 +139,7 @@ def _signed_in(server: Flask) -> FlaskClient:
             context.passwords,
             name=name,
             password=password,
-            hospitals=None,
+            grants=read_grants(("ministry=all",), ()),
             language="en",
             now=datetime.now(UTC),
         )

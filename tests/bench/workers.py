@@ -16,6 +16,7 @@ from pathlib import Path
 
 from argon2 import PasswordHasher
 
+from auth.grants import read_grants
 from auth.passwords import Passwords
 from auth.store import open_store, upgrade
 from auth.users import create_user
@@ -58,7 +59,8 @@ def lay_out(directory: Path, hospitals: tuple[HospitalSettings, ...]) -> str:
     store = open_store(f"sqlite:///{directory / STORE}")
     upgrade(store)
     hasher = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    create_user(store, hasher, name=NAME, password=password, hospitals=None, language="en", now=datetime.now(UTC))
+    grants = read_grants(("ministry=all",), ())
+    create_user(store, hasher, name=NAME, password=password, grants=grants, language="en", now=datetime.now(UTC))
     store.dispose()
     return password
 

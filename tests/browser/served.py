@@ -36,13 +36,14 @@ FEWER_STUDIES = tuple(
 ORIGINALS = tuple(hospital.code for hospital in demo.DEMO_HOSPITALS if hospital.copy_of is None)
 REACHABLE = tuple(hospital.code for hospital in demo.DEMO_HOSPITALS)
 UNREACHABLE_NAME = "General Hospital of Sitia (unreachable)"
-# Name → arguments of `users create`. Under way Eleni's language is changed and Nikos's sessions are ended, so that
-# tests of other things leave Eleni alone and sign Nikos in anew.
+_SEVERAL = [f"--role=ministry={','.join(REACHABLE)}", f"--role=hospital_administration={','.join(ORIGINALS)}"]
+# Name → arguments of `users create`. Who sees a second copy from outside is outside of all. Under way Eleni changes
+# her language and Nikos loses his sessions: tests of other things leave Eleni alone and sign Nikos in anew.
 ACCOUNTS = {
-    "maria": [f"--hospital={code}" for code in REACHABLE],
-    "nikos": ["--hospital=heraklion"],
-    "eleni": [f"--hospital={code}" for code in REACHABLE],
-    "ministry": ["--all-hospitals"],
+    "maria": _SEVERAL,
+    "nikos": ["--role=hospital_administration=heraklion"],
+    "eleni": _SEVERAL,
+    "ministry": ["--role=ministry=all"],
 }
 
 # Nothing listens on port 1 (tcpmux) of a machine of today: the connection is refused at once.

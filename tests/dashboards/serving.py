@@ -19,6 +19,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, event
 from werkzeug.test import TestResponse
 
+from auth.grants import read_grants
 from auth.passwords import Passwords
 from auth.settings import AuthSettings
 from auth.store import open_store
@@ -34,14 +35,20 @@ NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 22)
 
 OF_ARGO, OF_BOREAS, OF_ALL, OF_NONE = "anna", "bill", "mary", "nick"
+# Of no hospital and yet inside all of them; and of those who keep the machines.
+OF_HOUSE, OF_IT, OF_EVERYTHING = "rosa", "ivan", "thea"
 DISABLED, ENDED = "dave", "edna"
-PEOPLE: dict[str, frozenset[str] | None] = {
-    OF_ARGO: frozenset({ARGO}),
-    OF_BOREAS: frozenset({BOREAS}),
-    OF_ALL: None,
-    OF_NONE: frozenset(),
-    DISABLED: None,
-    ENDED: None,
+# Each with roles as the command line takes them.
+PEOPLE = {
+    OF_ARGO: (f"hospital_administration={ARGO}",),
+    OF_BOREAS: (f"hospital_administration={BOREAS}",),
+    OF_ALL: ("ministry=all",),
+    OF_HOUSE: ("hospital_administration=all",),
+    OF_IT: ("central_it=all",),
+    OF_EVERYTHING: ("ministry=all", "hospital_administration=all"),
+    OF_NONE: (),
+    DISABLED: ("ministry=all",),
+    ENDED: ("ministry=all",),
 }
 CALLBACKS = "/_dash-update-component"
 
@@ -123,7 +130,7 @@ def serving(directory: Path, hospitals: tuple[HospitalSettings, ...], **others: 
                 Passwords(hasher),
                 name=name,
                 password=password,
-                hospitals=granted,
+                grants=read_grants(granted, (ARGO, BOREAS)),
                 language=None,
                 now=datetime.now(UTC),
             )

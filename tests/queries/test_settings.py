@@ -187,6 +187,11 @@ def test_all_mistakes_are_named_at_once(load: Load) -> None:
     ] * 3
 
 
+def test_the_code_that_stands_for_every_hospital_is_refused(load: Load, file: Path) -> None:
+    text = mistake(load, GOOD.replace("hospitals.heraklion", "hospitals.all"))
+    assert text == f"{file}: hospital 'all': `all` stands for every hospital where roles are given"
+
+
 @pytest.mark.parametrize("code", ["Heraklion", "1st", "ηράκλειο", "a_b", "a" * 33, "../etc"])
 def test_code_that_no_address_can_hold_is_refused(load: Load, file: Path, code: str) -> None:
     text = mistake(load, GOOD.replace("hospitals.heraklion", f'hospitals."{code}"'))

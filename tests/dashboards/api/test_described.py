@@ -22,7 +22,7 @@ from dashboards.exports.sheets import Format
 from dashboards.links import Parts
 from dashboards.what_if.changes import Kind
 from tests.dashboards.hospitals import BOREAS_YEAR, make_hospitals, signs_of_boreas
-from tests.dashboards.serving import OF_ALL, OF_ARGO, OF_NONE, Site, serving
+from tests.dashboards.serving import OF_ARGO, OF_EVERYTHING, OF_NONE, Site, serving
 
 DESCRIPTION = "/api/v1/openapi.json"
 OF_RELEASES = ("releases", "release-file", "release-changes")
@@ -136,7 +136,7 @@ def _config(examples: int, modes: str, checks: Mapping[str, bool]) -> Any:
 
 @pytest.fixture(scope="module")
 def of_all(site: Site) -> Run:
-    return Run(site, OF_ALL, token_of(site, OF_ALL), examples=10)
+    return Run(site, OF_EVERYTHING, token_of(site, OF_EVERYTHING), examples=10)
 
 
 def test_it_keeps_to_its_description(of_all: Run) -> None:
@@ -157,7 +157,7 @@ def test_every_report_is_reached(of_all: Run) -> None:
 
 @pytest.mark.parametrize("report", ANSWERED)
 def test_whatever_is_offered_is_answered(report: str, site: Site) -> None:
-    client = site.with_token(OF_ALL)
+    client = site.with_token(OF_EVERYTHING)
     operation = client.get(DESCRIPTION).get_json()["paths"][f"/reports/{report}.{{format}}"]["get"]
     for parameter in operation["parameters"]:
         if parameter["in"] == "query" and parameter["name"] not in OF_WHAT_IS_HELD:
@@ -187,7 +187,7 @@ def test_each_format_is_what_it_says(of_all: Run) -> None:
 def test_nothing_of_another_hospital_is_told_whatever_is_asked(by: str, site: Site) -> None:
     """By somebody who knows from elsewhere that there is one, and how it is called."""
     credentials = token_of(site, OF_ARGO) if by == "token" else session_of(site, OF_ARGO)
-    run = Run(site, OF_ALL, credentials, examples=8, modes="all" if by == "token" else "positive")
+    run = Run(site, OF_EVERYTHING, credentials, examples=8, modes="all" if by == "token" else "positive")
     asked_for = 0
     for _, interaction in run.answers:
         uri = unquote_plus(interaction.request.uri)
@@ -207,7 +207,7 @@ def test_the_same_asked_by_its_own_is_told(of_all: Run) -> None:
 
 
 def test_nobody_is_answered_unless_signed_in(site: Site) -> None:
-    run = Run(site, OF_ALL, {}, examples=1, modes="positive", unsupported_method=False)
+    run = Run(site, OF_EVERYTHING, {}, examples=1, modes="positive", unsupported_method=False)
     assert {interaction.response.status_code for _, interaction in run.answers} == {401}
     assert run.failures == []
 
@@ -219,10 +219,10 @@ def content(response: Any) -> str:
     return str(response.content.decode())
 
 
-@pytest.mark.parametrize("name", [OF_ALL, OF_ARGO, OF_NONE])
+@pytest.mark.parametrize("name", [OF_EVERYTHING, OF_ARGO, OF_NONE])
 def test_it_offers_nobody_a_hospital_they_may_not_see(name: str, site: Site) -> None:
     described = site.browser(name).get(DESCRIPTION)
-    assert ("boreas" in described.text) is (name == OF_ALL)
+    assert ("boreas" in described.text) is (name == OF_EVERYTHING)
     assert schemathesis.openapi.from_dict(described.get_json()).statistic.operations.total == len(REPORTS) + len(
         OF_RELEASES
     )
@@ -252,7 +252,7 @@ def test_its_parameters_are_those_that_the_report_reads(
         made(self, noted[-1])
 
     monkeypatch.setattr(Parts, "__init__", noting)
-    client = site.with_token(OF_ALL)
+    client = site.with_token(OF_EVERYTHING)
     client.get(f"/api/v1/reports/{report}.csv")
     read = set[str]().union(*(each.looked_for for each in noted)) - {kind.value for kind in Kind}
     described = client.get(DESCRIPTION).get_json()["paths"][f"/reports/{report}.{{format}}"]["get"]["parameters"]

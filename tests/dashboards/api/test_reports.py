@@ -23,7 +23,7 @@ from queries.criteria import Month
 from queries.inert import inert
 from tests.dashboards.files import sheet_of_cells, table_of
 from tests.dashboards.hospitals import ARGO
-from tests.dashboards.serving import OF_ALL, OF_ARGO, Site
+from tests.dashboards.serving import OF_ALL, OF_ARGO, OF_HOUSE, Site
 
 # A link of each report that has figures in it.
 LINKS = {report: "" for report in REPORTS} | {
@@ -36,7 +36,7 @@ LINKS = {report: "" for report in REPORTS} | {
 
 @pytest.fixture(scope="module")
 def program(site: Site) -> FlaskClient:
-    return site.with_token(OF_ALL)
+    return site.with_token(OF_HOUSE)
 
 
 def fetched(client: FlaskClient, report: str, form: str, link: str = "") -> Any:
@@ -53,7 +53,7 @@ def as_text(value: Any) -> str:
 @pytest.mark.parametrize("report", REPORTS)
 def test_every_report_is_the_file_of_its_page(report: str, site: Site, program: FlaskClient) -> None:
     address = f"/{report}.csv?{LINKS[report]}"
-    page, file = site.browser(OF_ALL).get(address), program.get(f"/api/v1/reports{address}")
+    page, file = site.browser(OF_HOUSE).get(address), program.get(f"/api/v1/reports{address}")
     # No hospital here has a second copy, which the page of copies is about.
     assert page.status_code == file.status_code == (400 if report == "copies" else 200)
     assert file.data == page.data
@@ -130,7 +130,7 @@ def test_nothing_is_kept_on_the_way(path: str, link: str, program: FlaskClient) 
 )
 @pytest.mark.parametrize("by", ["token", "session"])
 def test_refusals_have_one_shape(method: str, path: str, status: int, code: str, by: str, site: Site) -> None:
-    client = site.with_token(OF_ALL) if by == "token" else site.browser(OF_ALL)
+    client = site.with_token(OF_HOUSE) if by == "token" else site.browser(OF_HOUSE)
     answer = client.open(f"/api/v1/{path}", method=method)
     assert answer.status_code == status
     assert answer.json is not None

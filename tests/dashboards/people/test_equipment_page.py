@@ -17,7 +17,7 @@ from tests.dashboards.conftest import LOCALE
 from tests.dashboards.hospitals import ARGO, BOREAS, CYCLOPS
 from tests.dashboards.people.archives import hospital_with_people, hospital_without, recounted
 from tests.dashboards.people.pages import answer, call, figure, file, page, table
-from tests.dashboards.serving import OF_ALL, OF_ARGO, Site, serving
+from tests.dashboards.serving import OF_ARGO, OF_HOUSE, Site, serving
 from tests.oracles_people_and_devices import recount_hours, recount_stations
 
 pytestmark = pytest.mark.archives
@@ -76,13 +76,13 @@ def file_rows(client: FlaskClient, query: str) -> list[tuple[str, ...]]:
 def test_the_file_is_the_recount(code: str, year: int | None, modalities: tuple[str, ...], site: Site) -> None:
     chosen = "".join(f"&modality={each}" for each in modalities)
     query = f"hospital={code}&year={year or 'all'}{chosen}"
-    assert sorted(file_rows(site.browser(OF_ALL), query)) == sorted(devices(code, year, modalities))
+    assert sorted(file_rows(site.browser(OF_HOUSE), query)) == sorted(devices(code, year, modalities))
 
 
 @pytest.mark.parametrize("language", ["en", "el"])
 @pytest.mark.parametrize("query", ["", "hospital=boreas&year=2016"])
 def test_the_table_is_the_file(query: str, language: str, site: Site) -> None:
-    client = site.browser(OF_ALL, language)
+    client = site.browser(OF_HOUSE, language)
     words = Words.load(language, LOCALE)
     shown = table(answer(client, "equipment", query), words.gettext(DEVICES_TABLE))
     saved = file(client, "equipment", query)
@@ -117,17 +117,17 @@ def use(code: str, year: int | None, modalities: tuple[str, ...] = ()) -> Counte
 def test_hours_are_the_recount(
     query: str, code: str, year: int | None, modalities: tuple[str, ...], site: Site
 ) -> None:
-    _heading, *lines = file(site.browser(OF_ALL), "equipment-hours", query)
+    _heading, *lines = file(site.browser(OF_HOUSE), "equipment-hours", query)
     assert len(lines) == 7 * 25 + 1
     assert {tuple(line[:2]): int(line[2]) for line in lines if line[2] != "0"} == use(code, year, modalities)
-    shown = table(answer(site.browser(OF_ALL), "equipment", query), HOURS_TABLE)[1:-1]
+    shown = table(answer(site.browser(OF_HOUSE), "equipment", query), HOURS_TABLE)[1:-1]
     by_weekday = [[line[2] for line in lines if line[0] == str(weekday)] for weekday in range(1, 8)]
     assert [[plain(cell) for cell in row[1:-1]] for row in shown] == by_weekday
     assert [plain(row[-1]) for row in shown] == [str(sum(map(int, day))) for day in by_weekday]
 
 
 def test_hours_of_each_station_add_up_to_those_of_all(site: Site) -> None:
-    client = site.browser(OF_ALL)
+    client = site.browser(OF_HOUSE)
     links = [link["props"]["href"] for link in trees.nodes(answer(client, "equipment"), "Link")]
     keys = [href.partition("station=")[2] for href in links if "station=" in href]
     assert len(set(keys)) == len(keys) > 5
@@ -139,7 +139,7 @@ def test_hours_of_each_station_add_up_to_those_of_all(site: Site) -> None:
 
 
 def test_devices_are_called_what_the_settings_call_them(site: Site) -> None:
-    rows = table(answer(site.browser(OF_ALL), "equipment"), DEVICES_TABLE)
+    rows = table(answer(site.browser(OF_HOUSE), "equipment"), DEVICES_TABLE)
     station, model = rows[0].index("Station"), rows[0].index("Model")
     called = {(row[station], row[model]): row[0] for row in rows[1:]}
     assert called["CT1", "SOMATOM"] == "CT, ground floor"
@@ -153,7 +153,7 @@ def test_devices_are_called_what_the_settings_call_them(site: Site) -> None:
     [(ARGO, ["InstitutionalDepartmentName"]), (BOREAS, ["Manufacturer", "ManufacturerModelName"]), (CYCLOPS, [])],
 )
 def test_columns_that_an_archive_lacks_are_named_and_left_out(code: str, missing: list[str], site: Site) -> None:
-    tree = answer(site.browser(OF_ALL), "equipment", f"hospital={code}")
+    tree = answer(site.browser(OF_HOUSE), "equipment", f"hospital={code}")
     assert tuple(name for name in table(tree, DEVICES_TABLE)[0] if name in COLUMN_OF) == KEPT[code]
     said = "".join(text for text in map(trees.text, trees.of_class(tree, "remark")) if "does not tell" in text)
     assert [name for name in missing if name not in said] == []
@@ -171,16 +171,16 @@ def test_an_archive_without_times_shows_no_hours(tmp_path: Path) -> None:
 
 
 def test_who_made_nothing_lately_is_silent_since_the_last_day(site: Site) -> None:
-    heading, *rows = table(answer(site.browser(OF_ALL), "equipment"), DEVICES_TABLE)
+    heading, *rows = table(answer(site.browser(OF_HOUSE), "equipment"), DEVICES_TABLE)
     last, state = heading.index("Last study"), heading.index("State")
     for row in rows:
         silent = "undated studies only" if row[last] == "–" else f"silent since {row[last]}"
         assert row[state] == ("in use" if "2026" in row[last] else silent)
-    assert "State" not in table(answer(site.browser(OF_ALL), "equipment", "year=2016"), DEVICES_TABLE)[0]
+    assert "State" not in table(answer(site.browser(OF_HOUSE), "equipment", "year=2016"), DEVICES_TABLE)[0]
 
 
 def test_bars_are_the_rows_with_the_most_studies(site: Site) -> None:
-    tree = answer(site.browser(OF_ALL), "equipment")
+    tree = answer(site.browser(OF_HOUSE), "equipment")
     rows = table(tree, DEVICES_TABLE)[1:]
     place = table(tree, DEVICES_TABLE)[0].index("Studies")
     (bars,) = figure(tree)["data"]
@@ -189,7 +189,7 @@ def test_bars_are_the_rows_with_the_most_studies(site: Site) -> None:
 
 @pytest.mark.parametrize("station", ["0123456789", "ct1", "", "0123456789&station=0123456789", "x" * 10])
 def test_a_station_that_is_none_of_the_archives_is_said(station: str, site: Site) -> None:
-    client = site.browser(OF_ALL)
+    client = site.browser(OF_HOUSE)
     tree = answer(client, "equipment", f"station={station}")
     said = [trees.text(each) for each in trees.of_class(tree, "notice")]
     assert said == ["A part of this link was not understood and is left out."]
@@ -198,7 +198,7 @@ def test_a_station_that_is_none_of_the_archives_is_said(station: str, site: Site
 
 
 def test_the_controls_write_the_link_and_the_link_sets_the_controls(site: Site) -> None:
-    client = site.browser(OF_ALL)
+    client = site.browser(OF_HOUSE)
     form = {
         "equipment-hospital.value": BOREAS,
         "equipment-year.value": "2016",
@@ -216,11 +216,11 @@ def test_the_controls_write_the_link_and_the_link_sets_the_controls(site: Site) 
 
 
 def test_the_first_page_and_the_answer_to_a_change_are_alike(site: Site) -> None:
-    client = site.browser(OF_ALL)
+    client = site.browser(OF_HOUSE)
     assert table(page(client, "equipment"), DEVICES_TABLE) == table(answer(client, "equipment"), DEVICES_TABLE)
 
 
 def test_nothing_found_has_a_way_out(site: Site) -> None:
-    tree = answer(site.browser(OF_ALL), "equipment", "hospital=boreas&modality=QQ")
+    tree = answer(site.browser(OF_HOUSE), "equipment", "hospital=boreas&modality=QQ")
     (empty,) = trees.of_class(tree, "empty")
     assert [link["props"]["href"] for link in trees.nodes(empty, "Link")] == ["/equipment?hospital=boreas"]
