@@ -14,7 +14,6 @@ import pytest
 from dashboards.exports.cells import Cell, Interval
 from dashboards.exports.files import write_excel_greek_csv
 from dashboards.exports.reports import REPORTS
-from dashboards.exports.sheets import Sheet
 from dashboards.exports.workbooks import write_workbook
 from dashboards.words import Words
 from queries.criteria import Month
@@ -24,7 +23,8 @@ from queries.dicom import Availability
 from queries.releases.columns import FIGURES, REVISIONS, TABLES, Column, Table
 from queries.settings import HospitalSettings
 from tests.calc import EMPTY, Calc, Seen
-from tests.dashboards.serving import OF_ALL, Site, serving
+from tests.dashboards.files import sheet_of_cells
+from tests.dashboards.serving import OF_EVERYTHING, Site, serving
 from tests.queries.indexes import FORMS, filled, settings_of
 from tests.queries.places import sqlite_place
 from tests.queries.quality.planted import planted_population
@@ -79,7 +79,7 @@ class Files:
         self._directory = directory / "files"
         self.told: dict[str, list[list[Any]]] = {}
         self.released: dict[str, list[dict[str, str]]] = {}
-        browser = site.browser(OF_ALL, "el")
+        browser = site.browser(OF_EVERYTHING, "el")
         for report in REPORTS:
             for number, link in enumerate(LINKS.get(report, ("",))):
                 csv_file, workbook = (browser.get(f"/{report}.{form}?{link}") for form in ("excel-el.csv", "xlsx"))
@@ -87,7 +87,7 @@ class Files:
                 assert answer.status_code == 200, (report, link, answer.text)
                 name = f"{report}-{number}"
                 told = answer.get_json()
-                self.told[name] = [told["columns"], *told["rows"]]
+                self.told[name] = [[column["heading"] for column in told["columns"]], *told["rows"]]
                 self._keep(name, csv_file.data, workbook.data)
         self._keep(SYNTHETIC, *_synthetic(words))
         names = (*self.told, SYNTHETIC)
@@ -109,10 +109,10 @@ class Files:
         site.server.test_cli_runner().invoke(args=["releases", "make", "2026-10"])
         for table in TABLES:
             link = "?hospital=oct1" if table is FIGURES else ""
-            answer = site.browser(OF_ALL).get(f"/releases/1/{table.name}.excel-el.csv{link}")
+            answer = site.browser(OF_EVERYTHING).get(f"/releases/1/{table.name}.excel-el.csv{link}")
             assert answer.status_code == 200
             (self._directory / f"{table.name}.csv").write_bytes(answer.data)
-            frozen = site.browser(OF_ALL).get(f"/releases/1/{table.file_name}").data.decode()
+            frozen = site.browser(OF_EVERYTHING).get(f"/releases/1/{table.file_name}").data.decode()
             rows = [*csv.DictReader(io.StringIO(frozen, newline=""))]
             self.released[table.name] = [row for row in rows if not link or row["hospital_code"] == "oct1"]
         return [*self.released]
@@ -170,7 +170,7 @@ def _synthetic(words: Words) -> tuple[bytes, bytes]:
     csv_file, workbook = io.BytesIO(), io.BytesIO()
     headings = ("=1+1", "1-2", "007")
     write_excel_greek_csv(csv_file, headings, VECTORS)
-    write_workbook(workbook, Sheet("=1", "stem", headings, VECTORS, (("1-2", "-5"),)), words)
+    write_workbook(workbook, sheet_of_cells("=1", headings, VECTORS, (("1-2", "-5"),)), words)
     return csv_file.getvalue(), workbook.getvalue()
 
 
