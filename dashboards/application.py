@@ -135,8 +135,8 @@ def _register_router(dash: Dash, services: Services) -> None:
         if page is not None and reader is not None and _opens(page, reader):
             return page.layout(reader, query), links
         if page is PAGES[0] and offered:
-            # Sign-in leads here, whoever signs in.
-            return dcc.Location(id=LANDING, pathname=offered[0].PATH, refresh="callback-nav"), links
+            # Sign-in leads here, whoever signs in. A location that appears leads elsewhere by loading alone.
+            return dcc.Location(id=LANDING, pathname=offered[0].PATH, refresh=True), links
         return html.H1(words.gettext("There is no such page.")), navigation(words, offered, None)
 
 

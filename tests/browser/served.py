@@ -44,6 +44,7 @@ ACCOUNTS = {
     "nikos": ["--role=hospital_administration=heraklion"],
     "eleni": _SEVERAL,
     "ministry": ["--role=ministry=all"],
+    "ivan": ["--role=central_it=all"],
 }
 
 # Nothing listens on port 1 (tcpmux) of a machine of today: the connection is refused at once.
