@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Locator, expect
 
 from dashboards.application import PAGES
 from tests.browser.conftest import Visit
-from tests.browser.served import UNREACHABLE_NAME, Site
+from tests.browser.served import UNREACHABLE_NAME, Site, who_may_see
 from tests.browser.visitor import Visitor
 
 pytestmark = pytest.mark.browser
@@ -98,7 +98,7 @@ def test_every_page_with_charts_is_looked_at() -> None:
 @pytest.mark.parametrize("view", CHARTS)
 def test_each_chart_is_saved_whole_and_nobody_is_asked(visit: Visit, site: Site, browser: Browser, view: str) -> None:
     # Greek has the longer words. From a dark screen: what is saved is light.
-    visitor = visit(view, name="ministry", locale="el-GR", color_scheme="dark")
+    visitor = visit(view, name=who_may_see(view), locale="el-GR", color_scheme="dark")
     found = pictures(visitor)
     assert len(found) == CHARTS[view] == visitor.page.locator(".js-plotly-plot").count()
     headings = visitor.page.locator("h1, h2").all_inner_texts()
@@ -158,7 +158,7 @@ def test_a_picture_is_called_as_the_files_beside_it(visit: Visit) -> None:
     (picture,) = pictures(visitor)
     name, _ = saved(visitor, picture, "PNG")
     with visitor.page.expect_download() as downloading:
-        visitor.page.get_by_role("link", name="CSV", exact=True).click()
+        visitor.page.get_by_role("link", name="CSV for programs", exact=True).click()
     assert downloading.value.suggested_filename.removesuffix(".csv") == name.removesuffix(".png")
 
 

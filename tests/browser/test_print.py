@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from dashboards.application import PAGES
 from tests.browser.conftest import Visit
+from tests.browser.served import who_may_see
 from tests.browser.visitor import Visitor
 
 pytestmark = pytest.mark.browser
@@ -68,9 +69,10 @@ def squashed(text: str) -> str:
 
 def answered(visit: Visit, view: str, locale: str = "en-US", scheme: str = "light") -> Visitor:
     visitor = visit(
-        view, name="ministry", locale=locale, color_scheme=scheme, viewport={"width": 1440, "height": 900}
+        view, name=who_may_see(view), locale=locale, color_scheme=scheme, viewport={"width": 1440, "height": 900}
     )
     expect(visitor.page.locator("h1")).to_be_visible()
+    expect(visitor.page.get_by_text(re.compile("There is no such page|Δεν υπάρχει τέτοια σελίδα"))).to_have_count(0)
     for plot in visitor.page.locator(".dash-graph").all():
         expect(plot.locator(".main-svg").first).to_be_attached()
     return visitor
