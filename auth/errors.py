@@ -1,5 +1,6 @@
 """What can go wrong in `auth`: one base, and on each class the code and HTTP status it means."""
 
+from enum import Enum
 from typing import ClassVar
 
 
@@ -59,9 +60,22 @@ class TooManyAttempts(AuthError):
         self.retry_after_seconds = retry_after_seconds
 
 
+class PasswordFault(Enum):
+    """What is the matter with a password, for whoever says it in the reader's language."""
+
+    TOO_SHORT = "too_short"
+    TOO_LONG = "too_long"
+    COMMON = "common"
+    UNCHANGED = "unchanged"
+
+
 class PasswordRefused(AuthError):
     code = "password_refused"
     http_status = 400
+
+    def __init__(self, fault: PasswordFault, sentence: str) -> None:
+        super().__init__(sentence)
+        self.fault = fault
 
 
 class UserNameRefused(AuthError):

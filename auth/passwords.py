@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from auth.errors import PasswordRefused
+from auth.common_passwords import is_common
+from auth.errors import PasswordFault, PasswordRefused
 from auth.names import normalised_name
 
 MINIMUM_LENGTH = 12
 MAXIMUM_LENGTH = 256
+# What somebody who guesses tries first, here as anywhere.
+_OURS = ("archeion", "arxeion", "αρχειον", "αρχείον", "ἀρχεῖον", "αρχείο")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +50,25 @@ class Passwords:
 
 
 def require_acceptable(password: str, user_name: str) -> None:
+    """Long enough, and none that is tried first; what it is made of is its owner's business."""
     length = len(_normalised(password))
     if length < MINIMUM_LENGTH:
-        raise PasswordRefused(f"The password must have at least {MINIMUM_LENGTH} characters; it has {length}.")
+        raise PasswordRefused(
+            PasswordFault.TOO_SHORT, f"The password must have at least {MINIMUM_LENGTH} characters; it has {length}."
+        )
     if length > MAXIMUM_LENGTH:
-        raise PasswordRefused(f"The password must have at most {MAXIMUM_LENGTH} characters; it has {length}.")
-    if normalised_name(password) == normalised_name(user_name):
-        raise PasswordRefused("The password must not be the user name.")
+        raise PasswordRefused(
+            PasswordFault.TOO_LONG, f"The password must have at most {MAXIMUM_LENGTH} characters; it has {length}."
+        )
+    # As names are, so that no capital and no way of typing an accent makes a common one another.
+    folded = normalised_name(password)
+    own_words = {normalised_name(user_name), *map(normalised_name, _OURS)}
+    if is_common(folded, own_words):
+        raise PasswordRefused(
+            PasswordFault.COMMON,
+            "The password must not be one of the commonest, the user name or the name of this site, not even "
+            "repeated or with digits and signs around it.",
+        )
 
 
 def _normalised(password: str) -> str:
