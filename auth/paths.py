@@ -4,11 +4,12 @@ SIGN_IN_PATH = "/login"
 HEALTH_PATH = "/health"
 LANGUAGE_PATH = "/language"
 SIGN_OUT_PATH = "/logout"
+ACCOUNT_PATH = "/account"
 METRICS_PATH = "/metrics"
 STATIC_PREFIX = "/auth/static"
 API_PREFIX = "/api/v1/"
 
-_PUBLIC_PATHS = frozenset({SIGN_IN_PATH, HEALTH_PATH, f"{STATIC_PREFIX}/login.css", f"{STATIC_PREFIX}/icon.svg"})
+_PUBLIC_PATHS = frozenset({SIGN_IN_PATH, HEALTH_PATH, f"{STATIC_PREFIX}/pages.css", f"{STATIC_PREFIX}/icon.svg"})
 _PUBLIC_REQUESTS = frozenset({("POST", LANGUAGE_PATH), ("GET", METRICS_PATH)})
 
 
@@ -28,3 +29,8 @@ def is_for_programs(path: str) -> bool:
 def is_api(path: str) -> bool:
     """Where a token of the API is looked at; it opens nothing else."""
     return path.startswith(API_PREFIX)
+
+
+def is_of_account(path: str) -> bool:
+    """The account's page and its forms, which people alone send."""
+    return path == ACCOUNT_PATH or path.startswith(f"{ACCOUNT_PATH}/")

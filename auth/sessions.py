@@ -7,25 +7,29 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
-from sqlalchemy import Connection, Engine, Row, Select, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, bindparam, delete, insert, select, update
 
 from auth.grants import GRANT_COLUMNS, GRANTS, grants_of
 from auth.principal import Principal
 from auth.settings import AuthSettings
 from auth.store import reading, writing
 from auth.tables import role_grants, sessions, users
+from auth.visitors import Visitor
 
 LAST_SEEN_STEP = timedelta(minutes=1)
 
+_IS_LIVE = (
+    sessions.c.ended_at.is_(None)
+    & (sessions.c.started_at > bindparam("started_after"))
+    & (sessions.c.last_seen_at > bindparam("seen_after"))
+)
 # Runs with every request, so it is built once.
 _LIVE_SESSION: Select[*tuple[Any, ...]] = (
     select(users.c.id, users.c.name, users.c.language, sessions.c.last_seen_at, *GRANT_COLUMNS)
     .select_from(sessions.join(users).outerjoin(GRANTS, role_grants.c.user_id == users.c.id))
     .where(
         sessions.c.token_hash == bindparam("token_hash"),
-        sessions.c.ended_at.is_(None),
-        sessions.c.started_at > bindparam("started_after"),
-        sessions.c.last_seen_at > bindparam("seen_after"),
+        _IS_LIVE,
         users.c.disabled_at.is_(None),
     )
 )
@@ -47,27 +51,32 @@ class SignedInUser:
         return self.token
 
 
-def start_session(store: Engine, settings: AuthSettings, user_id: int, now: datetime) -> str:
+@dataclass(frozen=True, slots=True)
+class SessionSummary:
+    """A live session as its owner is told of it. `key` names it and opens nothing."""
+
+    key: str
+    started_at: datetime
+    last_seen_at: datetime
+    visitor: Visitor
+    is_this: bool
+
+
+def start_session(store: Engine, settings: AuthSettings, user_id: int, visitor: Visitor, now: datetime) -> str:
     """A new session's token."""
     token = secrets.token_urlsafe(32)
     with writing(store) as connection:
         outlived = sessions.c.started_at <= now - timedelta(hours=settings.absolute_limit_hours)
         connection.execute(delete(sessions).where(outlived))
-        connection.execute(
-            insert(sessions).values(token_hash=_hash(token), user_id=user_id, started_at=now, last_seen_at=now)
-        )
+        row = {"token_hash": _hash(token), "user_id": user_id, "started_at": now, "last_seen_at": now}
+        connection.execute(insert(sessions).values(**row, address=visitor.address, browser=visitor.browser))
     return token
 
 
 def find_session(store: Engine, settings: AuthSettings, token: str, now: datetime) -> SignedInUser | None:
     """The user of a live session, noting that they were seen."""
     with reading(store) as connection:
-        limits = {
-            "token_hash": _hash(token),
-            "started_after": now - timedelta(hours=settings.absolute_limit_hours),
-            "seen_after": now - timedelta(minutes=settings.idle_limit_minutes),
-        }
-        rows = connection.execute(_LIVE_SESSION, limits).all()
+        rows = connection.execute(_LIVE_SESSION, {"token_hash": _hash(token), **_limits(settings, now)}).all()
     if not rows:
         return None
     if now - rows[0].last_seen_at >= LAST_SEEN_STEP:
@@ -77,16 +86,58 @@ def find_session(store: Engine, settings: AuthSettings, token: str, now: datetim
     return _signed_in_user(rows, token)
 
 
+def live_sessions(
+    store: Engine, settings: AuthSettings, user: SignedInUser, now: datetime
+) -> tuple[SessionSummary, ...]:
+    """Of this user, the one that asks first, then those seen last."""
+    statement = select(sessions).where(sessions.c.user_id == user.principal.user_id, _IS_LIVE)
+    with reading(store) as connection:
+        rows = connection.execute(statement.order_by(sessions.c.last_seen_at.desc()), _limits(settings, now)).all()
+    this = _hash(user.token)
+    found = [
+        SessionSummary(
+            row.token_hash,
+            row.started_at,
+            row.last_seen_at,
+            Visitor(row.address or "", row.browser or ""),
+            row.token_hash == this,
+        )
+        for row in rows
+    ]
+    return tuple(sorted(found, key=lambda session: not session.is_this))
+
+
+def end_own_session(store: Engine, user: SignedInUser, key: str, now: datetime) -> None:
+    """The session of that key, if it is one of this user."""
+    with writing(store) as connection:
+        _end(connection, (sessions.c.user_id == user.principal.user_id) & (sessions.c.token_hash == key), now)
+
+
+def end_other_sessions(store: Engine, user: SignedInUser, now: datetime) -> None:
+    others = (sessions.c.user_id == user.principal.user_id) & (sessions.c.token_hash != _hash(user.token))
+    with writing(store) as connection:
+        _end(connection, others, now)
+
+
 def end_session(store: Engine, token: str, now: datetime) -> None:
     with writing(store) as connection:
-        ending = update(sessions).where(sessions.c.token_hash == _hash(token), sessions.c.ended_at.is_(None))
-        connection.execute(ending.values(ended_at=now))
+        _end(connection, sessions.c.token_hash == _hash(token), now)
 
 
 def end_all_sessions(connection: Connection, user_id: int, now: datetime) -> None:
     """Within the transaction of the change that makes them void."""
-    ending = update(sessions).where(sessions.c.user_id == user_id, sessions.c.ended_at.is_(None))
-    connection.execute(ending.values(ended_at=now))
+    _end(connection, sessions.c.user_id == user_id, now)
+
+
+def _end(connection: Connection, which: ColumnElement[bool], now: datetime) -> None:
+    connection.execute(update(sessions).where(which, sessions.c.ended_at.is_(None)).values(ended_at=now))
+
+
+def _limits(settings: AuthSettings, now: datetime) -> dict[str, datetime]:
+    return {
+        "started_after": now - timedelta(hours=settings.absolute_limit_hours),
+        "seen_after": now - timedelta(minutes=settings.idle_limit_minutes),
+    }
 
 
 def _signed_in_user(rows: Sequence[Row[*tuple[Any, ...]]], token: str) -> SignedInUser:

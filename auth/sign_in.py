@@ -1,5 +1,6 @@
 """The action of signing in: throttle, check, begin a session."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from auth.context import AuthContext
@@ -7,11 +8,18 @@ from auth.errors import WrongCredentials
 from auth.names import normalised_name
 from auth.sessions import start_session
 from auth.throttle import begin_attempt, origin_of, record_success
-from auth.users import find_credentials, replace_hash
+from auth.users import Credentials, find_credentials, replace_hash
+from auth.visitors import Visitor
 
 
-def sign_in(context: AuthContext, *, name: str, password: str, address: str, now: datetime) -> str:
-    """The token of a new session.
+def sign_in(context: AuthContext, *, name: str, password: str, visitor: Visitor, now: datetime) -> str:
+    """The token of a new session. Raises what `prove_password` does."""
+    credentials = prove_password(context, name=name, password=password, address=visitor.address, now=now)
+    return start_session(context.store, context.settings, credentials.user_id, visitor, now)
+
+
+def prove_password(context: AuthContext, *, name: str, password: str, address: str, now: datetime) -> Credentials:
+    """Whose password it is, as stored from now on.
 
     Raises `TooManyAttempts`, `WrongCredentials` or, so that nobody gets in uncounted, `StoreUnavailable`.
     """
@@ -24,6 +32,7 @@ def sign_in(context: AuthContext, *, name: str, password: str, address: str, now
     if credentials is None or not check.is_right:
         raise WrongCredentials("The name or the password is wrong.")
     record_success(store, settings.throttle, attempt_id, now)
-    if check.new_hash is not None:
-        replace_hash(store, credentials, check.new_hash)
-    return start_session(store, settings, credentials.user_id, now)
+    if check.new_hash is None:
+        return credentials
+    replace_hash(store, credentials, check.new_hash)
+    return replace(credentials, password_hash=check.new_hash)

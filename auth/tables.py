@@ -94,6 +94,9 @@ role_grant_hospitals = Table(
     ),
 )
 
+ADDRESS_LENGTH = 64
+BROWSER_LENGTH = 64
+
 sessions = Table(
     "sessions",
     metadata,
@@ -102,6 +105,9 @@ sessions = Table(
     Column("started_at", UtcDateTime, nullable=False, index=True),
     Column("last_seen_at", UtcDateTime, nullable=False),
     Column("ended_at", UtcDateTime, nullable=True),
+    # Where and with what it began; gone with the row, which outlives the session by hours at most.
+    Column("address", String(ADDRESS_LENGTH), nullable=True),
+    Column("browser", String(BROWSER_LENGTH), nullable=True),
 )
 
 TOKEN_NAME_LENGTH = 100
@@ -191,7 +197,6 @@ mails = Table(
     Column("mailed_at", UtcDateTime, nullable=True, index=True),
 )
 
-ADDRESS_LENGTH = 64
 OPERATOR_LENGTH = 150
 
 # Written once and never again. Of users and tokens what they were called then, without a key to their tables:

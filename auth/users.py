@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from auth.errors import UnknownUser, UserExists, UserIsDisabled
+from auth.errors import UnknownUser, UserExists, UserIsDisabled, WrongCredentials
 from auth.grants import granted, granted_to_all, replace_grants
 from auth.names import is_possible_name, normalised_name, require_possible_name
 from auth.passwords import Passwords, require_acceptable
@@ -65,6 +65,19 @@ def set_password(store: Engine, passwords: Passwords, *, name: str, password: st
         user_id = _user_id(connection, name)
         connection.execute(update(users).where(users.c.id == user_id).values(password_hash=password_hash))
         end_all_sessions(connection, user_id, now)
+
+
+def change_password(
+    store: Engine, passwords: Passwords, credentials: Credentials, password: str, now: datetime
+) -> None:
+    """By the user, who has just proven the one from before. Raises `WrongCredentials` if another was set since."""
+    password_hash = passwords.hash(password)
+    unchanged = (users.c.id == credentials.user_id) & (users.c.password_hash == credentials.password_hash)
+    with writing(store) as connection:
+        changed = connection.execute(update(users).where(unchanged).values(password_hash=password_hash))
+        if changed.rowcount != 1:
+            raise WrongCredentials("The password was changed in the meantime.")
+        end_all_sessions(connection, credentials.user_id, now)
 
 
 def disable_user(store: Engine, *, name: str, now: datetime) -> None:

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from sqlalchemy import select
 
+from auth.account_views import add_account
 from auth.context import auth_context, utc_now
 from auth.error_responses import error_response, wait_message
 from auth.errors import StoreUnavailable, TooManyAttempts, UnknownLanguage, WrongCredentials
@@ -16,6 +17,7 @@ from auth.paths import HEALTH_PATH, LANGUAGE_PATH, SIGN_IN_PATH, SIGN_OUT_PATH, 
 from auth.sign_in import sign_in
 from auth.store import reading
 from auth.users import set_language
+from auth.visitors import Visitor
 
 ONE_YEAR_SECONDS = 365 * 24 * 60 * 60
 
@@ -30,6 +32,7 @@ def auth_blueprint() -> Blueprint:
     blueprint.add_url_rule(SIGN_OUT_PATH, view_func=sign_out, methods=["POST"])
     blueprint.add_url_rule(LANGUAGE_PATH, view_func=choose_language, methods=["POST"])
     blueprint.add_url_rule(HEALTH_PATH, view_func=health, methods=["GET"])
+    add_account(blueprint)
     return blueprint
 
 
@@ -51,7 +54,7 @@ def submit_sign_in() -> ResponseReturnValue:
             auth_context(),
             name=name,
             password=request.form.get("password", ""),
-            address=request.remote_addr or "",
+            visitor=Visitor.of_request(request),
             now=utc_now(),
         )
     except WrongCredentials as refusal:

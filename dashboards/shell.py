@@ -5,6 +5,7 @@ from typing import Any, Protocol
 
 from dash import Dash, dcc, html
 
+from auth.paths import ACCOUNT_PATH
 from auth.permissions import Permission
 from auth.principal import Principal
 from dashboards.accessibility import current, labelled
@@ -84,7 +85,10 @@ def _languages(words: Words) -> list[html.Form]:
 def _sign_out(words: Words, principal: Principal) -> html.Div:
     return html.Div(
         [
-            html.Span(words.gettext("Signed in as %(name)s", name=principal.user_name), className="who"),
+            # No link within the application: the page is the accounts' own.
+            html.A(
+                words.gettext("Signed in as %(name)s", name=principal.user_name), href=ACCOUNT_PATH, className="who"
+            ),
             posting("/logout", words.gettext("Sign out"), words, {}),
         ],
         className="sign-out",

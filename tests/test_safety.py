@@ -56,16 +56,16 @@ PUBLIC = {
     ("HEAD", "/health"): 200,
     ("OPTIONS", "/health"): 200,
     ("GET", "/metrics"): 404,  # without a token of the settings
-    ("GET", "/auth/static/login.css"): 200,
-    ("HEAD", "/auth/static/login.css"): 200,
-    ("OPTIONS", "/auth/static/login.css"): 200,
+    ("GET", "/auth/static/pages.css"): 200,
+    ("HEAD", "/auth/static/pages.css"): 200,
+    ("OPTIONS", "/auth/static/pages.css"): 200,
     ("GET", "/auth/static/icon.svg"): 200,
     ("HEAD", "/auth/static/icon.svg"): 200,
     ("OPTIONS", "/auth/static/icon.svg"): 200,
 }
 # Paths the map of routes gives no example of, and ways people try to walk around a guard.
 MORE_PATHS = (
-    *("/auth/static/login.css", "/auth/static/icon.svg", "/assets/archeion.css", "/activity", "/_mcp", "/metrics"),
+    *("/auth/static/pages.css", "/auth/static/icon.svg", "/assets/archeion.css", "/activity", "/_mcp", "/metrics"),
     *("/estate", "/storage", "/storage/", "/STORAGE.csv", "/comparison.csv/", "/overview", "/copies"),
     *("/summary/", "/SUMMARY.csv", "/equipment/", "/EQUIPMENT.csv", "/patients/", "/PATIENTS.csv"),
     *("/QUALITY.csv", "/quality-days.csv/"),

@@ -14,7 +14,7 @@ METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 PUBLIC = {
     *((method, "/login") for method in METHODS),
     *((method, "/health") for method in METHODS),
-    *((method, "/auth/static/login.css") for method in METHODS),
+    *((method, "/auth/static/pages.css") for method in METHODS),
     *((method, "/auth/static/icon.svg") for method in METHODS),
     ("POST", "/language"),
     ("GET", "/metrics"),
@@ -33,7 +33,7 @@ def is_refused(client: FlaskClient, method: str, path: str) -> bool:
 
 
 def test_every_route_but_the_public_ones_refuses_the_anonymous(site: Site) -> None:
-    addresses = {*every_address(site), "/no/such/page", "/metrics", "/auth/static/login.css", "/auth/static/icon.svg"}
+    addresses = {*every_address(site), "/no/such/page", "/metrics", "/auth/static/pages.css", "/auth/static/icon.svg"}
     open_addresses = {
         (method, path) for path in addresses for method in METHODS if not is_refused(site.client(), method, path)
     }

@@ -27,6 +27,7 @@ from auth.tables import audit_entries, audit_head, metadata, users
 from auth.throttle import begin_attempt, count_refused_token, origin_of, record_success
 from auth.tokens import create_token, find_bearer, list_tokens
 from auth.users import create_user, disable_user, find_credentials, list_users
+from auth.visitors import Visitor
 from tests.auth.conftest import CountingHasher
 from tests.auth.logs import (
     ROOT,
@@ -121,7 +122,7 @@ def test_names_that_differ_by_an_accent_are_two_users(store: Engine) -> None:
 
 def test_session_is_found_until_it_ends(store: Engine) -> None:
     create(store, "maria", "a long enough one")
-    token = start_session(store, SETTINGS, user_id_of(store, "maria"), NOON)
+    token = start_session(store, SETTINGS, user_id_of(store, "maria"), Visitor("192.0.2.1", "Firefox, Linux"), NOON)
     found = find_session(store, SETTINGS, token, NOON + timedelta(minutes=29, seconds=59))
     assert found is not None
     assert found.principal.hospitals(Permission.SEE_FIGURES) == frozenset({"chania", "heraklion"})

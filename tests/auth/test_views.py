@@ -116,7 +116,7 @@ def test_sign_in_page_is_small_and_loads_only_its_own_files(site: Site) -> None:
     client = site.client()
     page = client.get("/login")
     loaded = re.findall(r'(?:src|href)="([^"]+)"', page.text)
-    assert set(loaded) == {"/auth/static/icon.svg", "/auth/static/login.css"}
+    assert set(loaded) == {"/auth/static/icon.svg", "/auth/static/pages.css"}
     assert "<script" not in page.text
     size_bytes = len(page.data) + sum(len(client.get(path, buffered=True).data) for path in set(loaded))
     assert size_bytes < 20_000
@@ -128,4 +128,4 @@ def test_public_files_are_all_files_of_the_folder(site: Site) -> None:
         path.name: site.client().get(f"/auth/static/{path.name}", buffered=True).status_code
         for path in folder.iterdir()
     }
-    assert statuses == {"icon.svg": 200, "login.css": 200}
+    assert statuses == {"icon.svg": 200, "pages.css": 200}

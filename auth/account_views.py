@@ -1,0 +1,107 @@
+"""The account's page: its owner changes the password, the language, and ends sessions."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import format_timedelta, get_locale, gettext, ngettext
+
+from auth.account import change_own_password
+from auth.context import auth_context, utc_now
+from auth.error_responses import wait_message
+from auth.errors import NotSignedIn, PasswordFault, PasswordRefused, TooManyAttempts, WrongCredentials
+from auth.login import begin_browser_session, signed_in_user
+from auth.passwords import MAXIMUM_LENGTH, MINIMUM_LENGTH
+from auth.paths import ACCOUNT_PATH
+from auth.sessions import SignedInUser, end_other_sessions, end_own_session, live_sessions
+from auth.visitors import Visitor
+
+
+def add_account(blueprint: Blueprint) -> None:
+    blueprint.add_url_rule(ACCOUNT_PATH, view_func=account_page, methods=["GET"])
+    blueprint.add_url_rule(f"{ACCOUNT_PATH}/password", view_func=change_password, methods=["POST"])
+    blueprint.add_url_rule(f"{ACCOUNT_PATH}/sessions/end", view_func=end_one, methods=["POST"])
+    blueprint.add_url_rule(f"{ACCOUNT_PATH}/sessions/end-others", view_func=end_others, methods=["POST"])
+
+
+def account_page() -> ResponseReturnValue:
+    return _page()
+
+
+def change_password() -> ResponseReturnValue:
+    """Passwords that were refused are typed anew: no answer ever carries one."""
+    current, new, again = (request.form.get(field, "") for field in ("current", "new", "again"))
+    if new != again:
+        return _page(new_error=gettext("The two new passwords differ.")), PasswordRefused.http_status
+    try:
+        token = change_own_password(
+            auth_context(), _user(), current=current, new=new, visitor=Visitor.of_request(request), now=utc_now()
+        )
+    except PasswordRefused as refusal:
+        return _page(new_error=_what_is_the_matter(refusal.fault)), refusal.http_status
+    except WrongCredentials as refusal:
+        return _page(current_error=gettext("The current password is wrong.")), refusal.http_status
+    except TooManyAttempts as refusal:
+        wait = {"Retry-After": str(refusal.retry_after_seconds)}
+        return _page(current_error=wait_message(refusal)), refusal.http_status, wait
+    begin_browser_session(token)
+    return _done(gettext("Your password is changed. All your other sessions have ended."))
+
+
+def end_one() -> ResponseReturnValue:
+    end_own_session(auth_context().store, _user(), request.form.get("session", ""), utc_now())
+    return _done(gettext("The session has ended."))
+
+
+def end_others() -> ResponseReturnValue:
+    end_other_sessions(auth_context().store, _user(), utc_now())
+    return _done(gettext("All your other sessions have ended."))
+
+
+def _user() -> SignedInUser:
+    user = signed_in_user()
+    if user is None:
+        raise NotSignedIn("You are not signed in.")
+    return user
+
+
+def _done(message: str) -> ResponseReturnValue:
+    # By a new request, so that loading the page again repeats nothing.
+    flash(message)
+    return redirect(url_for("auth.account_page"))
+
+
+def _page(*, current_error: str = "", new_error: str = "") -> str:
+    context, user, now = auth_context(), _user(), utc_now()
+    return render_template(
+        "account.html",
+        user=user,
+        sessions=live_sessions(context.store, context.settings, user, now),
+        ago=lambda moment: format_timedelta(moment - now, add_direction=True),
+        current_error=current_error,
+        new_error=new_error,
+        minimum_length=MINIMUM_LENGTH,
+        locale=get_locale(),
+    )
+
+
+def _what_is_the_matter(fault: PasswordFault) -> str:
+    match fault:
+        case PasswordFault.TOO_SHORT:
+            sentence = ngettext(
+                "The new password needs at least %(num)d character.",
+                "The new password needs at least %(num)d characters.",
+                MINIMUM_LENGTH,
+            )
+        case PasswordFault.TOO_LONG:
+            sentence = ngettext(
+                "The new password may have at most %(num)d character.",
+                "The new password may have at most %(num)d characters.",
+                MAXIMUM_LENGTH,
+            )
+        case PasswordFault.COMMON:
+            sentence = gettext(
+                "This password is one of those that are tried first: a common one, your name or Archeion's. Several "
+                "words that have nothing to do with each other are better."
+            )
+        case PasswordFault.UNCHANGED:
+            sentence = gettext("The new password is the current one.")
+    return str(sentence)
