@@ -101,7 +101,10 @@ def create_app() -> Flask:
     site = load_site(Path(environ.get("ARCHEION_HOSPITALS", ROOT / "config" / "hospitals.toml")), environ)
     store = open_store(_store_url(environ))
     settings = AuthSettings(
-        secret_key=secret_key, cookies_secure=True, trusted_proxy_count=_count(environ, "ARCHEION_PROXY_COUNT")
+        secret_key=secret_key,
+        cookies_secure=True,
+        trusted_proxy_count=_count(environ, "ARCHEION_PROXY_COUNT"),
+        second_factor_roles=frozenset(site.shared.accounts.second_factor),
     )
     snapshots = Path(environ.get("ARCHEION_SNAPSHOTS", ROOT / "var" / "snapshots"))
     jobs = Path(environ.get("ARCHEION_JOBS", ROOT / "var" / "jobs"))

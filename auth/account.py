@@ -3,10 +3,13 @@
 from datetime import datetime
 
 from auth.context import AuthContext
-from auth.errors import PasswordFault, PasswordRefused
+from auth.errors import NoSecondFactor, PasswordFault, PasswordRefused, SecondFactorRequired
 from auth.passwords import require_acceptable
+from auth.second_factors import enrol, enrolment, renew_recovery_codes, take_away
 from auth.sessions import SignedInUser, start_session
-from auth.sign_in import prove_password
+from auth.sign_in import prove_password, requires_second_factor
+from auth.store import writing
+from auth.totp import Sealer
 from auth.users import change_password
 from auth.visitors import Visitor
 
@@ -26,3 +29,34 @@ def change_own_password(
         raise PasswordRefused(PasswordFault.UNCHANGED, "The new password is the current one.")
     change_password(context.store, context.passwords, credentials, new, now)
     return start_session(context.store, context.settings, credentials.user_id, visitor, now)
+
+
+def enrol_own_second_factor(
+    context: AuthContext, user: SignedInUser, secret: bytes, code: str, now: datetime
+) -> tuple[str, ...]:
+    """The recovery codes. Raises what `enrol` does."""
+    sealer = Sealer(context.settings.secret_key)
+    return enrol(context.store, sealer, user.principal.user_id, secret, code, now)
+
+
+def take_own_second_factor_away(
+    context: AuthContext, user: SignedInUser, *, password: str, address: str, now: datetime
+) -> None:
+    """Raises `SecondFactorRequired` where a role asks for it, or what `prove_password` does."""
+    principal = user.principal
+    if requires_second_factor(context, principal.user_id):
+        raise SecondFactorRequired("A role of this user asks for a second factor.")
+    prove_password(context, name=principal.user_name, password=password, address=address, now=now)
+    with writing(context.store) as connection:
+        take_away(connection, principal.user_id)
+
+
+def renew_own_recovery_codes(
+    context: AuthContext, user: SignedInUser, *, password: str, address: str, now: datetime
+) -> tuple[str, ...]:
+    """Raises `NoSecondFactor` where there is nothing to recover, or what `prove_password` does."""
+    principal = user.principal
+    prove_password(context, name=principal.user_name, password=password, address=address, now=now)
+    if enrolment(context.store, principal.user_id) is None:
+        raise NoSecondFactor("The user has no second factor.")
+    return renew_recovery_codes(context.store, principal.user_id)

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import format_timedelta, get_locale, gettext, ngettext
+from flask_babel import format_date, format_timedelta, get_locale, gettext, ngettext
 
 from auth.account import change_own_password
 from auth.context import auth_context, utc_now
@@ -11,7 +11,9 @@ from auth.errors import NotSignedIn, PasswordFault, PasswordRefused, TooManyAtte
 from auth.login import begin_browser_session, signed_in_user
 from auth.passwords import MAXIMUM_LENGTH, MINIMUM_LENGTH
 from auth.paths import ACCOUNT_PATH
+from auth.second_factors import enrolment
 from auth.sessions import SignedInUser, end_other_sessions, end_own_session, live_sessions
+from auth.sign_in import requires_second_factor
 from auth.visitors import Visitor
 
 
@@ -23,40 +25,46 @@ def add_account(blueprint: Blueprint) -> None:
 
 
 def account_page() -> ResponseReturnValue:
-    return _page()
+    return render_account()
 
 
 def change_password() -> ResponseReturnValue:
     """Passwords that were refused are typed anew: no answer ever carries one."""
     current, new, again = (request.form.get(field, "") for field in ("current", "new", "again"))
     if new != again:
-        return _page(new_error=gettext("The two new passwords differ.")), PasswordRefused.http_status
+        return render_account(new_error=gettext("The two new passwords differ.")), PasswordRefused.http_status
     try:
         token = change_own_password(
-            auth_context(), _user(), current=current, new=new, visitor=Visitor.of_request(request), now=utc_now()
+            auth_context(),
+            user_of_request(),
+            current=current,
+            new=new,
+            visitor=Visitor.of_request(request),
+            now=utc_now(),
         )
     except PasswordRefused as refusal:
-        return _page(new_error=_what_is_the_matter(refusal.fault)), refusal.http_status
+        return render_account(new_error=_what_is_the_matter(refusal.fault)), refusal.http_status
     except WrongCredentials as refusal:
-        return _page(current_error=gettext("The current password is wrong.")), refusal.http_status
+        return render_account(current_error=gettext("The current password is wrong.")), refusal.http_status
     except TooManyAttempts as refusal:
         wait = {"Retry-After": str(refusal.retry_after_seconds)}
-        return _page(current_error=wait_message(refusal)), refusal.http_status, wait
+        return render_account(current_error=wait_message(refusal)), refusal.http_status, wait
     begin_browser_session(token)
     return _done(gettext("Your password is changed. All your other sessions have ended."))
 
 
 def end_one() -> ResponseReturnValue:
-    end_own_session(auth_context().store, _user(), request.form.get("session", ""), utc_now())
+    end_own_session(auth_context().store, user_of_request(), request.form.get("session", ""), utc_now())
     return _done(gettext("The session has ended."))
 
 
 def end_others() -> ResponseReturnValue:
-    end_other_sessions(auth_context().store, _user(), utc_now())
+    end_other_sessions(auth_context().store, user_of_request(), utc_now())
     return _done(gettext("All your other sessions have ended."))
 
 
-def _user() -> SignedInUser:
+def user_of_request() -> SignedInUser:
+    """The guard lets nobody else come here."""
     user = signed_in_user()
     if user is None:
         raise NotSignedIn("You are not signed in.")
@@ -69,15 +77,19 @@ def _done(message: str) -> ResponseReturnValue:
     return redirect(url_for("auth.account_page"))
 
 
-def _page(*, current_error: str = "", new_error: str = "") -> str:
-    context, user, now = auth_context(), _user(), utc_now()
+def render_account(*, current_error: str = "", new_error: str = "", factor_error: str = "") -> str:
+    context, user, now = auth_context(), user_of_request(), utc_now()
     return render_template(
         "account.html",
         user=user,
         sessions=live_sessions(context.store, context.settings, user, now),
         ago=lambda moment: format_timedelta(moment - now, add_direction=True),
+        day=lambda moment: format_date(moment, "long"),
         current_error=current_error,
         new_error=new_error,
+        factor=enrolment(context.store, user.principal.user_id),
+        factor_is_required=requires_second_factor(context, user.principal.user_id),
+        factor_error=factor_error,
         minimum_length=MINIMUM_LENGTH,
         locale=get_locale(),
     )

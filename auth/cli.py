@@ -19,6 +19,7 @@ from auth.users import (
     disable_user,
     grant_roles,
     list_users,
+    reset_second_factor,
     set_password,
 )
 
@@ -105,6 +106,15 @@ def set_password_command(name: str, password_file: str | None) -> None:
     password = _read_password(password_file)
     set_password(context.store, context.passwords, name=name, password=password, now=utc_now())
     click.echo("The password was set; all sessions of the user have ended.")
+
+
+@users_commands.command("reset-second-factor")
+@_name
+@one_line_errors()
+def reset_second_factor_command(name: str) -> None:
+    """Take the second factor of NAME away, for who has lost it, and end their sessions."""
+    reset_second_factor(auth_context().store, name=name, now=utc_now())
+    click.echo("The second factor was taken away; all sessions of the user have ended.")
 
 
 @users_commands.command("list")

@@ -9,6 +9,8 @@ from auth.errors import (
     AuthError,
     NotRecorded,
     NotSignedIn,
+    SecondFactorRequired,
+    SecretUnreadable,
     StoreUnavailable,
     TokenRefused,
     TooManyAttempts,
@@ -65,6 +67,14 @@ def _message(error: AuthError) -> str:
             "Try again in a few minutes."
         )
         return str(sentence)
+    if isinstance(error, SecretUnreadable):
+        sentence = gettext(
+            "Codes cannot be checked any more. Sign in with a recovery code, or ask those who run Archeion to reset "
+            "your second factor."
+        )
+        return str(sentence)
+    if isinstance(error, SecondFactorRequired):
+        return str(gettext("Your role asks for a second factor."))
     if isinstance(error, NotSignedIn):
         return str(gettext("You are not signed in."))
     if isinstance(error, TooManyAttempts):

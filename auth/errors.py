@@ -51,6 +51,35 @@ class WrongCredentials(AuthError):
     http_status = 401
 
 
+class CodeRefused(AuthError):
+    """No code of the second factor, one that was used, or no recovery code: deliberately one error."""
+
+    code = "code_refused"
+    http_status = 401
+
+
+class SecretUnreadable(AuthError):
+    """Sealed with another secret key than today's: codes of the app cannot be checked, recovery codes can."""
+
+    code = "secret_unreadable"
+    http_status = 503
+
+
+class SecondFactorEnrolled(AuthError):
+    code = "second_factor_enrolled"
+    http_status = 409
+
+
+class SecondFactorRequired(AuthError):
+    code = "second_factor_required"
+    http_status = 403
+
+
+class NoSecondFactor(AuthError):
+    code = "no_second_factor"
+    http_status = 404
+
+
 class TooManyAttempts(AuthError):
     code = "too_many_attempts"
     http_status = 429

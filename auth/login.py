@@ -5,12 +5,14 @@ from typing import cast
 from flask import Flask, g, session
 from flask_login import LoginManager, current_user, login_user, logout_user
 
+from auth.begun_sign_ins import BegunSignIn, find_begun_sign_in
 from auth.context import auth_context, utc_now
 from auth.errors import StoreUnavailable
 from auth.sessions import SignedInUser, end_session, find_session
 
 # Flask-Login keeps the user's id, for us the session's token, under this key.
 _TOKEN_KEY = "_user_id"  # noqa: S105
+_BEGUN_KEY = "begun_sign_in"
 
 
 def init_login(server: Flask) -> None:
@@ -64,6 +66,18 @@ def begin_browser_session(token: str) -> None:
     user = find_session(context.store, context.settings, token, utc_now())
     end_browser_session()
     login_user(user)
+
+
+def begin_second_step(token: str) -> None:
+    """The browser keeps the token of a sign-in that is not yet a session, and nothing from before."""
+    end_browser_session()
+    session[_BEGUN_KEY] = token
+
+
+def begun_sign_in() -> BegunSignIn | None:
+    """The sign-in of this browser that waits for its second step."""
+    token = session.get(_BEGUN_KEY)
+    return find_begun_sign_in(auth_context().store, token, utc_now()) if isinstance(token, str) else None
 
 
 def end_browser_session() -> None:

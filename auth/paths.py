@@ -1,6 +1,7 @@
 """What a path says about a request. Decisions about access look at nothing else the client sends."""
 
 SIGN_IN_PATH = "/login"
+SECOND_FACTOR_PATH = "/login/second-factor"
 HEALTH_PATH = "/health"
 LANGUAGE_PATH = "/language"
 SIGN_OUT_PATH = "/logout"
@@ -9,7 +10,12 @@ METRICS_PATH = "/metrics"
 STATIC_PREFIX = "/auth/static"
 API_PREFIX = "/api/v1/"
 
-_PUBLIC_PATHS = frozenset({SIGN_IN_PATH, HEALTH_PATH, f"{STATIC_PREFIX}/pages.css", f"{STATIC_PREFIX}/icon.svg"})
+_PUBLIC_PATHS = frozenset(
+    {
+        *(SIGN_IN_PATH, SECOND_FACTOR_PATH, HEALTH_PATH),
+        *(f"{STATIC_PREFIX}/pages.css", f"{STATIC_PREFIX}/icon.svg"),
+    }
+)
 _PUBLIC_REQUESTS = frozenset({("POST", LANGUAGE_PATH), ("GET", METRICS_PATH)})
 
 

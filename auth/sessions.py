@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, bindparam, delete, insert, select, update
 
+from auth.begun_sign_ins import forget_all_begun_sign_ins
 from auth.grants import GRANT_COLUMNS, GRANTS, grants_of
 from auth.principal import Principal
 from auth.settings import AuthSettings
@@ -125,8 +126,9 @@ def end_session(store: Engine, token: str, now: datetime) -> None:
 
 
 def end_all_sessions(connection: Connection, user_id: int, now: datetime) -> None:
-    """Within the transaction of the change that makes them void."""
+    """Within the transaction of the change that makes them void; also what was about to become one."""
     _end(connection, sessions.c.user_id == user_id, now)
+    forget_all_begun_sign_ins(connection, user_id)
 
 
 def _end(connection: Connection, which: ColumnElement[bool], now: datetime) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from argon2 import PasswordHasher
 
 from auth.errors import SettingsRefused
+from auth.roles import ROLES
 
 # 32 characters of hexadecimal text, the poorest common spelling, are 128 bits.
 MINIMUM_SECRET_KEY_LENGTH = 32
@@ -40,6 +41,8 @@ class AuthSettings:
     throttle: ThrottleLimits = field(default_factory=ThrottleLimits)
     trusted_proxy_count: int = 0
     password_hasher: PasswordHasher = field(default_factory=PasswordHasher)
+    # Roles whose holders sign in with a second factor or not at all.
+    second_factor_roles: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         if len(self.secret_key.strip()) < MINIMUM_SECRET_KEY_LENGTH:
@@ -51,3 +54,8 @@ class AuthSettings:
             raise SettingsRefused("The idle and the absolute limit of a session must be at least 1.")
         if self.trusted_proxy_count < 0:
             raise SettingsRefused("The number of trusted proxies cannot be negative.")
+        unknown = sorted(self.second_factor_roles - ROLES.keys())
+        if unknown:
+            raise SettingsRefused(
+                f"[accounts] second_factor: there is no role {', '.join(unknown)}; allowed: {', '.join(ROLES)}."
+            )

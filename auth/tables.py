@@ -110,6 +110,32 @@ sessions = Table(
     Column("browser", String(BROWSER_LENGTH), nullable=True),
 )
 
+second_factors = Table(
+    "second_factors",
+    metadata,
+    Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
+    Column("sealed_secret", String(255), nullable=False),
+    # Of the newest code that was used: neither it nor one before it is good again.
+    Column("last_step", Integer, nullable=False),
+    Column("enrolled_at", UtcDateTime, nullable=False),
+)
+
+# One that was used is gone.
+recovery_codes = Table(
+    "recovery_codes",
+    metadata,
+    Column("code_hash", String(DIGEST_LENGTH), primary_key=True),
+    Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), nullable=False, index=True),
+)
+
+begun_sign_ins = Table(
+    "begun_sign_ins",
+    metadata,
+    Column("token_hash", String(DIGEST_LENGTH), primary_key=True),
+    Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("begun_at", UtcDateTime, nullable=False),
+)
+
 TOKEN_NAME_LENGTH = 100
 
 api_tokens = Table(

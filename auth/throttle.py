@@ -32,9 +32,10 @@ class Origin:
     address_digest: str
 
 
-def origin_of(normal_name: str, address: str, secret_key: str) -> Origin:
+def origin_of(normal_name: str, address: str, secret_key: str, what: str = "account") -> Origin:
+    """`what` is attempted: of one account different things are counted apart."""
     return Origin(
-        account_digest=_digest("account", normal_name, secret_key),
+        account_digest=_digest(what, normal_name, secret_key),
         address_digest=_digest("address", _network_of(address), secret_key),
     )
 
@@ -69,6 +70,12 @@ def record_success(store: Engine, limits: ThrottleLimits, attempt_id: int, now: 
     with writing(store) as connection:
         connection.execute(update(attempts).where(attempts.c.id == attempt_id).values(succeeded=True))
         connection.execute(delete(attempts).where(old_failure | old_success))
+
+
+def forget_attempt(store: Engine, attempt_id: int) -> None:
+    """One that succeeded, where no success makes an address a known one: the account's limit holds everywhere."""
+    with writing(store) as connection:
+        connection.execute(delete(attempts).where(attempts.c.id == attempt_id))
 
 
 def count_refused_token(store: Engine, limits: ThrottleLimits, address: str, secret_key: str, now: datetime) -> None:

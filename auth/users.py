@@ -7,11 +7,12 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from auth.errors import UnknownUser, UserExists, UserIsDisabled, WrongCredentials
+from auth.errors import NoSecondFactor, UnknownUser, UserExists, UserIsDisabled, WrongCredentials
 from auth.grants import granted, granted_to_all, replace_grants
 from auth.names import is_possible_name, normalised_name, require_possible_name
 from auth.passwords import Passwords, require_acceptable
 from auth.principal import Grant, Principal
+from auth.second_factors import take_away
 from auth.sessions import end_all_sessions
 from auth.store import reading, writing
 from auth.tables import users
@@ -78,6 +79,15 @@ def change_password(
         if changed.rowcount != 1:
             raise WrongCredentials("The password was changed in the meantime.")
         end_all_sessions(connection, credentials.user_id, now)
+
+
+def reset_second_factor(store: Engine, *, name: str, now: datetime) -> None:
+    """For whoever has lost it. Raises `NoSecondFactor` where there is none."""
+    with writing(store) as connection:
+        user_id = _user_id(connection, name)
+        if not take_away(connection, user_id):
+            raise NoSecondFactor(f"{normalised_name(name)} has no second factor.")
+        end_all_sessions(connection, user_id, now)
 
 
 def disable_user(store: Engine, *, name: str, now: datetime) -> None:

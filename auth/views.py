@@ -11,9 +11,16 @@ from auth.error_responses import error_response, wait_message
 from auth.errors import StoreUnavailable, TooManyAttempts, UnknownLanguage, WrongCredentials
 from auth.guard import sign_in_address
 from auth.language import LANGUAGE_COOKIE, SUPPORTED_LANGUAGES
-from auth.login import begin_browser_session, end_browser_session, session_has_ended, signed_in_user
+from auth.login import (
+    begin_browser_session,
+    begin_second_step,
+    end_browser_session,
+    session_has_ended,
+    signed_in_user,
+)
 from auth.next_page import next_page
 from auth.paths import HEALTH_PATH, LANGUAGE_PATH, SIGN_IN_PATH, SIGN_OUT_PATH, STATIC_PREFIX
+from auth.second_factor_views import add_second_factor, add_second_step
 from auth.sign_in import sign_in
 from auth.store import reading
 from auth.users import set_language
@@ -32,7 +39,9 @@ def auth_blueprint() -> Blueprint:
     blueprint.add_url_rule(SIGN_OUT_PATH, view_func=sign_out, methods=["POST"])
     blueprint.add_url_rule(LANGUAGE_PATH, view_func=choose_language, methods=["POST"])
     blueprint.add_url_rule(HEALTH_PATH, view_func=health, methods=["GET"])
+    add_second_step(blueprint)
     add_account(blueprint)
+    add_second_factor(blueprint)
     return blueprint
 
 
@@ -50,7 +59,7 @@ def submit_sign_in() -> ResponseReturnValue:
     name = request.form.get("name", "")
     target = next_page(request.form.get("next"))
     try:
-        token = sign_in(
+        begun = sign_in(
             auth_context(),
             name=name,
             password=request.form.get("password", ""),
@@ -63,7 +72,10 @@ def submit_sign_in() -> ResponseReturnValue:
     except TooManyAttempts as refusal:
         wait = {"Retry-After": str(refusal.retry_after_seconds)}
         return _sign_in_form(target, name=name, error=wait_message(refusal)), refusal.http_status, wait
-    begin_browser_session(token)
+    if begun.needs_second_step:
+        begin_second_step(begun.token)
+        return redirect(url_for("auth.second_step_page", next=target))
+    begin_browser_session(begun.token)
     return redirect(target)
 
 

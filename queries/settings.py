@@ -145,12 +145,18 @@ class ReleaseSettings(SettingsTable):
     provisional_months: Annotated[int, Field(ge=1, le=120)] = 13
 
 
+class AccountSettings(SettingsTable):
+    # Roles whose holders sign in with a second factor or not at all; the composition knows which roles there are.
+    second_factor: list[str] = Field(default_factory=list)
+
+
 class SharedSettings(SettingsTable):
     """What concerns all hospitals together: a table of the file each, beside `hospitals`. All may be left out."""
 
     disclosure: DisclosureSettings = DisclosureSettings()
     releases: ReleaseSettings = ReleaseSettings()
     exports: dict[ExportName, ExportSettings] = Field(default_factory=dict)
+    accounts: AccountSettings = AccountSettings()
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,9 @@ PUBLIC = {
     ("HEAD", "/login"): 200,
     ("OPTIONS", "/login"): 200,
     ("POST", "/login"): 400,  # without a token of the form
+    # Whose password was right a moment ago goes on there; others are sent to sign in.
+    ("OPTIONS", "/login/second-factor"): 200,
+    ("POST", "/login/second-factor"): 400,
     ("POST", "/language"): 400,
     ("GET", "/health"): 200,
     ("HEAD", "/health"): 200,

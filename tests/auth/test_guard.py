@@ -13,6 +13,8 @@ METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 # What must answer an anonymous request with anything but a refusal, and nothing more.
 PUBLIC = {
     *((method, "/login") for method in METHODS),
+    # Whoever begins there is sent to sign in.
+    *((method, "/login/second-factor") for method in METHODS if method not in ("GET", "HEAD")),
     *((method, "/health") for method in METHODS),
     *((method, "/auth/static/pages.css") for method in METHODS),
     *((method, "/auth/static/icon.svg") for method in METHODS),

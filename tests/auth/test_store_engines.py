@@ -39,6 +39,7 @@ from tests.auth.logs import (
 from tests.auth.role_migration import check_that_nobody_sees_more
 from tests.auth.test_deliveries import check_that_one_alone_delivers, check_that_what_was_said_is_kept
 from tests.auth.test_notices import check_that_one_alone_sends, check_that_one_alone_tells
+from tests.auth.test_second_factor import check_that_codes_are_good_once
 from tests.auth.test_store import UPGRADE_AT_ONCE
 from tests.servers import Server, create_database, running, start_mariadb, start_postgresql
 
@@ -169,6 +170,11 @@ def test_refused_tokens_are_counted_to_the_microsecond(store: Engine) -> None:
     with pytest.raises(TooManyAttempts):
         count_refused_token(store, limits, "192.0.2.1", SETTINGS.secret_key, end - timedelta(microseconds=1))
     count_refused_token(store, limits, "192.0.2.1", SETTINGS.secret_key, end)
+
+
+def test_codes_of_a_second_factor_are_good_once(store: Engine) -> None:
+    create(store, "maria", "a long enough one")
+    check_that_codes_are_good_once(store, user_id_of(store, "maria"))
 
 
 def test_name_no_database_accepts_is_simply_unknown(store: Engine) -> None:
