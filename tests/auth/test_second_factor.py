@@ -135,15 +135,30 @@ def test_wrong_and_used_codes_are_refused_in_words(site: Site) -> None:
 
 
 def test_codes_are_throttled_however_well_the_address_is_known(site: Site) -> None:
-    secret, _ = enrol(site.signed_in_client())
-    client = site.client()
+    _, codes = enrol(site.signed_in_client())
+    known, client = site.client(), site.client()
+    begin(site, known)
+    assert finish(known, codes[0]).status_code == 302
     begin(site, client)
     limit = site.settings.throttle.failures_per_account
     assert [finish(client, "12345").status_code for _ in range(limit)] == [401] * limit
-    assert finish(client, next_code(secret)).status_code == 429
+    assert finish(client, codes[1]).status_code == 429
     assert not is_let_in(client)
     # Of the password they are counted apart: nobody is kept from the first step by them.
     assert begin(site, site.client()).status_code == 302
+
+
+def test_first_step_is_good_for_one_second_step(site: Site) -> None:
+    _, codes = enrol(site.signed_in_client())
+    client, copy = site.client(), site.client()
+    begin(site, client)
+    cookie = client.get_cookie("archeion_session")
+    assert cookie is not None
+    copy.set_cookie("archeion_session", cookie.value)
+    page = copy.get("/login/second-factor").text
+    assert finish(client, codes[0]).status_code == 302
+    answer = copy.post("/login/second-factor", data={**hidden_on(page), "code": codes[1]})
+    assert (answer.location, is_let_in(copy)) == ("/login", False)
 
 
 @pytest.mark.parametrize("event", ["disabled", "new password", "too late", "reset"])
