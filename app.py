@@ -15,7 +15,7 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import Engine
 
-from auth.audit import record
+from auth.audit import Actor, record
 from auth.deliveries import Deliveries
 from auth.grants import read_grants
 from auth.notices import Notices
@@ -188,7 +188,9 @@ def compose(
         services, shared.exports, Deliveries(store), directories.exports, outward.mail_server, outward.url
     )
     register_report_commands(server, services, partial(principal_of, store), delivering)
-    register_release_commands(server, by_code, library, releases, shared.releases.provisional_months, now)
+    register_release_commands(
+        server, by_code, library, releases, shared.releases.provisional_months, now, services.record
+    )
     return server
 
 
@@ -265,14 +267,16 @@ def _count(environ: Mapping[str, str], name: str) -> int:
 def _demo_passwords(store: Engine, settings: AuthSettings, codes: tuple[str, ...]) -> dict[str, str]:
     passwords = Passwords(settings.password_hasher)
     existing = {user.name for user in list_users(store)}
-    chosen = {name: secrets.token_urlsafe(12) for name in DEMO_ACCOUNTS}
+    chosen, by = {name: secrets.token_urlsafe(12) for name in DEMO_ACCOUNTS}, Actor.of_command()
     for name, roles in DEMO_ACCOUNTS.items():
         grants, password = read_grants(roles, codes), chosen[name]
         if name in existing:
-            set_password(store, passwords, name=name, password=password, now=_now())
-            grant_roles(store, name=name, grants=grants, now=_now())
+            set_password(store, passwords, name=name, password=password, by=by, now=_now())
+            grant_roles(store, name=name, grants=grants, by=by, now=_now())
         else:
-            create_user(store, passwords, name=name, password=password, grants=grants, language=None, now=_now())
+            create_user(
+                store, passwords, name=name, password=password, grants=grants, language=None, by=by, now=_now()
+            )
     return chosen
 
 

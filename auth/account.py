@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from auth.audit import Actor, Event, recording
 from auth.context import AuthContext
 from auth.errors import NoSecondFactor, PasswordFault, PasswordRefused, SecondFactorRequired
 from auth.passwords import require_acceptable
@@ -27,16 +28,19 @@ def change_own_password(
     credentials = prove_password(context, name=name, password=current, address=visitor.address, now=now)
     if context.passwords.check(credentials.password_hash, new).is_right:
         raise PasswordRefused(PasswordFault.UNCHANGED, "The new password is the current one.")
-    change_password(context.store, context.passwords, credentials, new, now)
-    return start_session(context.store, context.settings, credentials.user_id, visitor, now)
+    by = Actor.of_request(user.principal, visitor.address)
+    change_password(context.store, context.passwords, credentials, new, by=by, now=now)
+    with writing(context.store) as connection:
+        return start_session(connection, context.settings, credentials.user_id, visitor, now)
 
 
 def enrol_own_second_factor(
-    context: AuthContext, user: SignedInUser, secret: bytes, code: str, now: datetime
+    context: AuthContext, user: SignedInUser, secret: bytes, code: str, *, address: str, now: datetime
 ) -> tuple[str, ...]:
     """The recovery codes. Raises what `enrol` does."""
     sealer = Sealer(context.settings.secret_key)
-    return enrol(context.store, sealer, user.principal.user_id, secret, code, now)
+    by = Actor.of_request(user.principal, address)
+    return enrol(context.store, sealer, user.principal.user_id, secret, code, by=by, now=now)
 
 
 def take_own_second_factor_away(
@@ -47,8 +51,10 @@ def take_own_second_factor_away(
     if requires_second_factor(context, principal.user_id):
         raise SecondFactorRequired("A role of this user asks for a second factor.")
     prove_password(context, name=principal.user_name, password=password, address=address, now=now)
-    with writing(context.store) as connection:
-        take_away(connection, principal.user_id)
+    with recording(context.store) as turn:
+        if take_away(turn.connection, principal.user_id):
+            by = Actor.of_request(principal, address)
+            turn.add(Event.SECOND_FACTOR_TAKEN, by, {"user": principal.user_name, "sessions_ended": 0}, now)
 
 
 def renew_own_recovery_codes(
@@ -59,4 +65,5 @@ def renew_own_recovery_codes(
     prove_password(context, name=principal.user_name, password=password, address=address, now=now)
     if enrolment(context.store, principal.user_id) is None:
         raise NoSecondFactor("The user has no second factor.")
-    return renew_recovery_codes(context.store, principal.user_id)
+    by = Actor.of_request(principal, address)
+    return renew_recovery_codes(context.store, principal.user_id, by=by, now=now)

@@ -54,12 +54,13 @@ def change_password() -> ResponseReturnValue:
 
 
 def end_one() -> ResponseReturnValue:
-    end_own_session(auth_context().store, user_of_request(), request.form.get("session", ""), utc_now())
+    key, address = request.form.get("session", ""), request.remote_addr or ""
+    end_own_session(auth_context().store, user_of_request(), key, address, utc_now())
     return _done(gettext("The session has ended."))
 
 
 def end_others() -> ResponseReturnValue:
-    end_other_sessions(auth_context().store, user_of_request(), utc_now())
+    end_other_sessions(auth_context().store, user_of_request(), request.remote_addr or "", utc_now())
     return _done(gettext("All your other sessions have ended."))
 
 

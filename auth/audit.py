@@ -1,27 +1,30 @@
 """The audit log: what was done, when and by whom, one entry after the other, none ever changed.
 
-What happens and may not go unrecorded is recorded before it happens: where the store does not answer, it does not
-happen. Any number of processes may record at once; the row of the head is whose turn it is.
+What may not go unrecorded is recorded before it happens, or in the transaction in which it happens: where it cannot
+be, it does not happen. Any number of processes may record at once; the row of the head is whose turn it is.
 """
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Engine, Row, Select, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, Engine, Row, Select, insert, select, update
+from sqlalchemy.exc import DBAPIError
 
 from auth.audit_chain import Head, canonical, hash_of
 from auth.errors import AuditDamaged, NotRecorded, StoreUnavailable
+from auth.operators import operator
 from auth.principal import Principal
 from auth.store import reading, writing
 from auth.tables import ADDRESS_LENGTH, HEAD_ID, audit_entries, audit_head
 
 # Entries are listed in portions, so that a long log is neither held in memory nor in one transaction.
 _PORTION = 1_000
+_CANNOT = "The audit log cannot be written."
 
 _TURN = (
     select(audit_head.c.number.label("head_number"), audit_head.c.hash.label("head_hash"))
@@ -37,6 +40,28 @@ class Event(StrEnum):
     # An export that a schedule made: put into a folder or mailed; or those who wait told that it has not been.
     DELIVERED = "delivered"
     NOT_DELIVERED = "not_delivered"
+    SIGNED_IN = "signed_in"
+    SIGN_IN_FAILED = "sign_in_failed"
+    # Attempts that are refused unseen, for there were too many: their beginning, not each of them.
+    THROTTLED = "throttled"
+    SIGNED_OUT = "signed_out"
+    # What roles, the lack of a token or a foreign page keep from somebody.
+    DENIED = "denied"
+    # Archives themselves, for a proof or for new figures.
+    ARCHIVE_ASKED = "archive_asked"
+    ALERT_ACKNOWLEDGED = "alert_acknowledged"
+    RELEASE_MADE = "release_made"
+    USER_CREATED = "user_created"
+    USER_DISABLED = "user_disabled"
+    PASSWORD_SET = "password_set"  # noqa: S105 - a word
+    ROLES_SET = "roles_set"
+    SECOND_FACTOR_SET = "second_factor_set"
+    SECOND_FACTOR_TAKEN = "second_factor_taken"
+    RECOVERY_CODES_MADE = "recovery_codes_made"
+    # By their owner, other than by signing out.
+    SESSIONS_ENDED = "sessions_ended"
+    TOKEN_CREATED = "token_created"  # noqa: S105 - a word
+    TOKEN_REVOKED = "token_revoked"  # noqa: S105 - a word
 
 
 class Means(StrEnum):
@@ -46,6 +71,8 @@ class Means(StrEnum):
     TOKEN = "token"  # noqa: S105 - a word
     COMMAND = "command"
     SCHEDULE = "schedule"
+    # Somebody who is not signed in; the user is whose account they tried.
+    ANONYMOUS = "anonymous"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +97,21 @@ class Actor:
             user_name=principal.user_name,
             token_id=token.token_id if token else None,
             token_name=token.name if token else None,
-            # A proxy hands on whatever it was sent, should it be trusted one too many.
-            address=address[:ADDRESS_LENGTH] if address else None,
+            address=_kept(address),
+        )
+
+    @classmethod
+    def anonymous(cls, address: str | None) -> "Actor":
+        return cls(Means.ANONYMOUS, address=_kept(address))
+
+    @classmethod
+    def of_command(cls, user: Principal | None = None) -> "Actor":
+        """Whoever gives a command on this server, on behalf of a user or of nobody."""
+        return cls(
+            Means.COMMAND,
+            user_id=user.user_id if user else None,
+            user_name=user.user_name if user else None,
+            operator=operator(),
         )
 
 
@@ -97,24 +137,56 @@ class Wanted:
     until: datetime | None = None
 
 
+class Log:
+    """The log while it is this transaction's turn: `connection` is for the act that the entries are of."""
+
+    def __init__(self, connection: Connection, head: Head) -> None:
+        self.connection = connection
+        self._head = head
+
+    def add(self, event: Event, actor: Actor, details: Mapping[str, Any], now: datetime) -> None:
+        """Raises NotRecorded, and then nothing of the transaction may stay."""
+        row = {
+            "number": self._head.number + 1,
+            "at": now,
+            "event": event.value,
+            "means": actor.means.value,
+            "user_id": actor.user_id,
+            "user_name": actor.user_name,
+            "token_id": actor.token_id,
+            "token_name": actor.token_name,
+            "operator": actor.operator,
+            "address": actor.address,
+        }
+        try:
+            row["details"] = canonical(details)
+            new = Head(self._head.number + 1, hash_of(self._head.hash, row))
+            self.connection.execute(insert(audit_entries).values(row | {"hash": new.hash}))
+            moving = update(audit_head).where(audit_head.c.id == HEAD_ID)
+            self.connection.execute(moving.values(number=new.number, hash=new.hash))
+        except (DBAPIError, ValueError) as error:
+            raise NotRecorded(_CANNOT) from error
+        self._head = new
+
+
+@contextmanager
+def recording(store: Engine) -> Iterator[Log]:
+    """A transaction of an act in the store and of its entries: all of it happens, or nothing. Raises NotRecorded.
+
+    The turn is taken before the act, and by everybody so: whoever has it waits for rows of others, who never wait
+    for the turn while they have these. Nor has the transaction read anything by then that others go on changing.
+    """
+    with writing(store) as connection:
+        yield Log(connection, _turn(connection))
+
+
 def record(store: Engine, event: Event, actor: Actor, details: Mapping[str, Any], now: datetime) -> None:
-    """Raises NotRecorded: then what was to be recorded must not happen."""
-    content = {
-        "at": now,
-        "event": event.value,
-        "means": actor.means.value,
-        "user_id": actor.user_id,
-        "user_name": actor.user_name,
-        "token_id": actor.token_id,
-        "token_name": actor.token_name,
-        "operator": actor.operator,
-        "address": actor.address,
-        "details": canonical(details),
-    }
+    """Of an act that is not in the store. Raises NotRecorded: then it must not happen."""
     try:
-        _append(store, content)
-    except (StoreUnavailable, IntegrityError, ValueError) as error:
-        raise NotRecorded("The audit log cannot be written.") from error
+        with recording(store) as log:
+            log.add(event, actor, details, now)
+    except StoreUnavailable as error:
+        raise NotRecorded(_CANNOT) from error
 
 
 def entries(store: Engine, wanted: Wanted = Wanted()) -> Iterator[Entry]:
@@ -125,19 +197,21 @@ def entries(store: Engine, wanted: Wanted = Wanted()) -> Iterator[Entry]:
         after = portion[-1].number
 
 
-def _append(store: Engine, content: Mapping[str, Any]) -> None:
+def _turn(connection: Connection) -> Head:
     # Whoever reads the head for update has it until the transaction ends: numbers have no gap, and no entry has two
     # that follow it. On SQLite the transaction has the whole file.
-    with writing(store) as connection:
+    try:
         found = connection.execute(_TURN).one_or_none()
-        if found is None:
-            raise NotRecorded("The audit log has no head; see `flask --app app audit verify`.")
-        head = Head.of(found)
-        row = {"number": head.number + 1, **content}
-        new = Head(head.number + 1, hash_of(head.hash, row))
-        connection.execute(insert(audit_entries).values(row | {"hash": new.hash}))
-        moving = update(audit_head).where(audit_head.c.id == HEAD_ID)
-        connection.execute(moving.values(number=new.number, hash=new.hash))
+        if found is not None:
+            return Head.of(found)
+    except (DBAPIError, ValueError) as error:
+        raise NotRecorded(_CANNOT) from error
+    raise NotRecorded("The audit log has no head; see `flask --app app audit verify`.")
+
+
+def _kept(address: str | None) -> str | None:
+    # A proxy hands on whatever it was sent, should it be trusted one too many.
+    return address[:ADDRESS_LENGTH] if address else None
 
 
 def _portion(store: Engine, wanted: Wanted, after: int) -> list[Entry]:

@@ -10,7 +10,8 @@ import click
 from flask.cli import AppGroup
 
 from auth.audit import Actor, Entry, Event, Means, Wanted, entries
-from auth.audit_chain import Head, canonical
+from auth.audit_chain import Head
+from auth.audit_sentences import sentence
 from auth.audit_verifying import MOST_FINDINGS, verify
 from auth.cli import one_line_errors
 from auth.context import auth_context
@@ -41,7 +42,7 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 def list_command(
     user: str | None, event: str | None, since: datetime | None, until: datetime | None, as_json: bool
 ) -> None:
-    """One line per entry, oldest first: number, moment, event, who, address, details; separated by tabs."""
+    """One line per entry, oldest first: number, moment, event, who, address, what; separated by tabs."""
     wanted = Wanted(
         user_name=None if user is None else normalised_name(user),
         event=None if event is None else Event(event),
@@ -69,8 +70,13 @@ def verify_command(kept: Head | None) -> None:
 
 def _line(entry: Entry) -> str:
     at = f"{entry.at:%Y-%m-%d %H:%M:%S}Z"
-    address, details = entry.actor.address or "-", canonical(entry.details)
-    return "\t".join((str(entry.number), at, entry.event, in_words(entry.actor), address, details))
+    told = (str(entry.number), at, entry.event, in_words(entry.actor), entry.actor.address or "-", sentence(entry))
+    # What somebody typed may hold anything; each entry stays a line, and each line its columns.
+    return "\t".join(map(_printable, told))
+
+
+def _printable(text: str) -> str:
+    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text)
 
 
 def in_words(actor: Actor) -> str:
@@ -79,6 +85,8 @@ def in_words(actor: Actor) -> str:
             return f"{actor.user_name}"
         case Means.TOKEN:
             return f"{actor.user_name}, by token {actor.token_id} ({actor.token_name})"
+        case Means.ANONYMOUS:
+            return f"somebody, as {actor.user_name}" if actor.user_name else "somebody"
         case Means.COMMAND | Means.SCHEDULE:
             in_the_name = f", as {actor.user_name}" if actor.user_name else ""
             return f"{actor.means} {actor.operator}{in_the_name}"

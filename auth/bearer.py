@@ -3,10 +3,15 @@
 Not in an address, which is logged on its way; not in a cookie, which browsers send unasked.
 """
 
+from datetime import datetime
+
 from flask import request
 
-from auth.context import auth_context, utc_now
-from auth.errors import TokenRefused, TwoCredentials
+from auth.audit import Event
+from auth.audit_refusals import record_refusal
+from auth.context import AuthContext, auth_context, utc_now
+from auth.denials import Why, note_denial, requesting
+from auth.errors import TokenRefused, TooManyAttempts, TwoCredentials
 from auth.login import carries_session
 from auth.principal import keep_principal
 from auth.throttle import count_refused_token
@@ -28,8 +33,18 @@ def admit_bearer() -> bool:
     scheme, _, token = header.partition(" ")
     principal = find_bearer(context.store, token, now) if scheme.lower() == "bearer" else None
     if principal is None:
-        settings = context.settings
-        count_refused_token(context.store, settings.throttle, request.remote_addr or "", settings.secret_key, now)
+        _count_refused(context, now)
+        note_denial(Why.TOKEN_REFUSED, opens="api")
         raise TokenRefused("The token does not hold.")
     keep_principal(principal)
     return True
+
+
+def _count_refused(context: AuthContext, now: datetime) -> None:
+    store, settings = context.store, context.settings
+    try:
+        count_refused_token(store, settings.throttle, request.remote_addr or "", settings.secret_key, now)
+    except TooManyAttempts as refusal:
+        details = {"what": "token", "counted_by": refusal.counted_by}
+        record_refusal(store, Event.THROTTLED, requesting(), details, now)
+        raise

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
+from auth.audit import Actor
 from auth.context import auth_context, utc_now
 from auth.errors import AuthError
 from auth.grants import EVERY_HOSPITAL, grant_text, read_grants
@@ -63,6 +64,7 @@ def create_command(name: str, roles: tuple[str, ...], language: str | None, pass
         password=_read_password(password_file),
         grants=grants,
         language=language,
+        by=Actor.of_command(),
         now=utc_now(),
     )
     click.echo("The user was created.")
@@ -76,7 +78,7 @@ def grant_command(name: str, roles: tuple[str, ...]) -> None:
     """Set the roles of NAME, in place of those from before, and end their sessions."""
     context = auth_context()
     grants = read_grants(roles, context.hospital_codes)
-    grant_roles(context.store, name=name, grants=grants, now=utc_now())
+    grant_roles(context.store, name=name, grants=grants, by=Actor.of_command(), now=utc_now())
     click.echo("The roles were set; all sessions of the user have ended.")
 
 
@@ -92,7 +94,7 @@ def roles_command() -> None:
 @one_line_errors()
 def disable_command(name: str) -> None:
     """Refuse NAME from now on, end their sessions and revoke their tokens."""
-    disable_user(auth_context().store, name=name, now=utc_now())
+    disable_user(auth_context().store, name=name, by=Actor.of_command(), now=utc_now())
     click.echo("The user was disabled; all their sessions have ended and their tokens are revoked.")
 
 
@@ -104,7 +106,7 @@ def set_password_command(name: str, password_file: str | None) -> None:
     """Give NAME a new password and end their sessions."""
     context = auth_context()
     password = _read_password(password_file)
-    set_password(context.store, context.passwords, name=name, password=password, now=utc_now())
+    set_password(context.store, context.passwords, name=name, password=password, by=Actor.of_command(), now=utc_now())
     click.echo("The password was set; all sessions of the user have ended.")
 
 
@@ -113,7 +115,7 @@ def set_password_command(name: str, password_file: str | None) -> None:
 @one_line_errors()
 def reset_second_factor_command(name: str) -> None:
     """Take the second factor of NAME away, for who has lost it, and end their sessions."""
-    reset_second_factor(auth_context().store, name=name, now=utc_now())
+    reset_second_factor(auth_context().store, name=name, by=Actor.of_command(), now=utc_now())
     click.echo("The second factor was taken away; all sessions of the user have ended.")
 
 

@@ -9,6 +9,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf, validate_csrf
 from wtforms import ValidationError  # type: ignore[import-untyped]
 
 from auth.context import auth_context
+from auth.denials import Why, note_denial
 from auth.error_responses import error_response
 from auth.login import signed_in_user_if_known
 from auth.paths import is_public
@@ -29,6 +30,8 @@ def init_csrf(server: Flask) -> None:
 
 
 def _answer_csrf_error(_error: CSRFError) -> Response:
+    # The rule, and nothing that was typed.
+    note_denial(Why.CSRF_FAILED, path=request.url_rule.rule if request.url_rule else None)
     message = gettext("This page is out of date. Load it again and repeat what you did.")
     return error_response("csrf_failed", message, 400)
 

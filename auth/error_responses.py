@@ -63,7 +63,7 @@ def _message(error: AuthError) -> str:
         return str(gettext("Signing in is not possible at the moment. Try again in a few minutes."))
     if isinstance(error, NotRecorded):
         sentence = gettext(
-            "Files are given out only where that can be recorded, which is not possible at the moment. "
+            "This is done only where it can be recorded, which is not possible at the moment. "
             "Try again in a few minutes."
         )
         return str(sentence)

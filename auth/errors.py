@@ -84,9 +84,11 @@ class TooManyAttempts(AuthError):
     code = "too_many_attempts"
     http_status = 429
 
-    def __init__(self, retry_after_seconds: int) -> None:
+    def __init__(self, retry_after_seconds: int, counted_by: str) -> None:
+        """`counted_by`: of what there were too many; for the log, not for whoever tries."""
         super().__init__(f"Too many attempts. Try again in {retry_after_seconds} seconds.")
         self.retry_after_seconds = retry_after_seconds
+        self.counted_by = counted_by
 
 
 class PasswordFault(Enum):

@@ -2,13 +2,14 @@
 
 from typing import cast
 
-from flask import Flask, g, session
+from flask import Flask, g, request, session
 from flask_login import LoginManager, current_user, login_user, logout_user
 
+from auth.audit import Actor
 from auth.begun_sign_ins import BegunSignIn, find_begun_sign_in
 from auth.context import auth_context, utc_now
 from auth.errors import StoreUnavailable
-from auth.sessions import SignedInUser, end_session, find_session
+from auth.sessions import SignedInUser, end_session, find_session, sign_out_of
 
 # Flask-Login keeps the user's id, for us the session's token, under this key.
 _TOKEN_KEY = "_user_id"  # noqa: S105
@@ -64,13 +65,15 @@ def begin_browser_session(token: str) -> None:
     """Nothing of the cookie from before survives: neither an earlier session nor a planted one."""
     context = auth_context()
     user = find_session(context.store, context.settings, token, utc_now())
-    end_browser_session()
+    _end_earlier()
+    _forget()
     login_user(user)
 
 
 def begin_second_step(token: str) -> None:
     """The browser keeps the token of a sign-in that is not yet a session, and nothing from before."""
-    end_browser_session()
+    _end_earlier()
+    _forget()
     session[_BEGUN_KEY] = token
 
 
@@ -80,10 +83,20 @@ def begun_sign_in() -> BegunSignIn | None:
     return find_begun_sign_in(auth_context().store, token, utc_now()) if isinstance(token, str) else None
 
 
-def end_browser_session() -> None:
-    context = auth_context()
-    token = session.get(_TOKEN_KEY)
-    if token is not None:
-        end_session(context.store, token, utc_now())
+def sign_out_of_browser_session() -> None:
+    user = signed_in_user()
+    if user is not None:
+        actor = Actor.of_request(user.principal, request.remote_addr)
+        sign_out_of(auth_context().store, user.token, actor, utc_now())
+    _forget()
+
+
+def _end_earlier() -> None:
+    earlier = session.get(_TOKEN_KEY)
+    if earlier is not None:
+        end_session(auth_context().store, earlier, utc_now())
+
+
+def _forget() -> None:
     logout_user()
     session.clear()

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, Select, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from auth.audit import Actor, Event, recording
 from auth.store import reading, writing
 from auth.tables import mails, notices, watches
 
@@ -109,17 +110,24 @@ class Notices:
         with reading(self.store) as connection:
             return tuple(map(_notice, connection.execute(select(notices).where(chosen).order_by(*worst_first)).all()))
 
-    def acknowledge(self, notice_id: int, hospitals: Collection[str], user_name: str, now: datetime) -> bool:
-        """False where no open notice about one of these hospitals has this number. The first to do it stays."""
+    def acknowledge(self, notice_id: int, hospitals: Collection[str], actor: Actor, now: datetime) -> bool:
+        """False where no open notice about one of these hospitals has this number. The first to do it stays, and is
+        in the audit log."""
         found = (
             (notices.c.id == notice_id)
             & notices.c.cleared_at.is_(None)
             & notices.c.hospital_code.in_(sorted(hospitals))
         )
         unseen = update(notices).where(found, notices.c.acknowledged_at.is_(None))
-        with writing(self.store) as connection:
-            connection.execute(unseen.values(acknowledged_at=now, acknowledged_by=user_name))
-            return connection.scalar(select(notices.c.id).where(found)) is not None
+        with recording(self.store) as turn:
+            is_first = turn.connection.execute(
+                unseen.values(acknowledged_at=now, acknowledged_by=actor.user_name)
+            ).rowcount
+            notice = turn.connection.execute(select(notices).where(found)).one_or_none()
+            if notice is not None and is_first:
+                details = {"hospital": notice.hospital_code, "subject": notice.subject, "alert": notice.id}
+                turn.add(Event.ALERT_ACKNOWLEDGED, actor, details, now)
+        return notice is not None
 
     def unsent(self) -> tuple[Mail, ...]:
         """Mails that nobody has sent, oldest first, those somebody is sending just now among them."""

@@ -80,7 +80,9 @@ def set_up() -> ResponseReturnValue:
     user, code = user_of_request(), request.form.get("code", "")
     try:
         secret = _secret_of_form(user.principal.user_id)
-        codes = enrol_own_second_factor(auth_context(), user, secret, code, utc_now())
+        codes = enrol_own_second_factor(
+            auth_context(), user, secret, code, address=request.remote_addr or "", now=utc_now()
+        )
     except CodeRefused as refusal:
         return _own_set_up(user.principal, _in_words(refusal)), 400
     return _recovery_codes(codes, ACCOUNT_PATH)

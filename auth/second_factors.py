@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from auth.audit import Actor, Event, recording
 from auth.errors import CodeRefused, SecondFactorEnrolled
 from auth.store import reading, writing
 from auth.tables import recovery_codes, second_factors
@@ -37,19 +38,22 @@ def enrolment(store: Engine, user_id: int) -> Enrolment | None:
     return None if enrolled_at is None else Enrolment(enrolled_at, left or 0)
 
 
-def enrol(store: Engine, sealer: Sealer, user_id: int, secret: bytes, code: str, now: datetime) -> tuple[str, ...]:
+def enrol(
+    store: Engine, sealer: Sealer, user_id: int, secret: bytes, code: str, *, by: Actor, now: datetime
+) -> tuple[str, ...]:
     """The recovery codes, which nothing shows again. Raises `CodeRefused` where the app makes other codes, and
     `SecondFactorEnrolled` where there is one, which only who proves the password takes away."""
     step = fitting_step(secret, _plain(code), now)
     if step is None:
         raise CodeRefused("The code does not fit.")
     row = {"user_id": user_id, "sealed_secret": sealer.seal(secret, user_id), "last_step": step, "enrolled_at": now}
-    with writing(store) as connection:
+    with recording(store) as turn:
         try:
-            connection.execute(insert(second_factors).values(row))
+            turn.connection.execute(insert(second_factors).values(row))
         except IntegrityError as error:
             raise SecondFactorEnrolled("The user has a second factor already.") from error
-        return _new_recovery_codes(connection, user_id)
+        turn.add(Event.SECOND_FACTOR_SET, by, {}, now)
+        return _new_recovery_codes(turn.connection, user_id)
 
 
 def use_code(store: Engine, sealer: Sealer, user_id: int, code: str, now: datetime) -> None:
@@ -65,10 +69,11 @@ def use_code(store: Engine, sealer: Sealer, user_id: int, code: str, now: dateti
         raise CodeRefused("The code does not fit, or has been used.")
 
 
-def renew_recovery_codes(store: Engine, user_id: int) -> tuple[str, ...]:
+def renew_recovery_codes(store: Engine, user_id: int, *, by: Actor, now: datetime) -> tuple[str, ...]:
     """In place of those from before."""
-    with writing(store) as connection:
-        return _new_recovery_codes(connection, user_id)
+    with recording(store) as turn:
+        turn.add(Event.RECOVERY_CODES_MADE, by, {}, now)
+        return _new_recovery_codes(turn.connection, user_id)
 
 
 def take_away(connection: Connection, user_id: int) -> bool:

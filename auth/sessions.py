@@ -1,6 +1,7 @@
 """Sessions live in the store. The browser holds a random token, the store only its hash."""
 
 import hashlib
+import logging
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +10,9 @@ from typing import Any, ClassVar
 
 from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, bindparam, delete, insert, select, update
 
+from auth.audit import Actor, Event, recording
 from auth.begun_sign_ins import forget_all_begun_sign_ins
+from auth.errors import NotRecorded
 from auth.grants import GRANT_COLUMNS, GRANTS, grants_of
 from auth.principal import Principal
 from auth.settings import AuthSettings
@@ -18,6 +21,8 @@ from auth.tables import role_grants, sessions, users
 from auth.visitors import Visitor
 
 LAST_SEEN_STEP = timedelta(minutes=1)
+
+log = logging.getLogger(__name__)
 
 _IS_LIVE = (
     sessions.c.ended_at.is_(None)
@@ -63,14 +68,15 @@ class SessionSummary:
     is_this: bool
 
 
-def start_session(store: Engine, settings: AuthSettings, user_id: int, visitor: Visitor, now: datetime) -> str:
-    """A new session's token."""
+def start_session(
+    connection: Connection, settings: AuthSettings, user_id: int, visitor: Visitor, now: datetime
+) -> str:
+    """A new session's token, within the transaction that lets its user in."""
     token = secrets.token_urlsafe(32)
-    with writing(store) as connection:
-        outlived = sessions.c.started_at <= now - timedelta(hours=settings.absolute_limit_hours)
-        connection.execute(delete(sessions).where(outlived))
-        row = {"token_hash": _hash(token), "user_id": user_id, "started_at": now, "last_seen_at": now}
-        connection.execute(insert(sessions).values(**row, address=visitor.address, browser=visitor.browser))
+    outlived = sessions.c.started_at <= now - timedelta(hours=settings.absolute_limit_hours)
+    connection.execute(delete(sessions).where(outlived))
+    row = {"token_hash": _hash(token), "user_id": user_id, "started_at": now, "last_seen_at": now}
+    connection.execute(insert(sessions).values(**row, address=visitor.address, browser=visitor.browser))
     return token
 
 
@@ -108,16 +114,21 @@ def live_sessions(
     return tuple(sorted(found, key=lambda session: not session.is_this))
 
 
-def end_own_session(store: Engine, user: SignedInUser, key: str, now: datetime) -> None:
+def end_own_session(store: Engine, user: SignedInUser, key: str, address: str, now: datetime) -> None:
     """The session of that key, if it is one of this user."""
-    with writing(store) as connection:
-        _end(connection, (sessions.c.user_id == user.principal.user_id) & (sessions.c.token_hash == key), now)
+    _end_own(store, user, sessions.c.token_hash == key, address, now)
 
 
-def end_other_sessions(store: Engine, user: SignedInUser, now: datetime) -> None:
-    others = (sessions.c.user_id == user.principal.user_id) & (sessions.c.token_hash != _hash(user.token))
-    with writing(store) as connection:
-        _end(connection, others, now)
+def end_other_sessions(store: Engine, user: SignedInUser, address: str, now: datetime) -> None:
+    _end_own(store, user, sessions.c.token_hash != _hash(user.token), address, now)
+
+
+def _end_own(store: Engine, user: SignedInUser, which: ColumnElement[bool], address: str, now: datetime) -> None:
+    with recording(store) as turn:
+        ended = _end(turn.connection, (sessions.c.user_id == user.principal.user_id) & which, now)
+        if ended:
+            actor = Actor.of_request(user.principal, address)
+            turn.add(Event.SESSIONS_ENDED, actor, {"sessions_ended": ended}, now)
 
 
 def end_session(store: Engine, token: str, now: datetime) -> None:
@@ -125,14 +136,28 @@ def end_session(store: Engine, token: str, now: datetime) -> None:
         _end(connection, sessions.c.token_hash == _hash(token), now)
 
 
-def end_all_sessions(connection: Connection, user_id: int, now: datetime) -> None:
-    """Within the transaction of the change that makes them void; also what was about to become one."""
-    _end(connection, sessions.c.user_id == user_id, now)
+def sign_out_of(store: Engine, token: str, actor: Actor, now: datetime) -> None:
+    """Whoever wants to leave leaves, also where that cannot be recorded: a session that ended harms nobody."""
+    try:
+        with recording(store) as turn:
+            if _end(turn.connection, sessions.c.token_hash == _hash(token), now):
+                turn.add(Event.SIGNED_OUT, actor, {}, now)
+    except NotRecorded as error:
+        log.error("somebody signed out and it could not be recorded", exc_info=error)
+        end_session(store, token, now)
+
+
+def end_all_sessions(connection: Connection, user_id: int, now: datetime) -> int:
+    """Within the transaction of the change that makes them void, also what was about to become one; how many had not
+    been ended before."""
     forget_all_begun_sign_ins(connection, user_id)
+    return _end(connection, sessions.c.user_id == user_id, now)
 
 
-def _end(connection: Connection, which: ColumnElement[bool], now: datetime) -> None:
-    connection.execute(update(sessions).where(which, sessions.c.ended_at.is_(None)).values(ended_at=now))
+def _end(connection: Connection, which: ColumnElement[bool], now: datetime) -> int:
+    """How many had not ended before."""
+    ending = update(sessions).where(which, sessions.c.ended_at.is_(None))
+    return connection.execute(ending.values(ended_at=now)).rowcount
 
 
 def _limits(settings: AuthSettings, now: datetime) -> dict[str, datetime]:

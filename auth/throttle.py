@@ -10,6 +10,7 @@ import ipaddress
 import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import Column, ColumnElement, Connection, Engine, delete, insert, select, true, update
 
@@ -18,7 +19,16 @@ from auth.settings import ThrottleLimits
 from auth.store import reading, writing
 from auth.tables import attempts, refused_tokens
 
-_Rule = tuple[ColumnElement[bool], int]
+
+class _Rule(NamedTuple):
+    counted_by: str
+    condition: ColumnElement[bool]
+    limit: int
+
+
+class _Block(NamedTuple):
+    until: datetime
+    counted_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +64,22 @@ def begin_attempt(store: Engine, limits: ThrottleLimits, origin: Origin, now: da
         )
         attempt_id: int = connection.execute(row.returning(attempts.c.id)).scalar_one()
     with reading(store) as connection:
-        blocked_until = _blocked_until(connection, limits, origin, attempt_id, now)
-    if blocked_until is None:
+        block = _block(connection, limits, origin, attempt_id, now)
+    if block is None:
         return attempt_id
     with writing(store) as connection:
         connection.execute(delete(attempts).where(attempts.c.id == attempt_id))
-    raise _too_many_attempts(blocked_until, now)
+    raise _too_many_attempts(block, now)
 
 
-def record_success(store: Engine, limits: ThrottleLimits, attempt_id: int, now: datetime) -> None:
+def record_success(connection: Connection, limits: ThrottleLimits, attempt_id: int, now: datetime) -> None:
+    """Within the transaction that lets somebody in."""
     old_failure = (attempts.c.succeeded.is_(False)) & (
         attempts.c.attempted_at < now - timedelta(minutes=limits.window_minutes)
     )
     old_success = attempts.c.attempted_at < now - timedelta(days=limits.known_address_days)
-    with writing(store) as connection:
-        connection.execute(update(attempts).where(attempts.c.id == attempt_id).values(succeeded=True))
-        connection.execute(delete(attempts).where(old_failure | old_success))
+    connection.execute(update(attempts).where(attempts.c.id == attempt_id).values(succeeded=True))
+    connection.execute(delete(attempts).where(old_failure | old_success))
 
 
 def forget_attempt(store: Engine, attempt_id: int) -> None:
@@ -85,50 +95,50 @@ def count_refused_token(store: Engine, limits: ThrottleLimits, address: str, sec
     that goes on with an expired token keeps neither people nor other jobs of its address out.
     """
     address_digest = _digest("token address", _network_of(address), secret_key)
-    rules: list[_Rule] = [
-        (refused_tokens.c.address_digest == address_digest, limits.failures_per_address),
-        (true(), limits.failures_overall),
+    rules = [
+        _Rule("address", refused_tokens.c.address_digest == address_digest, limits.failures_per_address),
+        _Rule("all", true(), limits.failures_overall),
     ]
     with reading(store) as connection:
-        blocked_until = _end_of_block(connection, limits, refused_tokens.c.refused_at, rules, now)
-    if blocked_until is not None:
-        raise _too_many_attempts(blocked_until, now)
+        block = _longest_block(connection, limits, refused_tokens.c.refused_at, rules, now)
+    if block is not None:
+        raise _too_many_attempts(block, now)
     old = refused_tokens.c.refused_at <= now - timedelta(minutes=limits.window_minutes)
     with writing(store) as connection:
         connection.execute(delete(refused_tokens).where(old))
         connection.execute(insert(refused_tokens).values(address_digest=address_digest, refused_at=now))
 
 
-def _blocked_until(
+def _block(
     connection: Connection, limits: ThrottleLimits, origin: Origin, attempt_id: int, now: datetime
-) -> datetime | None:
+) -> _Block | None:
     others = attempts.c.succeeded.is_(False) & (attempts.c.id != attempt_id)
     same_address = attempts.c.address_digest == origin.address_digest
-    rules: list[_Rule] = [(others & same_address, limits.failures_per_address)]
+    rules = [_Rule("address", others & same_address, limits.failures_per_address)]
     # Someone else's guessing must not lock people out of the place they always sign in from.
     if not _is_known_address(connection, limits, origin, now):
         same_account = attempts.c.account_digest == origin.account_digest
-        rules.append((others & same_account, limits.failures_per_account))
-        rules.append((others, limits.failures_overall))
-    return _end_of_block(connection, limits, attempts.c.attempted_at, rules, now)
+        rules.append(_Rule("account", others & same_account, limits.failures_per_account))
+        rules.append(_Rule("all", others, limits.failures_overall))
+    return _longest_block(connection, limits, attempts.c.attempted_at, rules, now)
 
 
-def _end_of_block(
+def _longest_block(
     connection: Connection, limits: ThrottleLimits, moment: Column[datetime], rules: list[_Rule], now: datetime
-) -> datetime | None:
+) -> _Block | None:
     window = timedelta(minutes=limits.window_minutes)
     # The limit-th failure counted back from now: once it leaves the window, fewer than the limit remain.
-    decisive = [
-        connection.scalar(
-            select(moment).where(condition, moment > now - window).order_by(moment.desc()).limit(1).offset(limit - 1)
-        )
-        for condition, limit in rules
-    ]
-    return max((failed_at + window for failed_at in decisive if failed_at), default=None)
+    blocks = []
+    for rule in rules:
+        recent = select(moment).where(rule.condition, moment > now - window)
+        decisive = connection.scalar(recent.order_by(moment.desc()).limit(1).offset(rule.limit - 1))
+        if decisive is not None:
+            blocks.append(_Block(decisive + window, rule.counted_by))
+    return max(blocks, default=None)
 
 
-def _too_many_attempts(blocked_until: datetime, now: datetime) -> TooManyAttempts:
-    return TooManyAttempts(math.ceil((blocked_until - now).total_seconds()))
+def _too_many_attempts(block: _Block, now: datetime) -> TooManyAttempts:
+    return TooManyAttempts(math.ceil((block.until - now).total_seconds()), block.counted_by)
 
 
 def _is_known_address(connection: Connection, limits: ThrottleLimits, origin: Origin, now: datetime) -> bool:

@@ -5,6 +5,7 @@ from datetime import datetime
 import click
 from flask.cli import AppGroup
 
+from auth.audit import Actor
 from auth.cli import one_line_errors
 from auth.context import auth_context, utc_now
 from auth.grants import require_known_hospitals
@@ -24,8 +25,9 @@ tokens_commands = AppGroup("tokens", help="Create, list and revoke tokens of the
 def create_command(user: str, name: str, hospitals: tuple[str, ...], all_hospitals: bool, days: int) -> None:
     """Create a token that reads the API in the name of USER, and print it: this once."""
     store, now = auth_context().store, utc_now()
-    scope = _scope(hospitals, all_hospitals)
-    token = create_token(store, user_id=user_id_of(store, user), name=name, hospitals=scope, days=days, now=now)
+    scope, by = _scope(hospitals, all_hospitals), Actor.of_command()
+    user_id = user_id_of(store, user)
+    token = create_token(store, user_id=user_id, name=name, hospitals=scope, days=days, by=by, now=now)
     click.echo(token)
     # Apart, so that the output is the token alone where a script reads it.
     click.echo("Keep the token now: it is not shown again.", err=True)
@@ -46,7 +48,7 @@ def list_command(user: str | None) -> None:
 @one_line_errors()
 def revoke_command(number: int) -> None:
     """Refuse the token NUMBER (as `list` shows it) from now on."""
-    revoke_token(auth_context().store, number, utc_now())
+    revoke_token(auth_context().store, number, Actor.of_command(), utc_now())
     click.echo("The token was revoked.")
 
 

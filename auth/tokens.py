@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, Engine, insert, select, update
 
+from auth.audit import Actor, Event, recording
 from auth.errors import TokenNotMade, UnknownToken
 from auth.grants import granted
 from auth.principal import Principal, UsedToken
@@ -41,9 +42,11 @@ class TokenSummary:
 
 
 def create_token(
-    store: Engine, *, user_id: int, name: str, hospitals: frozenset[str] | None, days: int, now: datetime
+    store: Engine, *, user_id: int, name: str, hospitals: frozenset[str] | None, days: int, by: Actor, now: datetime
 ) -> str:
-    """A new token, which nothing can show again; `hospitals` None: all that the user may see at the time of use."""
+    """A new token, which nothing can show again; `hospitals` None: all that the user may see at the time of use.
+
+    It is made, and revoked, together with an entry of the audit log, `by` whoever does it."""
     name = name.strip()
     _require_possible(name, hospitals, days)
     token = _new_token()
@@ -55,25 +58,38 @@ def create_token(
         "created_at": now,
         "expires_at": now + timedelta(days=days),
     }
-    with writing(store) as connection:
-        _require_within_grants(connection, user_id, hospitals)
-        token_id: int = connection.execute(insert(api_tokens).values(row).returning(api_tokens.c.id)).scalar_one()
+    with recording(store) as turn:
+        user_name = _require_within_grants(turn.connection, user_id, hospitals)
+        making = insert(api_tokens).values(row).returning(api_tokens.c.id)
+        token_id: int = turn.connection.execute(making).scalar_one()
         scope = [{"token_id": token_id, "hospital_code": code} for code in sorted(hospitals or ())]
         if scope:
-            connection.execute(insert(api_token_hospitals), scope)
+            turn.connection.execute(insert(api_token_hospitals), scope)
+        details = {
+            "user": user_name,
+            "token": token_id,
+            "name": name,
+            "hospitals": None if hospitals is None else sorted(hospitals),
+            "days": days,
+        }
+        turn.add(Event.TOKEN_CREATED, by, details, now)
     return token
 
 
-def revoke_token(store: Engine, token_id: int, now: datetime) -> None:
-    with writing(store) as connection:
-        if connection.scalar(select(api_tokens.c.id).where(api_tokens.c.id == token_id)) is None:
+def revoke_token(store: Engine, token_id: int, by: Actor, now: datetime) -> None:
+    of_token = select(api_tokens.c.name, users.c.name.label("user_name")).select_from(api_tokens.join(users))
+    with recording(store) as turn:
+        found = turn.connection.execute(of_token.where(api_tokens.c.id == token_id)).one_or_none()
+        if found is None:
             raise UnknownToken(f"There is no token {token_id}.")
-        _revoke(connection, api_tokens.c.id == token_id, now)
+        revoked = _revoke(turn.connection, api_tokens.c.id == token_id, now)
+        details = {"user": found.user_name, "token": token_id, "name": found.name, "was_revoked": not revoked}
+        turn.add(Event.TOKEN_REVOKED, by, details, now)
 
 
-def revoke_all_tokens(connection: Connection, user_id: int, now: datetime) -> None:
-    """Within the transaction of the change that makes them void."""
-    _revoke(connection, api_tokens.c.user_id == user_id, now)
+def revoke_all_tokens(connection: Connection, user_id: int, now: datetime) -> list[int]:
+    """Within the transaction of the change that makes them void; those that had not been revoked before."""
+    return _revoke(connection, api_tokens.c.user_id == user_id, now)
 
 
 def list_tokens(store: Engine, user_id: int | None) -> tuple[TokenSummary, ...]:
@@ -144,7 +160,8 @@ def _require_possible(name: str, hospitals: frozenset[str] | None, days: int) ->
         raise TokenNotMade("A token is made for one hospital or more, or for all that its user may see.")
 
 
-def _require_within_grants(connection: Connection, user_id: int, hospitals: frozenset[str] | None) -> None:
+def _require_within_grants(connection: Connection, user_id: int, hospitals: frozenset[str] | None) -> str:
+    """The user's name."""
     user = connection.execute(select(users).where(users.c.id == user_id)).one()
     if user.disabled_at is not None:
         raise TokenNotMade(f"{user.name} is disabled.")
@@ -153,6 +170,8 @@ def _require_within_grants(connection: Connection, user_id: int, hospitals: froz
     beyond = frozenset() if None in scopes else (hospitals or frozenset()) - seen
     if beyond:
         raise TokenNotMade(f"{user.name} may not see {', '.join(sorted(beyond))}.")
+    name: str = user.name
+    return name
 
 
 def _scope(connection: Connection, token_id: int) -> frozenset[str]:
@@ -160,9 +179,11 @@ def _scope(connection: Connection, token_id: int) -> frozenset[str]:
     return frozenset(connection.scalars(codes))
 
 
-def _revoke(connection: Connection, condition: ColumnElement[bool], now: datetime) -> None:
-    revoking = update(api_tokens).where(condition, api_tokens.c.revoked_at.is_(None))
-    connection.execute(revoking.values(revoked_at=now))
+def _revoke(connection: Connection, condition: ColumnElement[bool], now: datetime) -> list[int]:
+    standing = condition & api_tokens.c.revoked_at.is_(None)
+    revoked = sorted(connection.scalars(select(api_tokens.c.id).where(standing)))
+    connection.execute(update(api_tokens).where(standing).values(revoked_at=now))
+    return revoked
 
 
 def _note_use(store: Engine, token_id: int, last_used_at: datetime | None, now: datetime) -> None:

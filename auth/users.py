@@ -1,4 +1,5 @@
-"""What is done to users. Each action is one transaction and takes effect with the next request."""
+"""What is done to users. Each action is one transaction with its entry in the audit log, `by` whoever does it, and
+takes effect with the next request."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,8 +8,9 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from auth.audit import Actor, Event, recording
 from auth.errors import NoSecondFactor, UnknownUser, UserExists, UserIsDisabled, WrongCredentials
-from auth.grants import granted, granted_to_all, replace_grants
+from auth.grants import grant_text, granted, granted_to_all, replace_grants
 from auth.names import is_possible_name, normalised_name, require_possible_name
 from auth.passwords import Passwords, require_acceptable
 from auth.principal import Grant, Principal
@@ -29,8 +31,12 @@ class UserSummary:
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
+    """Of a user; one who is disabled does not get in by them."""
+
     user_id: int
+    user_name: str
     password_hash: str
+    is_disabled: bool
 
 
 def create_user(
@@ -41,8 +47,10 @@ def create_user(
     password: str,
     grants: Iterable[Grant],
     language: str | None,
+    by: Actor,
     now: datetime,
 ) -> None:
+    given = tuple(grants)
     normal_name = require_possible_name(name)
     require_acceptable(password, normal_name)
     row = {
@@ -51,60 +59,75 @@ def create_user(
         "language": language,
         "created_at": now,
     }
-    with writing(store) as connection:
+    with recording(store) as turn:
         try:
-            user_id: int = connection.execute(insert(users).values(row).returning(users.c.id)).scalar_one()
+            user_id: int = turn.connection.execute(insert(users).values(row).returning(users.c.id)).scalar_one()
         except IntegrityError as error:
             raise UserExists(f"There is a user named {normal_name} already.") from error
-        replace_grants(connection, user_id, grants)
+        replace_grants(turn.connection, user_id, given)
+        turn.add(Event.USER_CREATED, by, {"user": normal_name, "roles": _texts(given)}, now)
 
 
-def set_password(store: Engine, passwords: Passwords, *, name: str, password: str, now: datetime) -> None:
+def set_password(store: Engine, passwords: Passwords, *, name: str, password: str, by: Actor, now: datetime) -> None:
     require_acceptable(password, name)
     password_hash = passwords.hash(password)
-    with writing(store) as connection:
-        user_id = _user_id(connection, name)
-        connection.execute(update(users).where(users.c.id == user_id).values(password_hash=password_hash))
-        end_all_sessions(connection, user_id, now)
+    with recording(store) as turn:
+        user_id = _user_id(turn.connection, name)
+        turn.connection.execute(update(users).where(users.c.id == user_id).values(password_hash=password_hash))
+        ended = end_all_sessions(turn.connection, user_id, now)
+        turn.add(Event.PASSWORD_SET, by, {"user": normalised_name(name), "sessions_ended": ended}, now)
 
 
 def change_password(
-    store: Engine, passwords: Passwords, credentials: Credentials, password: str, now: datetime
+    store: Engine, passwords: Passwords, credentials: Credentials, password: str, *, by: Actor, now: datetime
 ) -> None:
     """By the user, who has just proven the one from before. Raises `WrongCredentials` if another was set since."""
     password_hash = passwords.hash(password)
     unchanged = (users.c.id == credentials.user_id) & (users.c.password_hash == credentials.password_hash)
-    with writing(store) as connection:
-        changed = connection.execute(update(users).where(unchanged).values(password_hash=password_hash))
+    with recording(store) as turn:
+        changed = turn.connection.execute(update(users).where(unchanged).values(password_hash=password_hash))
         if changed.rowcount != 1:
             raise WrongCredentials("The password was changed in the meantime.")
-        end_all_sessions(connection, credentials.user_id, now)
+        ended = end_all_sessions(turn.connection, credentials.user_id, now)
+        turn.add(Event.PASSWORD_SET, by, {"user": credentials.user_name, "sessions_ended": ended}, now)
 
 
-def reset_second_factor(store: Engine, *, name: str, now: datetime) -> None:
+def reset_second_factor(store: Engine, *, name: str, by: Actor, now: datetime) -> None:
     """For whoever has lost it. Raises `NoSecondFactor` where there is none."""
-    with writing(store) as connection:
-        user_id = _user_id(connection, name)
-        if not take_away(connection, user_id):
+    with recording(store) as turn:
+        user_id = _user_id(turn.connection, name)
+        if not take_away(turn.connection, user_id):
             raise NoSecondFactor(f"{normalised_name(name)} has no second factor.")
-        end_all_sessions(connection, user_id, now)
+        ended = end_all_sessions(turn.connection, user_id, now)
+        turn.add(Event.SECOND_FACTOR_TAKEN, by, {"user": normalised_name(name), "sessions_ended": ended}, now)
 
 
-def disable_user(store: Engine, *, name: str, now: datetime) -> None:
-    with writing(store) as connection:
-        user_id = _user_id(connection, name)
+def disable_user(store: Engine, *, name: str, by: Actor, now: datetime) -> None:
+    with recording(store) as turn:
+        user_id = _user_id(turn.connection, name)
         enabled = (users.c.id == user_id) & users.c.disabled_at.is_(None)
-        connection.execute(update(users).where(enabled).values(disabled_at=now))
-        end_all_sessions(connection, user_id, now)
-        revoke_all_tokens(connection, user_id, now)
+        disabled = turn.connection.execute(update(users).where(enabled).values(disabled_at=now)).rowcount
+        ended = end_all_sessions(turn.connection, user_id, now)
+        revoked = revoke_all_tokens(turn.connection, user_id, now)
+        details = {
+            "user": normalised_name(name),
+            "was_disabled": not disabled,
+            "sessions_ended": ended,
+            "tokens_revoked": revoked,
+        }
+        turn.add(Event.USER_DISABLED, by, details, now)
 
 
-def grant_roles(store: Engine, *, name: str, grants: Iterable[Grant], now: datetime) -> None:
+def grant_roles(store: Engine, *, name: str, grants: Iterable[Grant], by: Actor, now: datetime) -> None:
     """Replace what the user may do, and end their sessions: nobody goes on with what they no longer may."""
-    with writing(store) as connection:
-        user_id = _user_id(connection, name)
-        replace_grants(connection, user_id, grants)
-        end_all_sessions(connection, user_id, now)
+    given = tuple(grants)
+    with recording(store) as turn:
+        user_id = _user_id(turn.connection, name)
+        before = granted(turn.connection, user_id)
+        replace_grants(turn.connection, user_id, given)
+        ended = end_all_sessions(turn.connection, user_id, now)
+        roles = {"roles_before": _texts(before), "roles": _texts(given)}
+        turn.add(Event.ROLES_SET, by, {"user": normalised_name(name), **roles, "sessions_ended": ended}, now)
 
 
 def set_language(store: Engine, user_id: int, language: str) -> None:
@@ -112,21 +135,18 @@ def set_language(store: Engine, user_id: int, language: str) -> None:
         connection.execute(update(users).where(users.c.id == user_id).values(language=language))
 
 
-def replace_hash(store: Engine, credentials: Credentials, new_hash: str) -> None:
+def replace_hash(connection: Connection, credentials: Credentials, new_hash: str) -> None:
     """Keep the same password under a new hash, unless somebody set another in the meantime."""
     unchanged = (users.c.id == credentials.user_id) & (users.c.password_hash == credentials.password_hash)
-    with writing(store) as connection:
-        connection.execute(update(users).where(unchanged).values(password_hash=new_hash))
+    connection.execute(update(users).where(unchanged).values(password_hash=new_hash))
 
 
 def find_credentials(store: Engine, normal_name: str) -> Credentials | None:
-    """Of a user who may sign in."""
     # An impossible name is looked up as the empty one, which nobody has, so that the work stays the same.
     name = normal_name if is_possible_name(normal_name) else ""
-    statement = select(users.c.id, users.c.password_hash).where(users.c.name == name, users.c.disabled_at.is_(None))
     with reading(store) as connection:
-        row = connection.execute(statement).one_or_none()
-    return None if row is None else Credentials(user_id=row.id, password_hash=row.password_hash)
+        row = connection.execute(select(users).where(users.c.name == name)).one_or_none()
+    return None if row is None else Credentials(row.id, row.name, row.password_hash, row.disabled_at is not None)
 
 
 def user_id_of(store: Engine, name: str) -> int:
@@ -159,3 +179,8 @@ def _user_id(connection: Connection, name: str) -> int:
     if user_id is None:
         raise UnknownUser(f"There is no user named {normalised_name(name)}.")
     return user_id
+
+
+def _texts(grants: Iterable[Grant]) -> list[str]:
+    """As the command line takes them, in an order that does not depend on how they were given."""
+    return sorted(map(grant_text, grants))

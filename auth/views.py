@@ -14,8 +14,8 @@ from auth.language import LANGUAGE_COOKIE, SUPPORTED_LANGUAGES
 from auth.login import (
     begin_browser_session,
     begin_second_step,
-    end_browser_session,
     session_has_ended,
+    sign_out_of_browser_session,
     signed_in_user,
 )
 from auth.next_page import next_page
@@ -84,7 +84,7 @@ def _sign_in_form(target: str, *, name: str = "", error: str = "", notice: str =
 
 
 def sign_out() -> ResponseReturnValue:
-    end_browser_session()
+    sign_out_of_browser_session()
     flash(gettext("You are signed out."))
     return redirect(url_for("auth.sign_in_page"))
 

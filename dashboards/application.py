@@ -26,6 +26,7 @@ from dashboards.pages import (
     storage,
     summary,
 )
+from dashboards.recording import note_denied_hospitals, note_denied_page
 from dashboards.requests import init_requests
 from dashboards.services import Reader, Services
 from dashboards.shell import DEFECT, LANDING, LOCATION, NAVIGATION, PAGE, Page, navigation, shell
@@ -133,10 +134,13 @@ def _register_router(dash: Dash, services: Services) -> None:
         reader = services.reader(page.PERMISSION) if page else None
         links = navigation(words, offered, page.PATH if page else None)
         if page is not None and reader is not None and _opens(page, reader):
+            note_denied_hospitals(reader, query, page=page.PATH)
             return page.layout(reader, query), links
         if page is PAGES[0] and offered:
             # Sign-in leads here, whoever signs in. A location that appears leads elsewhere by loading alone.
             return dcc.Location(id=LANDING, pathname=offered[0].PATH, refresh=True), links
+        if page is not None:
+            note_denied_page(page.PATH)
         return html.H1(words.gettext("There is no such page.")), navigation(words, offered, None)
 
 

@@ -121,6 +121,12 @@ def no_hospital_sentence(words: Words) -> str:
     return words.gettext("No hospital has been opened to you yet. Ask an administrator.")
 
 
+def not_recorded_sentence(words: Words) -> str:
+    return words.gettext(
+        "This is done only where it can be recorded, which is not possible at the moment. Try again in a few minutes."
+    )
+
+
 def no_pair_sentence(words: Words) -> str:
     """The same to whoever sees one archive of a pair, and to whoever sees none: what there is they may not know."""
     return words.gettext(

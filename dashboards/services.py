@@ -24,6 +24,9 @@ from queries.reports.copies import Pair
 from queries.settings import DisclosureSettings, HospitalSettings
 from queries.snapshots.library import SnapshotLibrary, SnapshotSource
 
+# Puts an entry into the audit log. Raises NotRecorded.
+Record = Callable[[Event, Actor, Mapping[str, Any], datetime], None]
+
 
 @dataclass(frozen=True, slots=True)
 class Services:
@@ -40,7 +43,7 @@ class Services:
     courses: Courses
     jobs: JobManager
     notices: Notices
-    record: Callable[[Event, Actor, Mapping[str, Any], datetime], None]
+    record: Record
     releases: ReleaseFolder
     words: Mapping[str, Words]
     now: Callable[[], datetime]

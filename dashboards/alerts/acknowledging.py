@@ -3,6 +3,7 @@
 from flask import Flask, redirect, request
 from flask.typing import ResponseReturnValue
 
+from auth.audit import Actor
 from auth.error_responses import error_response
 from auth.next_page import next_page
 from auth.permissions import Permission
@@ -22,8 +23,7 @@ def _acknowledge(services: Services) -> ResponseReturnValue:
     reader = services.reader(Permission.SEE_STORAGE)
     number = request.form.get("notice", "")
     is_number = number.isascii() and number.isdecimal() and len(number) <= _MOST_DIGITS
-    if not is_number or not services.notices.acknowledge(
-        int(number), reader.visible, reader.principal.user_name, services.now()
-    ):
+    actor = Actor.of_request(reader.principal, request.remote_addr)
+    if not is_number or not services.notices.acknowledge(int(number), reader.visible, actor, services.now()):
         return error_response("unknown_alert", reader.words.gettext("There is no such alert, or it is over."), 404)
     return redirect(next_page(request.form.get("next")))

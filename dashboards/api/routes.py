@@ -26,7 +26,7 @@ from dashboards.exports.reports import REPORTS
 from dashboards.exports.routes import file_of
 from dashboards.exports.sending import Offer, answer
 from dashboards.exports.sheets import Format
-from dashboards.releases.scope import sees_releases
+from dashboards.recording import opens_releases
 from dashboards.services import Reader, Services
 from queries.errors import ReleaseDamaged
 from queries.releases.folder import Release
@@ -86,7 +86,7 @@ def _answer(
 
 def _releases(reader: Reader) -> ResponseReturnValue:
     """The releases there are, newest first: what a program needs to find those it does not have yet."""
-    if not sees_releases(reader):
+    if not opens_releases(reader):
         return nothing_here()
     try:
         releases = reader.services.releases.releases()

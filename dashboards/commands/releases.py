@@ -9,7 +9,10 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
+from auth.audit import Actor, Event
+from auth.errors import NotRecorded
 from dashboards.commands.hospitals import known_hospitals
+from dashboards.services import Record
 from queries.criteria import Month
 from queries.errors import ReleaseDamaged, ReleaseMissing, ReleaseNotWritten, ReleaseRefused, ReleaseUnderWay
 from queries.releases.comparing import Change, compare
@@ -29,8 +32,12 @@ def register_release_commands(
     folder: ReleaseFolder,
     provisional_months: int,
     now: Callable[[], datetime],
+    record: Record,
 ) -> None:
-    """They exit 2 where something is refused as it was asked, 1 where it went wrong."""
+    """They exit 2 where something is refused as it was asked, 1 where it went wrong.
+
+    A release is recorded once it has its number: it cannot be unmade, and nothing of it leaves unrecorded.
+    """
     group = AppGroup("releases", help="Figures of all hospitals for the Ministry: numbered, frozen, compared.")
 
     @group.command("make")
@@ -43,6 +50,7 @@ def register_release_commands(
             made = make_release(ReleaseOrder(month, hospitals, provisional_months, named), library, folder, now)
         if made.is_new:
             click.echo(_line(made.release))
+            _record(made.release, record, now())
         else:
             click.echo(f"release {made.release.number} says the same already: nothing was made")
 
@@ -83,6 +91,21 @@ def register_release_commands(
             sys.exit(_FAILED)
 
     server.cli.add_command(group)
+
+
+def _record(release: Release, record: Record, now: datetime) -> None:
+    details = {
+        "release": release.number,
+        "month": str(release.month),
+        "late": list(release.late),
+        "rows": release.row_count,
+        "sha256": release.sha256,
+    }
+    try:
+        record(Event.RELEASE_MADE, Actor.of_command(), details, now)
+    except NotRecorded as error:
+        click.echo(f"{error} The release was made, and the log does not tell of it.", err=True)
+        sys.exit(_FAILED)
 
 
 def in_words(change: Change) -> str:

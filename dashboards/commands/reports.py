@@ -1,7 +1,5 @@
 """`flask --app app reports …`: the files of the pages, by hand; those of a schedule are beside it."""
 
-import os
-import pwd
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -12,7 +10,7 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
-from auth.audit import Actor, Means
+from auth.audit import Actor
 from auth.errors import AuthError
 from auth.principal import Principal
 from dashboards.commands.deliveries import add_delivery_commands
@@ -62,7 +60,7 @@ def register_report_commands(
             principal = principal_of(user_name) if user_name is not None else Principal.unattended(None)
             reader = services.reader_of(REPORTS[report].permission, principal, language)
             with closing(make_file(reader, report, Format(form), link_in(link))) as made:
-                _hand_over(made, _actor(principal if user_name is not None else None), output)
+                _hand_over(made, Actor.of_command(principal if user_name is not None else None), output)
 
     add_delivery_commands(group, delivering)
     server.cli.add_command(group)
@@ -78,24 +76,6 @@ def _hand_over(made: MadeFile, actor: Actor, output: str) -> None:
     with placed_whole(path) as target, made.hand_out(actor) as file:
         shutil.copyfileobj(file, target)
     click.echo(f"{path}: {made.row_count} rows, sha256 {made.sha256}")
-
-
-def _actor(user: Principal | None) -> Actor:
-    return Actor(
-        Means.COMMAND,
-        user_id=user.user_id if user else None,
-        user_name=user.user_name if user else None,
-        operator=_operator(),
-    )
-
-
-def _operator() -> str:
-    """The account of the operating system, which no variable of the environment can change."""
-    number = os.getuid()
-    try:
-        return pwd.getpwuid(number).pw_name
-    except KeyError:
-        return str(number)
 
 
 @contextmanager

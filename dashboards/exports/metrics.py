@@ -18,6 +18,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.registry import Collector
 
+from auth.denials import Why, note_denial
 from auth.error_responses import json_error
 from auth.notices import Notice, Notices
 from auth.paths import METRICS_PATH
@@ -62,6 +63,7 @@ def register_metrics(
             return json_error("not_found", "No metrics are offered here.", 404)
         given = request.authorization
         if given is None or given.type != "bearer" or not token.admits(given.token or ""):
+            note_denial(Why.TOKEN_REFUSED, opens="metrics")
             refused = json_error("wrong_token", "Send the token as Authorization: Bearer …", 401)
             refused.headers["WWW-Authenticate"] = "Bearer"
             return refused

@@ -13,8 +13,8 @@ from flask.typing import ResponseReturnValue
 from auth.audit import Actor, Event
 from auth.permissions import Permission
 from dashboards.exports.sending import Offer, answer
+from dashboards.recording import opens_releases
 from dashboards.releases.links import CHANGES_PATH, PATH
-from dashboards.releases.scope import sees_releases
 from dashboards.services import Reader, Services
 from queries.errors import ReleaseDamaged, ReleaseMissing
 from queries.releases.comparing import CHANGES, compare
@@ -44,7 +44,7 @@ def register(server: Flask, services: Services) -> None:
 def file_offer(reader: Reader, number: int, name: str) -> Offer | None:
     """None where this reader finds no such file."""
     folder = reader.services.releases
-    if not sees_releases(reader):
+    if not opens_releases(reader):
         return None
     try:
         release = folder.release(number)
@@ -64,7 +64,7 @@ def changes_offer(reader: Reader) -> Offer | None:
     """Of the two numbers that this request's link names."""
     folder = reader.services.releases
     numbers = [request.args.get(key, "") for key in ("earlier", "later")]
-    if not sees_releases(reader) or not all(text.isascii() and text.isdecimal() for text in numbers):
+    if not opens_releases(reader) or not all(text.isascii() and text.isdecimal() for text in numbers):
         return None
     try:
         # No number that a release has is longer.

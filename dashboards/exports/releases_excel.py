@@ -22,9 +22,9 @@ from dashboards.exports.releases import recorded, sent, told
 from dashboards.exports.reports import MIME_TYPES
 from dashboards.exports.sending import Offer
 from dashboards.exports.sheets import Format
+from dashboards.recording import opens_releases
 from dashboards.releases.excel import MOST_LINES, fits_excel
 from dashboards.releases.links import PATH
-from dashboards.releases.scope import sees_releases
 from dashboards.services import Reader, Services
 from queries.criteria import Month
 from queries.errors import ReleaseDamaged, ReleaseMissing
@@ -48,7 +48,7 @@ def register(server: Flask, services: Services) -> None:
 
 def _answer(reader: Reader, number: int, name: str, hospital: str | None) -> ResponseReturnValue:
     folder, table = reader.services.releases, _TABLES.get(name)
-    if not sees_releases(reader) or table is None:
+    if not opens_releases(reader) or table is None:
         return sent(reader, None)
     try:
         release = folder.release(number)

@@ -9,7 +9,8 @@ from auth.audit import Actor
 from dashboards.exports.making import make_file
 from dashboards.exports.reports import MIME_TYPES, REPORTS
 from dashboards.exports.sending import Offer, answer
-from dashboards.exports.sheets import ExportRefused, Format
+from dashboards.exports.sheets import ExportRefused, Format, NotPermitted
+from dashboards.recording import note_denied_hospitals, note_denied_report
 from dashboards.services import Reader, Services
 
 DOWNLOADS = (Format.CSV, Format.EXCEL_GREEK_CSV, Format.XLSX)
@@ -28,10 +29,15 @@ def _view(services: Services, report: str, form: Format) -> Callable[[], Respons
 
 def file_of(reader: Reader, report: str, form: Format) -> ResponseReturnValue:
     """Of the link that this request has, or why there is no file."""
+    query = request.query_string.decode("utf-8", "replace")
     try:
-        made = make_file(reader, report, form, request.query_string.decode("utf-8", "replace"))
+        made = make_file(reader, report, form, query)
+    except NotPermitted as refused:
+        note_denied_report(report, form)
+        return _refusal(refused)
     except ExportRefused as refused:
-        return {"error": {"code": refused.code, "message": str(refused)}}, refused.status
+        note_denied_hospitals(reader, query, report=report, format=form)
+        return _refusal(refused)
     actor = Actor.of_request(reader.principal, request.remote_addr)
     offer = Offer(
         name=made.name,
@@ -44,3 +50,7 @@ def file_of(reader: Reader, report: str, form: Format) -> ResponseReturnValue:
         drop=made.close,
     )
     return answer(offer, "no-store")
+
+
+def _refusal(refused: ExportRefused) -> ResponseReturnValue:
+    return {"error": {"code": refused.code, "message": str(refused)}}, refused.status

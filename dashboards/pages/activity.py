@@ -30,8 +30,8 @@ def layout(reader: Reader, query: object) -> html.Div:
 def register(dash: Dash, services: Services) -> None:
     taken = Input(taking.DONE, "data")
     _PAGE.register(dash, services, news=[taken])
-    taking.register(dash, services, _PAGE.location)
-    proof.register(dash, services, _PAGE.location, news=[Input(_PAGE.asked, "data"), taken])
+    taking.register(dash, services, PATH, _PAGE.location)
+    proof.register(dash, services, PATH, _PAGE.location, news=[Input(_PAGE.asked, "data"), taken])
 
 
 def _archive(words: Words) -> html.Section:

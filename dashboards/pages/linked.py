@@ -16,6 +16,7 @@ from dash.development.base_component import Component
 from auth.permissions import Permission
 from dashboards.accessibility import labelled
 from dashboards.links import Notice
+from dashboards.recording import note_denials
 from dashboards.services import Reader, Services
 from queries.errors import ArchiveError
 from queries.reports.holdings import Holdings, holdings
@@ -64,7 +65,11 @@ class LinkedPage:
             prevent_initial_call=True,
         )
         def show(query: Any, path: Any) -> Any:
-            return self.answer(services.reader(self.permission), query) if path == self.path else no_update
+            if path != self.path:
+                return no_update
+            reader = services.reader(self.permission)
+            note_denials(reader, self.permission, self.path, query)
+            return self.answer(reader, query)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +156,9 @@ class CriteriaPage(Generic[V]):
         def show(query: Any, *others: Any) -> tuple[Any, ...]:
             if others[-1] != self.path:
                 return (no_update,) * (1 + len(self.controls))
-            return self._shown(services.reader(self.permission), query)
+            reader = services.reader(self.permission)
+            note_denials(reader, self.permission, self.path, query)
+            return self._shown(reader, query)
 
     def _written(self, reader: Reader, values: Mapping[str, Any], query: object) -> str:
         """The link that the controls say, as it would be written of what is understood of it."""

@@ -7,11 +7,13 @@ from typing import Any
 from dash import Dash, Input, Output, ctx, dcc, html
 from dash.development.base_component import Component
 
+from auth.errors import NotRecorded
 from auth.permissions import Permission
 from dashboards.accessibility import labelled, politely
 from dashboards.links import read_link
-from dashboards.messages import failure_sentence, no_hospital_sentence
+from dashboards.messages import failure_sentence, no_hospital_sentence, not_recorded_sentence
 from dashboards.pages.answering import message, statement_block
+from dashboards.recording import Asking, note_denials, record_asking
 from dashboards.services import Reader, Services
 from dashboards.titles import part_name, title
 from dashboards.words import Words
@@ -34,8 +36,9 @@ def place_of_proof(words: Words) -> dcc.Loading:
     )
 
 
-def register(dash: Dash, services: Services, location: str, news: Sequence[Input]) -> None:
-    """`location` holds the link to prove; with `news` other figures are shown, of which this is no proof."""
+def register(dash: Dash, services: Services, path: str, location: str, news: Sequence[Input]) -> None:
+    """`location` holds the link to prove, of the page at `path`; with `news` other figures are shown, of which this
+    is no proof."""
 
     @dash.callback(
         Output(VERDICT, "children"),
@@ -49,10 +52,15 @@ def register(dash: Dash, services: Services, location: str, news: Sequence[Input
         if ctx.triggered_id != PROVE:
             return None, None
         reader = services.reader(Permission.SEE_FIGURES)
+        note_denials(reader, Permission.SEE_FIGURES, path, query)
         reading = read_link(query, reader.visible, reader.this_month, reader.originals)
         if reading.criteria is None:
             return message(no_hospital_sentence(reader.words), "notice"), None
         codes = reading.criteria.hospitals
+        try:
+            record_asking(reader, Asking.PROOF, query, codes)
+        except NotRecorded:
+            return message(not_recorded_sentence(reader.words), "failure"), None
         proof = prove(reader.archives(codes), reader.snapshots(codes), reading.criteria)
         return _verdict(proof, reader), _shown(proof, reader)
 

@@ -5,6 +5,7 @@ from dash import Dash, html
 from auth.permissions import Permission
 from dashboards.pages.linked import LinkedPage
 from dashboards.pages.releases_answer import answer
+from dashboards.recording import opens_releases
 from dashboards.releases.links import PATH
 from dashboards.releases.scope import sees_releases
 from dashboards.services import Reader, Services
@@ -34,7 +35,7 @@ def register(dash: Dash, services: Services) -> None:
 
 def _answer(reader: Reader, query: object) -> html.Div:
     """The frame opens the page to those it opens to; whoever forges its callback is told the same."""
-    if opens_to(reader):
+    if opens_releases(reader):
         return answer(reader, query)
     return html.Div(html.H1(reader.words.gettext("There is no such page.")), className="answer")
 

@@ -8,13 +8,15 @@ from typing import Any
 from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
 from dash.development.base_component import Component
 
+from auth.errors import NotRecorded
 from auth.permissions import Permission
 from dashboards.accessibility import focus_after, labelled_by, politely
 from dashboards.jobs.report import take_and_report
 from dashboards.jobs.sentences import job_under_way_sentence, refusal_sentence
 from dashboards.jobs.tickets import Ticket
 from dashboards.links import read_link
-from dashboards.messages import no_hospital_sentence
+from dashboards.messages import no_hospital_sentence, not_recorded_sentence
+from dashboards.recording import Asking, note_denials, record_asking
 from dashboards.services import Reader, Services
 from dashboards.words import Words
 
@@ -57,8 +59,9 @@ def progress_and_report(words: Words) -> list[Component]:
     ]
 
 
-def register(dash: Dash, services: Services, location: str) -> None:
-    """`location` holds the link whose hospitals are asked; DONE changes when their figures may have."""
+def register(dash: Dash, services: Services, path: str, location: str) -> None:
+    """`location` holds the link whose hospitals are asked, of the page at `path`; DONE changes when their figures may
+    have."""
 
     @dash.callback(
         Output(TICKET, "data"),
@@ -68,7 +71,9 @@ def register(dash: Dash, services: Services, location: str) -> None:
         prevent_initial_call=True,
     )
     def admit(_clicks: Any, query: Any) -> tuple[Any, Any]:
-        return _admitted(services, query)
+        reader = services.reader(Permission.SEE_FIGURES)
+        note_denials(reader, Permission.SEE_FIGURES, path, query)
+        return _admitted(services, reader, query)
 
     @dash.callback(
         Output(BAR, "value"),
@@ -104,9 +109,8 @@ def register(dash: Dash, services: Services, location: str) -> None:
     )(take_and_report)
 
 
-def _admitted(services: Services, query: object) -> tuple[Any, Any]:
+def _admitted(services: Services, reader: Reader, query: object) -> tuple[Any, Any]:
     """A ticket for those of the link's hospitals that may be asked, and a sentence on the others."""
-    reader = services.reader(Permission.SEE_FIGURES)
     reading = read_link(query, reader.visible, reader.this_month, reader.originals)
     if reading.criteria is None:
         return no_update, no_hospital_sentence(reader.words)
@@ -116,6 +120,12 @@ def _admitted(services: Services, query: object) -> tuple[Any, Any]:
     # Within the scope already; asked for again, because a ticket is believed.
     wanted = tuple(archive.hospital for archive in reader.archives(reading.criteria.hospitals))
     admitted = limits.reserve(wanted)
+    if admitted:
+        try:
+            record_asking(reader, Asking.TAKING, query, admitted)
+        except NotRecorded:
+            limits.release(admitted)
+            return no_update, not_recorded_sentence(reader.words)
     return _ticket(services, reader, admitted), _refusal(reader, wanted, admitted)
 
 

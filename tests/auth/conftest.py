@@ -25,6 +25,7 @@ from auth.settings import AuthSettings
 from auth.setup import init_auth
 from auth.store import open_store, upgrade
 from auth.users import create_user, grant_roles
+from tests.auth.logs import ROOT
 
 HOSPITALS = ("heraklion", "chania", "rethymno")
 
@@ -69,7 +70,7 @@ class Site:
 def give(site: Site, name: str, hospitals: Scope) -> None:
     """The role of hospital administration for these hospitals, in place of all roles before."""
     grants = [] if hospitals == frozenset() else [Grant(ROLES["hospital_administration"], hospitals)]
-    grant_roles(site.store, name=name, grants=grants, now=utc_now())
+    grant_roles(site.store, name=name, grants=grants, by=ROOT, now=utc_now())
 
 
 def form_token(client: FlaskClient, address: str = "127.0.0.1") -> str:
@@ -160,6 +161,7 @@ def site(build_site: Callable[..., Site]) -> Site:
             password=site.password,
             grants=read_grants((role,), HOSPITALS),
             language=None,
+            by=ROOT,
             now=utc_now(),
         )
     site.hasher.verifications = 0

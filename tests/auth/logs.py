@@ -35,7 +35,41 @@ sys.stdin.readline()
 for number in range(count):
     record(store, Event.EXPORTED, Actor(Means.COMMAND, operator=who), {"n": number}, datetime.now(UTC))
 """
-_PROCESSES, _ENTRIES = 3, 40
+# Arguments: the store's URL, who, how often. It changes the users "one" and "two", in this order or in the other, in
+# transactions with an entry and in such without.
+ACT_OFTEN = """
+import sys
+from datetime import UTC, datetime
+from auth.audit import Actor, Event, Means, record, recording
+from auth.audit_refusals import record_refusal
+from auth.grants import read_grants
+from auth.sessions import end_session, start_session
+from auth.settings import AuthSettings
+from auth.store import open_store
+from auth.tokens import create_token
+from auth.users import grant_roles, set_language, user_id_of
+from auth.visitors import Visitor
+url, who, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
+store, by = open_store(url), Actor(Means.COMMAND, operator=who)
+settings = AuthSettings(secret_key="k" * 32, cookies_secure=False)
+names = ["one", "two"] if who in ("p0", "p2") else ["two", "one"]
+print("ready", flush=True)
+sys.stdin.readline()
+for number in range(count):
+    now = datetime.now(UTC)
+    for name in names:
+        user_id = user_id_of(store, name)
+        grant_roles(store, name=name, grants=read_grants(("it=all",) if number % 2 else (), ()), by=by, now=now)
+        set_language(store, user_id, "el" if number % 2 else "en")
+        create_token(store, user_id=user_id, name=who, hospitals=None, days=1, by=by, now=now)
+        with recording(store) as turn:
+            token = start_session(turn.connection, settings, user_id, Visitor("192.0.2.1", "Firefox, Linux"), now)
+            turn.add(Event.SIGNED_IN, by, {}, now)
+        end_session(store, token, now)
+    record(store, Event.EXPORTED, by, {"n": number}, now)
+    record_refusal(store, Event.DENIED, by, {"why": "not_permitted", "page": "/x"}, now)
+"""
+_PROCESSES, _ENTRIES, _ROUNDS = 3, 40, 6
 
 
 def fill(store: Engine) -> None:
@@ -65,9 +99,10 @@ def check_that_entries_come_back(store: Engine) -> None:
     assert (verify(store).findings, str(verify(store).head)) == ((), f"4:{found[-1].hash}")
 
 
-def check_that_processes_at_once_leave_no_gap(store: Engine) -> None:
+def run_at_once(store: Engine, script: str, count: int) -> list[str]:
+    """What each of the processes had to complain of."""
     url = store.url.render_as_string(hide_password=False)
-    commands = [[sys.executable, "-c", RECORD_MANY, url, f"p{number}", str(_ENTRIES)] for number in range(_PROCESSES)]
+    commands = [[sys.executable, "-c", script, url, f"p{number}", str(count)] for number in range(_PROCESSES)]
     pipes: dict[str, Any] = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
     processes = [subprocess.Popen(one, text=True, **pipes) for one in commands]  # noqa: S603
     assert [process.stdout and process.stdout.readline() for process in processes] == ["ready\n"] * _PROCESSES
@@ -75,7 +110,23 @@ def check_that_processes_at_once_leave_no_gap(store: Engine) -> None:
         assert process.stdin is not None
         process.stdin.write("\n")
         process.stdin.flush()
-    assert [process.communicate()[1] for process in processes] == [""] * _PROCESSES
+    return [process.communicate()[1] for process in processes]
+
+
+def check_that_acts_at_once_wait_for_one_another(store: Engine) -> None:
+    """None ends in a deadlock, nor in a change without its entry; all that is refused at once is one entry."""
+    assert run_at_once(store, ACT_OFTEN, _ROUNDS) == [""] * _PROCESSES
+    events = [entry.event for entry in listed(store) if entry.actor.operator in ("p0", "p1", "p2")]
+    each = _PROCESSES * _ROUNDS * 2
+    assert {event: events.count(event) for event in set(events)} == {
+        **{"roles_set": each, "token_created": each, "signed_in": each},
+        **{"exported": each // 2, "denied": 1},
+    }
+    assert verify(store).is_whole
+
+
+def check_that_processes_at_once_leave_no_gap(store: Engine) -> None:
+    assert run_at_once(store, RECORD_MANY, _ENTRIES) == [""] * _PROCESSES
     found = listed(store)
     assert [entry.number for entry in found] == list(range(1, _PROCESSES * _ENTRIES + 1))
     assert verify(store).is_whole

@@ -16,6 +16,7 @@ from auth.tables import sessions
 from auth.users import set_password
 from auth.visitors import browser_family
 from tests.auth.conftest import Site, callback_token, sign_in
+from tests.auth.logs import ROOT
 from tests.auth.test_sessions import is_let_in, token_of
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -117,7 +118,7 @@ def test_password_set_by_somebody_else_in_between_stays(site: Site, monkeypatch:
 
     def meanwhile(self: object, password: str) -> str:
         monkeypatch.setattr(type(passwords), "hash", hashing)
-        set_password(site.store, passwords, name="maria", password=theirs, now=utc_now())
+        set_password(site.store, passwords, name="maria", password=theirs, by=ROOT, now=utc_now())
         return hashing(passwords, password)
 
     monkeypatch.setattr(type(passwords), "hash", meanwhile)

@@ -11,11 +11,12 @@ from auth.audit_verifying import verify
 from auth.store import writing
 from auth.tables import audit_entries
 from tests.auth.conftest import Site
-from tests.auth.logs import DETAILS, fill, listed
+from tests.auth.logs import DETAILS, begin_anew, fill, listed
 
 
 @pytest.fixture
 def logged(site: Site) -> Site:
+    begin_anew(site.store)
     fill(site.store)
     return site
 

@@ -18,6 +18,7 @@ from auth.tables import api_tokens, attempts, refused_tokens
 from auth.tokens import create_token, revoke_token
 from auth.users import disable_user, user_id_of
 from tests.auth.conftest import HOSPITALS, Site, build_server, callback_token, give, sign_in
+from tests.auth.logs import ROOT
 
 REPORT = "/api/v1/reports/activity.json"
 UNKNOWN = "archeion_" + "0" * 64 + "34b1e4cb"
@@ -42,7 +43,8 @@ def api(site: Site) -> Site:
 
 def make(site: Site, user: str = "maria", hospitals: frozenset[str] | None = None) -> str:
     user_id = user_id_of(site.store, user)
-    return create_token(site.store, user_id=user_id, name="nightly", hospitals=hospitals, days=90, now=utc_now())
+    made_for = {"user_id": user_id, "name": "nightly", "hospitals": hospitals}
+    return create_token(site.store, **made_for, days=90, by=ROOT, now=utc_now())
 
 
 def bearer(token: str) -> dict[str, str]:
@@ -90,13 +92,13 @@ def in_time(site: Site) -> None:
 STATES: dict[str, tuple[Callable[[Site], None], int]] = {
     "good": (in_time, 200),
     "expired": (expired, 401),
-    "revoked": (lambda site: revoke_token(site.store, 1, utc_now()), 401),
-    "its user disabled": (lambda site: disable_user(site.store, name="maria", now=utc_now()), 401),
+    "revoked": (lambda site: revoke_token(site.store, 1, ROOT, utc_now()), 401),
+    "its user disabled": (lambda site: disable_user(site.store, name="maria", by=ROOT, now=utc_now()), 401),
     "its hospital taken": (
         lambda site: give(site, "maria", frozenset({"rethymno"})),
         401,
     ),
-    "another user disabled": (lambda site: disable_user(site.store, name="nikos", now=utc_now()), 200),
+    "another user disabled": (lambda site: disable_user(site.store, name="nikos", by=ROOT, now=utc_now()), 200),
 }
 
 
@@ -224,7 +226,7 @@ def test_token_and_session_together_are_refused(api: Site, token: str) -> None:
 
 def test_token_and_a_session_that_is_over_are_refused(api: Site) -> None:
     client = api.signed_in_client()
-    disable_user(api.store, name="maria", now=utc_now())
+    disable_user(api.store, name="maria", by=ROOT, now=utc_now())
     assert client.get(REPORT, headers=bearer(make(api, "nikos"))).status_code == 401
 
 

@@ -10,10 +10,13 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
+from auth.audit import Actor, Means
 from auth.notices import CLAIM_LIMIT, Mail, Notice, Notices, Step, Tells, Watched
+from tests.auth.logs import MARIA
 
 NOON = datetime(2024, 5, 6, 12, 0, 0, 123456, tzinfo=UTC)
 AT_ONCE = 6
+ANNA = Actor(Means.SESSION, user_id=6, user_name="άννα")
 PERCENT, DATE = "percent:all", "date:all"
 
 
@@ -131,18 +134,18 @@ def test_subjects_are_apart(notices: Notices) -> None:
 def test_an_acknowledgement_is_kept_with_the_first_who_gave_it(notices: Notices) -> None:
     go(notices, 2)
     (notice,) = notices.open({"chania"})
-    assert notices.acknowledge(notice.notice_id, {"chania"}, "άννα", NOON)
-    assert notices.acknowledge(notice.notice_id, {"chania"}, "maria", NOON + timedelta(hours=1))
+    assert notices.acknowledge(notice.notice_id, {"chania"}, ANNA, NOON)
+    assert notices.acknowledge(notice.notice_id, {"chania"}, MARIA, NOON + timedelta(hours=1))
     (seen,) = notices.open({"chania"})
-    assert (seen.acknowledged_by, seen.acknowledged_at) == ("άννα", NOON)
+    assert (seen.acknowledged_by, seen.acknowledged_at) == (ANNA.user_name, NOON)
 
 
 def test_an_acknowledgement_holds_for_a_fall_and_not_for_a_rise(notices: Notices) -> None:
     go(notices, 2)
     (notice,) = notices.open({"chania"})
-    notices.acknowledge(notice.notice_id, {"chania"}, "maria", NOON)
+    notices.acknowledge(notice.notice_id, {"chania"}, MARIA, NOON)
     go(notices, 1)
-    assert [one.acknowledged_by for one in notices.open({"chania"})] == ["maria"]
+    assert [one.acknowledged_by for one in notices.open({"chania"})] == [MARIA.user_name]
     go(notices, 2)
     assert [one.acknowledged_by for one in notices.open({"chania"})] == [None]
 
@@ -150,11 +153,11 @@ def test_an_acknowledgement_holds_for_a_fall_and_not_for_a_rise(notices: Notices
 def test_nobody_acknowledges_for_another_hospital_or_what_is_over(notices: Notices) -> None:
     go(notices, 2)
     (notice,) = notices.open({"chania"})
-    assert not notices.acknowledge(notice.notice_id, {"rethymno"}, "maria", NOON)
-    assert not notices.acknowledge(notice.notice_id, (), "maria", NOON)
+    assert not notices.acknowledge(notice.notice_id, {"rethymno"}, MARIA, NOON)
+    assert not notices.acknowledge(notice.notice_id, (), MARIA, NOON)
     assert [one.acknowledged_by for one in notices.open({"chania"})] == [None]
     go(notices, None)
-    assert not notices.acknowledge(notice.notice_id, {"chania"}, "maria", NOON)
+    assert not notices.acknowledge(notice.notice_id, {"chania"}, MARIA, NOON)
 
 
 def test_a_mail_is_unsent_until_it_is_sent_and_then_never_again(notices: Notices) -> None:

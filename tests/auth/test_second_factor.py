@@ -22,6 +22,7 @@ from auth.totp import Sealer, fitting_step
 from auth.users import create_user, disable_user, set_password, user_id_of
 from tests.auth.authenticator import begin, code_of, enrol, finish, hidden_on, next_code, recovery_codes_on, secret_on
 from tests.auth.conftest import HOSPITALS, CountingHasher, Site, callback_token
+from tests.auth.logs import ROOT
 from tests.auth.test_sessions import is_let_in
 
 NOON = datetime(2026, 5, 6, 12, 0, tzinfo=UTC)
@@ -53,6 +54,7 @@ def maria(store: Engine) -> int:
         password=secrets.token_urlsafe(),
         grants=read_grants(("it=chania",), HOSPITALS),
         language=None,
+        by=ROOT,
         now=NOON,
     )
     return user_id_of(store, "maria")
@@ -60,7 +62,7 @@ def maria(store: Engine) -> int:
 
 def check_that_codes_are_good_once(store: Engine, user_id: int) -> None:
     sealer = Sealer(KEY)
-    first, *_ = codes = enrol_in_store(store, sealer, user_id, SECRET, code_of(SECRET, NOON), NOON)
+    first, *_ = codes = enrol_in_store(store, sealer, user_id, SECRET, code_of(SECRET, NOON), by=ROOT, now=NOON)
     later = NOON + timedelta(seconds=30)
     use_code(store, sealer, user_id, code_of(SECRET, later), later)
     # Used at enrolment, used at sign-in, and one of the step before that has not been used.
@@ -79,7 +81,7 @@ def test_codes_are_good_once(store: Engine, maria: int) -> None:
 
 
 def test_store_keeps_neither_secret_nor_recovery_code(store: Engine, maria: int) -> None:
-    codes = enrol_in_store(store, Sealer(KEY), maria, SECRET, code_of(SECRET, NOON), NOON)
+    codes = enrol_in_store(store, Sealer(KEY), maria, SECRET, code_of(SECRET, NOON), by=ROOT, now=NOON)
     with reading(store) as connection:
         sealed = connection.scalars(select(second_factors.c.sealed_secret)).one()
         hashes = connection.scalars(select(recovery_codes.c.code_hash)).all()
@@ -88,7 +90,7 @@ def test_store_keeps_neither_secret_nor_recovery_code(store: Engine, maria: int)
 
 
 def test_with_another_secret_key_recovery_codes_alone_are_good(store: Engine, maria: int) -> None:
-    codes = enrol_in_store(store, Sealer(KEY), maria, SECRET, code_of(SECRET, NOON), NOON)
+    codes = enrol_in_store(store, Sealer(KEY), maria, SECRET, code_of(SECRET, NOON), by=ROOT, now=NOON)
     rotated, later = Sealer(secrets.token_hex(32)), NOON + timedelta(minutes=1)
     with pytest.raises(SecretUnreadable):
         use_code(store, rotated, maria, code_of(SECRET, later), later)
@@ -169,10 +171,10 @@ def test_sign_in_that_waits_ends_with_what_it_rests_on(site: Site, event: str) -
     page, now = client.get("/login/second-factor").text, utc_now()
     match event:
         case "disabled":
-            disable_user(site.store, name="maria", now=now)
+            disable_user(site.store, name="maria", by=ROOT, now=now)
         case "new password":
             theirs = secrets.token_urlsafe()
-            set_password(site.store, Passwords(site.hasher), name="maria", password=theirs, now=now)
+            set_password(site.store, Passwords(site.hasher), name="maria", password=theirs, by=ROOT, now=now)
         case "too late":
             with writing(site.store) as connection:
                 connection.execute(update(begun_sign_ins).values(begun_at=now - timedelta(minutes=15)))

@@ -10,6 +10,7 @@ from auth.store import reading, writing
 from auth.tables import sessions, users
 from auth.users import disable_user, set_password
 from tests.auth.conftest import Site, callback_token, form_token, give, sign_in
+from tests.auth.logs import ROOT
 
 
 def token_of(client: FlaskClient) -> str:
@@ -124,7 +125,7 @@ def test_last_seen_is_written_at_most_once_a_minute(site: Site) -> None:
 
 def test_disabled_users_sessions_die_at_once(site: Site) -> None:
     maria, nikos = site.signed_in_client("maria"), site.signed_in_client("nikos")
-    disable_user(site.store, name="maria", now=utc_now())
+    disable_user(site.store, name="maria", by=ROOT, now=utc_now())
     assert (is_let_in(maria), is_let_in(nikos)) == (False, True)
 
 
@@ -142,6 +143,7 @@ def test_new_password_ends_all_sessions(site: Site) -> None:
         Passwords(site.hasher),
         name="maria",
         password="another long one",
+        by=ROOT,
         now=utc_now(),  # noqa: S106
     )
     assert [is_let_in(client) for client in clients] == [False, False]

@@ -32,6 +32,7 @@ from tests.auth.conftest import CountingHasher
 from tests.auth.logs import (
     ROOT,
     begin_anew,
+    check_that_acts_at_once_wait_for_one_another,
     check_that_entries_come_back,
     check_that_processes_at_once_leave_no_gap,
     listed,
@@ -90,6 +91,7 @@ def create(store: Engine, name: str, password: str) -> None:
         password=password,
         grants=read_grants(("hospital_administration=chania,heraklion", "it=chania"), ("chania", "heraklion")),
         language="el",
+        by=ROOT,
         now=NOON,
     )
 
@@ -123,7 +125,9 @@ def test_names_that_differ_by_an_accent_are_two_users(store: Engine) -> None:
 
 def test_session_is_found_until_it_ends(store: Engine) -> None:
     create(store, "maria", "a long enough one")
-    token = start_session(store, SETTINGS, user_id_of(store, "maria"), Visitor("192.0.2.1", "Firefox, Linux"), NOON)
+    user_id, visitor = user_id_of(store, "maria"), Visitor("192.0.2.1", "Firefox, Linux")
+    with writing(store) as connection:
+        token = start_session(connection, SETTINGS, user_id, visitor, NOON)
     found = find_session(store, SETTINGS, token, NOON + timedelta(minutes=29, seconds=59))
     assert found is not None
     assert found.principal.hospitals(Permission.SEE_FIGURES) == frozenset({"chania", "heraklion"})
@@ -134,7 +138,9 @@ def test_session_is_found_until_it_ends(store: Engine) -> None:
 def test_throttle_counts_to_the_microsecond(store: Engine) -> None:
     limits = ThrottleLimits(failures_per_account=2)
     origin = origin_of("maria", "192.0.2.1", SETTINGS.secret_key)
-    record_success(store, limits, begin_attempt(store, limits, origin, NOON - timedelta(days=31)), NOON)
+    attempt_id = begin_attempt(store, limits, origin, NOON - timedelta(days=31))
+    with writing(store) as connection:
+        record_success(connection, limits, attempt_id, NOON)
     for microseconds in (0, 1):
         begin_attempt(store, limits, origin, NOON + timedelta(microseconds=microseconds))
     window = timedelta(minutes=15)
@@ -145,7 +151,7 @@ def test_throttle_counts_to_the_microsecond(store: Engine) -> None:
 
 def test_token_holds_until_it_expires(store: Engine) -> None:
     create(store, "maria", "a long enough one")
-    made_for = {"user_id": user_id_of(store, "maria"), "name": "νυχτερινό", "days": 90, "now": NOON}
+    made_for = {"user_id": user_id_of(store, "maria"), "name": "νυχτερινό", "days": 90, "by": ROOT, "now": NOON}
     of_chania, of_all = (create_token(store, hospitals=scope, **made_for) for scope in (frozenset({"chania"}), None))
     last_moment = NOON + timedelta(days=90) - timedelta(microseconds=1)
     opened = [find_bearer(store, token, last_moment) for token in (of_chania, of_all)]
@@ -157,7 +163,7 @@ def test_token_holds_until_it_expires(store: Engine) -> None:
     assert {(token.name, token.last_used_at) for token in list_tokens(store, None)} == {
         ("νυχτερινό", datetime(2024, 8, 4, 12, tzinfo=UTC))
     }
-    disable_user(store, name="maria", now=NOON)
+    disable_user(store, name="maria", by=ROOT, now=NOON)
     assert find_bearer(store, of_all, NOON) is None
 
 
@@ -197,6 +203,12 @@ def test_audit_entries_come_back_as_they_were_recorded(store: Engine) -> None:
 
 def test_processes_that_record_at_once_leave_no_gap(store: Engine) -> None:
     check_that_processes_at_once_leave_no_gap(store)
+
+
+def test_what_is_done_at_once_waits_for_one_another(store: Engine) -> None:
+    for name in ("one", "two"):
+        create(store, name, "a long enough one")
+    check_that_acts_at_once_wait_for_one_another(store)
 
 
 def test_a_link_of_a_whole_country_fits_the_log(store: Engine) -> None:
@@ -240,6 +252,7 @@ def test_an_account_that_may_not_change_entries_records_all_the_same(store: Engi
     serving = open_store(store.url.set(username="archeion_serving", password="served").render_as_string(False))
     upgrade(serving)
     create(serving, "maria", "a long enough one")
+    begin_anew(store)
     check_that_entries_come_back(serving)
     for forbidden in (update(audit_entries).values(user_name="nobody"), delete(audit_entries), delete(audit_head)):
         with pytest.raises(StoreUnavailable), writing(serving) as connection:

@@ -7,7 +7,7 @@ from sqlalchemy import Engine, select
 
 from auth.errors import TooManyAttempts
 from auth.settings import ThrottleLimits
-from auth.store import reading
+from auth.store import reading, writing
 from auth.tables import attempts
 from auth.throttle import Origin, begin_attempt, origin_of, record_success
 from tests.auth.conftest import Site, sign_in
@@ -33,7 +33,9 @@ def fail(store: Engine, account: str, address: str, *, times: int = 1, at: datet
 
 
 def succeed(store: Engine, account: str, address: str, *, at: datetime) -> None:
-    record_success(store, LIMITS, begin_attempt(store, LIMITS, origin(account, address), at), at)
+    attempt_id = begin_attempt(store, LIMITS, origin(account, address), at)
+    with writing(store) as connection:
+        record_success(connection, LIMITS, attempt_id, at)
 
 
 def test_account_is_throttled_from_any_address(store: Engine) -> None:

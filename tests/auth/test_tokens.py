@@ -14,6 +14,7 @@ from auth.tables import api_tokens, users
 from auth.tokens import create_token, find_bearer, list_tokens, revoke_token
 from auth.users import disable_user, set_password, user_id_of
 from tests.auth.conftest import Site, give
+from tests.auth.logs import ROOT
 
 NOON = datetime(2026, 5, 6, 12, 30, tzinfo=UTC)
 OF_MARIA = frozenset({"heraklion", "chania"})
@@ -28,7 +29,7 @@ def make(
     days: int = 90,
 ) -> str:
     user_id = user_id_of(store, user)
-    return create_token(store, user_id=user_id, name=name, hospitals=hospitals, days=days, now=NOON)
+    return create_token(store, user_id=user_id, name=name, hospitals=hospitals, days=days, by=ROOT, now=NOON)
 
 
 def opened_by(store: Engine, token: str, at: datetime = NOON) -> frozenset[str] | None:
@@ -115,20 +116,20 @@ def test_token_expires(site: Site, days: float, good: bool) -> None:
 
 def test_revoked_token_is_refused_and_no_other(site: Site) -> None:
     first, second = make(site.store), make(site.store)
-    revoke_token(site.store, list_tokens(site.store, None)[0].token_id, NOON)
+    revoke_token(site.store, list_tokens(site.store, None)[0].token_id, ROOT, NOON)
     assert [find_bearer(site.store, token, NOON) is None for token in (first, second)] == [True, False]
 
 
 def test_token_revoked_twice_was_revoked_the_first_time(site: Site) -> None:
     make(site.store)
     for later in (0, 1):
-        revoke_token(site.store, 1, NOON + timedelta(days=later))
+        revoke_token(site.store, 1, ROOT, NOON + timedelta(days=later))
     assert list_tokens(site.store, None)[0].revoked_at == NOON
 
 
 def test_tokens_of_a_disabled_user_are_revoked(site: Site) -> None:
     of_maria, of_nikos = make(site.store, "maria"), make(site.store, "nikos")
-    disable_user(site.store, name="maria", now=NOON)
+    disable_user(site.store, name="maria", by=ROOT, now=NOON)
     assert [find_bearer(site.store, token, NOON) is None for token in (of_maria, of_nikos)] == [True, False]
     assert [token.revoked_at for token in list_tokens(site.store, None)] == [NOON, None]
 
@@ -143,7 +144,7 @@ def test_token_made_while_its_user_is_disabled_is_refused(site: Site) -> None:
 def test_new_password_leaves_tokens(site: Site) -> None:
     token = make(site.store)
     passwords = site.server.extensions["archeion_auth"].passwords
-    set_password(site.store, passwords, name="maria", password="another long one", now=NOON)
+    set_password(site.store, passwords, name="maria", password="another long one", by=ROOT, now=NOON)
     assert opened_by(site.store, token) == OF_MARIA
 
 
@@ -207,7 +208,7 @@ def test_impossible_token_is_not_made(site: Site, change: dict[str, object], mes
 
 
 def test_disabled_user_gets_no_token(site: Site) -> None:
-    disable_user(site.store, name="maria", now=NOON)
+    disable_user(site.store, name="maria", by=ROOT, now=NOON)
     with pytest.raises(TokenNotMade, match="maria is disabled"):
         make(site.store)
 
@@ -225,4 +226,4 @@ def test_tokens_are_listed_by_user_without_their_text(site: Site) -> None:
 
 def test_unknown_token_is_named(site: Site) -> None:
     with pytest.raises(UnknownToken, match="no token 7"):
-        revoke_token(site.store, 7, NOON)
+        revoke_token(site.store, 7, ROOT, NOON)

@@ -22,6 +22,7 @@ from auth.users import (
     set_password,
 )
 from tests.auth.conftest import HOSPITALS, Site, sign_in
+from tests.auth.logs import ROOT, check_that_acts_at_once_wait_for_one_another
 
 
 def create(site: Site, name: str, password: str) -> None:
@@ -32,6 +33,7 @@ def create(site: Site, name: str, password: str) -> None:
         password=password,
         grants=read_grants(("it=chania",), HOSPITALS),
         language="el",
+        by=ROOT,
         now=utc_now(),
     )
 
@@ -71,7 +73,7 @@ def test_user_created_can_sign_in_with_either_spelling_of_the_password(site: Sit
 def test_list_tells_names_hospitals_and_state(site: Site) -> None:
     now = utc_now()
     create(site, "eleni", site.password)
-    disable_user(site.store, name="eleni", now=now)
+    disable_user(site.store, name="eleni", by=ROOT, now=now)
     assert list_users(site.store) == (
         UserSummary("eleni", "el", read_grants(("it=chania",), HOSPITALS), now),
         UserSummary("maria", None, read_grants(("hospital_administration=heraklion,chania",), HOSPITALS), None),
@@ -82,27 +84,27 @@ def test_list_tells_names_hospitals_and_state(site: Site) -> None:
 def test_grant_replaces_what_was_granted(site: Site) -> None:
     grants = {"nikos": read_grants(("it=chania",), HOSPITALS), "maria": read_grants(("ministry=all",), HOSPITALS)}
     for name, given in grants.items():
-        grant_roles(site.store, name=name, grants=given, now=utc_now())
+        grant_roles(site.store, name=name, grants=given, by=ROOT, now=utc_now())
     assert {user.name: user.grants for user in list_users(site.store)} == grants
     with reading(site.store) as connection:
         assert connection.scalars(select(role_grant_hospitals.c.hospital_code)).all() == ["chania"]
 
 
 def test_a_role_that_there_is_no_longer_opens_nothing(site: Site) -> None:
-    grant_roles(site.store, name="maria", grants=(), now=utc_now())
+    grant_roles(site.store, name="maria", grants=(), by=ROOT, now=utc_now())
     with writing(site.store) as connection:
         connection.execute(insert(role_grants).values(user_id=1, role="retired", all_hospitals=True))
     assert list_users(site.store)[0].grants == ()
 
 
 def test_disabled_user_cannot_sign_in(site: Site) -> None:
-    disable_user(site.store, name="maria", now=utc_now())
+    disable_user(site.store, name="maria", by=ROOT, now=utc_now())
     assert sign_in(site.client(), "maria", site.password).status_code == 401
 
 
 def test_unknown_user_is_named(site: Site) -> None:
     with pytest.raises(UnknownUser, match="no user named nobody"):
-        disable_user(site.store, name="Nobody", now=utc_now())
+        disable_user(site.store, name="Nobody", by=ROOT, now=utc_now())
 
 
 def test_renewed_hash_does_not_undo_a_new_password(site: Site) -> None:
@@ -110,6 +112,13 @@ def test_renewed_hash_does_not_undo_a_new_password(site: Site) -> None:
     assert before is not None
     passwords = Passwords(site.hasher)
     new_password = secrets.token_urlsafe()
-    set_password(site.store, passwords, name="maria", password=new_password, now=utc_now())
-    replace_hash(site.store, before, passwords.hash(site.password))
+    set_password(site.store, passwords, name="maria", password=new_password, by=ROOT, now=utc_now())
+    with writing(site.store) as connection:
+        replace_hash(connection, before, passwords.hash(site.password))
     assert sign_in(site.client(), "maria", new_password).status_code == 302
+
+
+def test_what_is_done_at_once_waits_for_one_another(site: Site) -> None:
+    for name in ("one", "two"):
+        create(site, name, site.password)
+    check_that_acts_at_once_wait_for_one_another(site.store)

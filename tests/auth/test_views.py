@@ -11,6 +11,7 @@ from auth.store import reading, writing
 from auth.tables import sessions, users
 from auth.users import disable_user
 from tests.auth.conftest import CountingHasher, Site, build_server, callback_token, sign_in
+from tests.auth.logs import ROOT
 
 ENDED = "Your session has ended; sign in to continue where you were."
 WRONG = "The name or the password is wrong."
@@ -48,7 +49,7 @@ def test_refused_form_keeps_name_and_target_but_not_the_password(site: Site) -> 
 
 @pytest.mark.parametrize("name", ["maria", "nobody", "disabled", "", "nul\x00", "x" * 500])
 def test_answer_and_work_do_not_tell_whether_a_name_exists(site: Site, name: str) -> None:
-    disable_user(site.store, name="nikos", now=utc_now())
+    disable_user(site.store, name="nikos", by=ROOT, now=utc_now())
     with writing(site.store) as connection:
         connection.execute(update(users).where(users.c.name == "nikos").values(name="disabled"))
     password = site.password if name == "disabled" else "a wrong password"

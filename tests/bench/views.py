@@ -19,6 +19,7 @@ from dashboards.pages.activity import PATH
 from dashboards.pages.linked import location_of
 from dashboards.shell import LOCATION as FRAME
 from dashboards.shell import PAGE
+from tests.auth.logs import ROOT
 from tests.bench.result import Result
 from tests.dashboards.serving import CALLBACKS, callback_body, csrf_header, dependencies
 
@@ -141,6 +142,7 @@ def _signed_in(server: Flask) -> FlaskClient:
             password=password,
             grants=read_grants(("ministry=all",), ()),
             language="en",
+            by=ROOT,
             now=datetime.now(UTC),
         )
     client = server.test_client()

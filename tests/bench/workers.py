@@ -16,6 +16,7 @@ from pathlib import Path
 
 from argon2 import PasswordHasher
 
+from auth.audit import Actor
 from auth.grants import read_grants
 from auth.passwords import Passwords
 from auth.store import open_store, upgrade
@@ -60,7 +61,8 @@ def lay_out(directory: Path, hospitals: tuple[HospitalSettings, ...]) -> str:
     upgrade(store)
     hasher = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     grants = read_grants(("ministry=all",), ())
-    create_user(store, hasher, name=NAME, password=password, grants=grants, language="en", now=datetime.now(UTC))
+    who, now = Actor.of_command(), datetime.now(UTC)
+    create_user(store, hasher, name=NAME, password=password, grants=grants, language="en", by=who, now=now)
     store.dispose()
     return password
 

@@ -28,6 +28,7 @@ from auth.users import create_user, disable_user, user_id_of
 from queries.archives.contract import Fetched
 from queries.settings import HospitalSettings
 from queries.snapshots.engine import DuckDBEngine
+from tests.auth.logs import ROOT
 from tests.composition import compose, projecting_here
 from tests.dashboards.hospitals import ARGO, BOREAS
 
@@ -91,7 +92,7 @@ class Site:
     def with_token(self, name: str, hospitals: frozenset[str] | None = None) -> FlaskClient:
         """A program with a token of the API, which it sends wherever it goes."""
         user_id, now = user_id_of(self.store, name), datetime.now(UTC)
-        token = create_token(self.store, user_id=user_id, name="tests", hospitals=hospitals, days=1, now=now)
+        token = create_token(self.store, user_id=user_id, name="tests", hospitals=hospitals, days=1, by=ROOT, now=now)
         client = self.server.test_client()
         client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
         return client
@@ -108,7 +109,7 @@ class Site:
     def disabled(self) -> FlaskClient:
         """A browser that was signed in before its owner was disabled. Once per site."""
         client = self.signed_in(DISABLED)
-        disable_user(self.store, name=DISABLED, now=datetime.now(UTC))
+        disable_user(self.store, name=DISABLED, by=ROOT, now=datetime.now(UTC))
         return client
 
 
@@ -132,6 +133,7 @@ def serving(directory: Path, hospitals: tuple[HospitalSettings, ...], **others: 
                 password=password,
                 grants=read_grants(granted, (ARGO, BOREAS)),
                 language=None,
+                by=ROOT,
                 now=datetime.now(UTC),
             )
         yield Site(server, store, password)

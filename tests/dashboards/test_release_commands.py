@@ -23,7 +23,13 @@ def run(small: Small) -> Run:
     scene = small.scene
     server = Flask("commands")
     register_release_commands(
-        server, scene.hospitals, scene.library, scene.releases, PROVISIONAL_MONTHS, lambda: at("2016-11-05")
+        server,
+        scene.hospitals,
+        scene.library,
+        scene.releases,
+        PROVISIONAL_MONTHS,
+        lambda: at("2016-11-05"),
+        lambda *_entry: None,
     )
     runner = server.test_cli_runner()
     return lambda *arguments: runner.invoke(args=["releases", *arguments])

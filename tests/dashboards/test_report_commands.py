@@ -16,6 +16,7 @@ from auth.store import writing
 from auth.users import disable_user, user_id_of
 from dashboards.exports.reports import REPORTS
 from dashboards.exports.sheets import Format
+from tests.auth.logs import ROOT
 from tests.dashboards.hospitals import ARGO, make_hospitals, unreachable_hospital
 from tests.dashboards.serving import DISABLED, OF_ALL, OF_ARGO, Site, serving
 from tests.queries.faults import small_disk
@@ -28,7 +29,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Of its own: what is recorded is counted."""
     directory = tmp_path_factory.mktemp("site")
     with serving(directory, (*make_hospitals(directory), unreachable_hospital(directory))) as site:
-        disable_user(site.store, name=DISABLED, now=datetime.now(UTC))
+        disable_user(site.store, name=DISABLED, by=ROOT, now=datetime.now(UTC))
         yield site
 
 

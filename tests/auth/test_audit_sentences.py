@@ -1,0 +1,82 @@
+"""What people read of an entry."""
+
+from typing import Any
+
+import pytest
+
+from auth.audit import Entry, Event
+from auth.audit_sentences import sentence
+from tests.auth.logs import MARIA, NOON
+
+FILE = {"hospitals": ["argo"], "rows": 3, "sha256": "ab12", "bytes": 9}
+EXPORT = {"export": "monthly", "term": "2026-10", "hospitals": ["argo"]}
+TOKEN = {"user": "maria", "token": 7, "name": "nightly"}
+TOLD = (
+    (Event.EXPORTED, {**FILE, "report": "activity", "format": "csv", "link": "by=modality", "language": "en"},
+     "took activity.csv?by=modality: argo, 3 rows, sha256 ab12"),
+    (Event.EXPORTED, {**FILE, "release": 2, "file": "made.json", "rows": None},
+     "took made.json of release 2: argo, sha256 ab12"),
+    (Event.EXPORTED, {**FILE, "earlier": 1, "later": 2},
+     "took changes from release 1 to 2: argo, 3 rows, sha256 ab12"),
+    (Event.DELIVERED, {**EXPORT, "file": "a.csv", "sha256": "ab12", "folder": "/srv/out", "mail": ["a@b.gr"]},
+     "monthly for 2026-10 to /srv/out, a@b.gr: a.csv, sha256 ab12"),
+    (Event.NOT_DELIVERED, {**EXPORT, "why": ["Argo is late."], "mail": []},
+     "monthly for 2026-10 is not there: Argo is late."),
+    (Event.SIGNED_IN, {}, "signed in"),
+    (Event.SIGN_IN_FAILED, {}, "could not sign in"),
+    (Event.SIGN_IN_FAILED, {"is_disabled": True}, "could not sign in: the account is disabled"),
+    (Event.THROTTLED, {"what": "sign_in", "counted_by": "account"},
+     "too many sign-ins that failed for one account: refused unseen from here on"),
+    (Event.SIGNED_OUT, {}, "signed out"),
+    (Event.DENIED, {"why": "not_permitted", "report": "activity", "format": "csv"},
+     "none of their roles opens activity.csv"),
+    (Event.DENIED, {"why": "hospitals", "page": "/summary", "hospitals": ["argo", "boreas"], "others_left_out": True},
+     "asked /summary for argo, boreas; others like it are left out"),
+    (Event.DENIED, {"why": "releases"}, "asked for releases"),
+    (Event.DENIED, {"why": "token_refused", "opens": "api"}, "a token that does not hold, at api"),
+    (Event.DENIED, {"why": "csrf_failed", "path": "/login"}, "not sent by a page of ours: /login"),
+    (Event.ARCHIVE_ASKED, {"asked_for": "proof", "link": "", "hospitals": ["argo"]},
+     "had archives asked to prove a figure: argo"),
+    (Event.ALERT_ACKNOWLEDGED, {"hospital": "argo", "subject": "percent:all", "alert": 3},
+     "acknowledged alert 3 of argo: percent:all"),
+    (Event.RELEASE_MADE, {"release": 1, "month": "2026-10", "late": ["argo"], "rows": 9, "sha256": "ab12"},
+     "release 1 of 2026-10, late: argo, sha256 ab12"),
+    (Event.USER_CREATED, {"user": "maria", "roles": []}, "created maria with roles: none"),
+    (Event.USER_DISABLED, {"user": "maria", "was_disabled": True, "sessions_ended": 2, "tokens_revoked": [7, 8]},
+     "disabled maria, who was disabled already; sessions ended: 2; tokens revoked: 7, 8"),
+    (Event.PASSWORD_SET, {"user": "maria", "sessions_ended": 1}, "set the password of maria; sessions ended: 1"),
+    (Event.ROLES_SET, {"user": "maria", "roles_before": ["it=argo"], "roles": ["ministry=all"], "sessions_ended": 1},
+     "roles of maria: it=argo → ministry=all; sessions ended: 1"),
+    (Event.SIGN_IN_FAILED, {"step": "second_factor"}, "could not sign in: the code was wrong"),
+    (Event.THROTTLED, {"what": "second_factor", "counted_by": "account"},
+     "too many codes that failed for one account: refused unseen from here on"),
+    (Event.SECOND_FACTOR_SET, {}, "set up a second factor"),
+    (Event.SECOND_FACTOR_TAKEN, {"user": "maria", "sessions_ended": 1},
+     "took the second factor of maria away; sessions ended: 1"),
+    (Event.RECOVERY_CODES_MADE, {}, "had new recovery codes made"),
+    (Event.SESSIONS_ENDED, {"sessions_ended": 2}, "ended 2 of their sessions"),
+    (Event.TOKEN_CREATED, {**TOKEN, "hospitals": None, "days": 90},
+     "made token 7 (nightly) of maria for all hospitals, 90 days"),
+    (Event.TOKEN_REVOKED, {**TOKEN, "was_revoked": True},
+     "revoked token 7 (nightly) of maria, which had been before"),
+)  # fmt: skip
+
+
+def entry(event: str, details: dict[str, Any]) -> Entry:
+    return Entry(1, NOON, event, MARIA, details, "0" * 64)
+
+
+@pytest.mark.parametrize(("event", "details", "told"), TOLD)
+def test_an_entry_is_a_sentence(event: Event, details: dict[str, Any], told: str) -> None:
+    assert sentence(entry(event, details)) == told
+
+
+def test_every_event_has_one() -> None:
+    assert {event for event, _, _ in TOLD} == set(Event)
+
+
+@pytest.mark.parametrize("details", [{"hospitals": None}, {"why": "else"}, {"asked_for": 3, "link": 0}])
+@pytest.mark.parametrize("event", [*Event, "of another version"])
+def test_of_another_version_it_is_what_was_recorded(event: str, details: dict[str, Any]) -> None:
+    assert sentence(entry(event, details))
+    assert sentence(entry("of another version", details)).startswith("{")
