@@ -1,8 +1,9 @@
 import secrets
 import unicodedata
+from collections.abc import Callable
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import event, insert, select
 
 from auth.context import utc_now
 from auth.errors import PasswordRefused, UnknownUser, UserExists, UserNameRefused
@@ -11,6 +12,7 @@ from auth.names import normalised_name
 from auth.passwords import Passwords
 from auth.store import reading, writing
 from auth.tables import role_grant_hospitals, role_grants
+from auth.tokens import create_token, revoke_token
 from auth.users import (
     UserSummary,
     create_user,
@@ -20,6 +22,7 @@ from auth.users import (
     list_users,
     replace_hash,
     set_password,
+    user_id_of,
 )
 from tests.auth.conftest import HOSPITALS, Site, sign_in
 from tests.auth.logs import ROOT, check_that_acts_at_once_wait_for_one_another
@@ -122,3 +125,28 @@ def test_what_is_done_at_once_waits_for_one_another(site: Site) -> None:
     for name in ("one", "two"):
         create(site, name, site.password)
     check_that_acts_at_once_wait_for_one_another(site.store)
+
+
+def test_the_turn_is_taken_before_anything_else_is_read(site: Site) -> None:
+    """Whatever a transaction has read by then, MariaDB from 11.6 on may no longer let it lock."""
+    statements: list[str] = []
+
+    def note(*arguments: object) -> None:
+        statements.append(str(arguments[2]))
+
+    token = {"user_id": user_id_of(site.store, "maria"), "name": "nightly", "hospitals": None, "days": 1}
+    acts: tuple[Callable[[], object], ...] = (
+        lambda: create(site, "eleni", site.password),
+        lambda: grant_roles(site.store, name="maria", grants=(), by=ROOT, now=utc_now()),
+        lambda: create_token(site.store, **token, by=ROOT, now=utc_now()),
+        lambda: revoke_token(site.store, 1, ROOT, utc_now()),
+        lambda: disable_user(site.store, name="maria", by=ROOT, now=utc_now()),
+    )
+    event.listen(site.store, "before_cursor_execute", note)
+    for act in acts:
+        statements.clear()
+        act()
+        begun, first, *_ = statements
+        assert (begun, "FROM audit_head" in first) == ("BEGIN IMMEDIATE", True)
+        assert statements[-1].startswith("UPDATE audit_head")
+    event.remove(site.store, "before_cursor_execute", note)

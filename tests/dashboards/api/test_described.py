@@ -258,7 +258,7 @@ def test_its_parameters_are_those_that_the_report_reads(
     described = client.get(DESCRIPTION).get_json()["paths"][f"/reports/{report}.{{format}}"]["get"]["parameters"]
     told = {each["name"] for each in described if each["in"] == "query"}
     if report == "copies":
-        # Where there is no pair nothing is read of a link but the hospitals it names, for the log of denials.
+        # Where there is no pair nothing is read of a link but which hospitals it names: for the log of denials.
         assert (read, told) == ({"hospital"}, {"hospital", "period", "per", "by", "modality"})
     else:
         assert told == read
