@@ -23,6 +23,7 @@ from auth.passwords import Passwords
 from auth.settings import AuthSettings
 from auth.setup import init_auth
 from auth.store import open_store, upgrade
+from auth.syslog import SyslogServer
 from auth.users import create_user, grant_roles, list_users, principal_of, set_password
 from dashboards.alerts.acknowledging import register_acknowledging
 from dashboards.alerts.checking import Alerting, check_alerts
@@ -105,6 +106,7 @@ def create_app() -> Flask:
         cookies_secure=True,
         trusted_proxy_count=_count(environ, "ARCHEION_PROXY_COUNT"),
         second_factor_roles=frozenset(site.shared.accounts.second_factor),
+        audit_syslog=_audit_syslog(environ),
     )
     snapshots = Path(environ.get("ARCHEION_SNAPSHOTS", ROOT / "var" / "snapshots"))
     jobs = Path(environ.get("ARCHEION_JOBS", ROOT / "var" / "jobs"))
@@ -246,6 +248,11 @@ def _store_url(environ: Mapping[str, str]) -> str:
     if "ARCHEION_STORE" not in environ:
         default.parent.mkdir(exist_ok=True)
     return read_secret("ARCHEION_STORE", environ) or f"sqlite:///{default}"
+
+
+def _audit_syslog(environ: Mapping[str, str]) -> SyslogServer | None:
+    url = environ.get("ARCHEION_AUDIT_SYSLOG")
+    return SyslogServer.read(url, environ.get("ARCHEION_AUDIT_SYSLOG_CA_FILE")) if url else None
 
 
 def _outward(environ: Mapping[str, str]) -> Outward:

@@ -189,9 +189,8 @@ def record(store: Engine, event: Event, actor: Actor, details: Mapping[str, Any]
         raise NotRecorded(_CANNOT) from error
 
 
-def entries(store: Engine, wanted: Wanted = Wanted()) -> Iterator[Entry]:
-    """Oldest first. Raises AuditDamaged where one cannot be read."""
-    after = 0
+def entries(store: Engine, wanted: Wanted = Wanted(), after: int = 0) -> Iterator[Entry]:
+    """Oldest first, of those with a higher number than `after`. Raises AuditDamaged where one cannot be read."""
     while portion := _portion(store, wanted, after):
         yield from portion
         after = portion[-1].number

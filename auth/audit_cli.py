@@ -1,25 +1,32 @@
-"""`flask --app app audit …`: the audit log is read and verified on the server, by whoever may log in there."""
+"""`flask --app app audit …`: the audit log is read, verified and sent on, by whoever may log in to the server."""
 
 import json
+import socket
 import sys
+import time
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import click
 from flask.cli import AppGroup
+from sqlalchemy import Engine
 
 from auth.audit import Actor, Entry, Event, Means, Wanted, entries
 from auth.audit_chain import Head
+from auth.audit_relay import relay
 from auth.audit_sentences import sentence
 from auth.audit_verifying import MOST_FINDINGS, verify
 from auth.cli import one_line_errors
 from auth.context import auth_context
+from auth.errors import StoreUnavailable, SyslogUnreachable
 from auth.names import normalised_name
+from auth.syslog import SyslogServer
 
 _DAMAGED = 1
+_FOLLOW_SECONDS, _RETRY_SECONDS = 1, 10
 
-audit_commands = AppGroup("audit", help="List and verify the audit log.")
+audit_commands = AppGroup("audit", help="List, verify and send on the audit log.")
 
 
 def _head(_context: click.Context, _parameter: click.Parameter, text: str | None) -> Head | None:
@@ -66,6 +73,38 @@ def verify_command(kept: Head | None) -> None:
     if not verdict.is_whole:
         sys.exit(_DAMAGED)
     click.echo(f"The log is whole. Its head: {verdict.head}")
+
+
+@audit_commands.command("relay")
+@click.option("--follow", is_flag=True, help="Go on with what is recorded later, until ended by a signal.")
+@one_line_errors()
+def relay_command(follow: bool) -> None:
+    """Send what was not sent yet to the syslog server of ARCHEION_AUDIT_SYSLOG, as DICOM PS3.15 audit messages.
+
+    Exits 1 where it could not be sent. With --follow that is told once, and tried again until it can.
+    """
+    context = auth_context()
+    server = context.settings.audit_syslog
+    if server is None:
+        raise click.UsageError("ARCHEION_AUDIT_SYSLOG is not set.")
+    host = socket.gethostname()
+    if follow:
+        _follow(context.store, server, host)
+    click.echo(f"Entries sent: {relay(context.store, server, host)}")
+
+
+def _follow(store: Engine, server: SyslogServer, host: str) -> None:
+    last_failure = None
+    while True:
+        try:
+            relay(store, server, host)
+            failure = None
+        except (SyslogUnreachable, StoreUnavailable) as error:
+            failure = str(error)
+        if failure != last_failure:
+            click.echo(failure or "The audit log is sent again.", err=True)
+        last_failure = failure
+        time.sleep(_FOLLOW_SECONDS if failure is None else _RETRY_SECONDS)
 
 
 def _line(entry: Entry) -> str:

@@ -33,6 +33,12 @@ class AuditDamaged(AuthError):
     code = "audit_damaged"
 
 
+class SyslogUnreachable(AuthError):
+    """What was to be sent may not have arrived."""
+
+    code = "syslog_unreachable"
+
+
 class ClaimLost(AuthError):
     """Another process has taken over what this one was too long at."""
 

@@ -6,6 +6,7 @@ from argon2 import PasswordHasher
 
 from auth.errors import SettingsRefused
 from auth.roles import ROLES
+from auth.syslog import SyslogServer
 
 # 32 characters of hexadecimal text, the poorest common spelling, are 128 bits.
 MINIMUM_SECRET_KEY_LENGTH = 32
@@ -43,6 +44,8 @@ class AuthSettings:
     password_hasher: PasswordHasher = field(default_factory=PasswordHasher)
     # Roles whose holders sign in with a second factor or not at all.
     second_factor_roles: frozenset[str] = frozenset()
+    # Where `audit relay` sends the log; None: nowhere.
+    audit_syslog: SyslogServer | None = None
 
     def __post_init__(self) -> None:
         if len(self.secret_key.strip()) < MINIMUM_SECRET_KEY_LENGTH:

@@ -255,6 +255,14 @@ audit_head = Table(
     Column("hash", String(DIGEST_LENGTH), nullable=False),
 )
 
+# One row, made by the migration: the entry that was sent to the syslog server last.
+audit_relay = Table(
+    "audit_relay",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("number", Integer, nullable=False),
+)
+
 EXPORT_NAME_LENGTH = 48
 FILE_NAME_LENGTH = 100
 

@@ -2,16 +2,21 @@
 
 import subprocess
 import sys
+from base64 import b64decode
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from xml.etree import ElementTree
 
 from sqlalchemy import Engine, update
 
 from auth.audit import Actor, Entry, Event, Means, Wanted, entries, record
 from auth.audit_chain import START
+from auth.audit_relay import relay
 from auth.audit_verifying import verify
 from auth.store import writing
-from auth.tables import audit_entries, audit_head
+from auth.syslog import SyslogServer, Transport
+from auth.tables import audit_entries, audit_head, audit_relay
+from tests.auth.syslog_servers import Taken, stream_server
 
 NOON = datetime(2024, 5, 6, 12, 0, 0, 123456, tzinfo=UTC)
 MARIA = Actor(Means.SESSION, user_id=7, user_name="μαρία", address="2001:db8::1")
@@ -87,6 +92,7 @@ def begin_anew(store: Engine) -> None:
     with writing(store) as connection:
         connection.execute(audit_entries.delete())
         connection.execute(update(audit_head).values(number=START.number, hash=START.hash))
+        connection.execute(update(audit_relay).values(number=START.number))
 
 
 def check_that_entries_come_back(store: Engine) -> None:
@@ -136,3 +142,22 @@ def check_that_processes_at_once_leave_no_gap(store: Engine) -> None:
     assert [len(of_one) for of_one in moments] == [_ENTRIES] * _PROCESSES
     # Or they went one after the other, and this shows nothing.
     assert moments[1][0] < moments[0][-1]
+
+
+def numbers_of(taken: Taken) -> list[int]:
+    """Which entries a syslog server has."""
+    details = [ElementTree.fromstring(one.text).iter("ParticipantObjectDetail") for one in taken.messages]
+    return [
+        int(b64decode(one.attrib["value"])) for of_one in details for one in of_one if one.attrib["type"] == "number"
+    ]
+
+
+def check_that_it_is_sent_on(store: Engine) -> None:
+    """Each entry once, in order, also by relays that take turns."""
+    fill(store)
+    with stream_server(taken := Taken()) as port:
+        server = SyslogServer(Transport.TCP, "127.0.0.1", port, time_limit_seconds=5)
+        assert [relay(store, server, "host.example") for _ in range(2)] == [4, 0]
+        fill(store)
+        assert relay(store, server, "host.example") == 4
+    assert numbers_of(taken) == list(range(1, 9))

@@ -23,7 +23,7 @@ from auth.permissions import Permission
 from auth.sessions import end_session, find_session, start_session
 from auth.settings import AuthSettings, ThrottleLimits
 from auth.store import open_store, reading, upgrade, writing
-from auth.tables import audit_entries, audit_head, metadata, users
+from auth.tables import audit_entries, audit_head, audit_relay, metadata, users
 from auth.throttle import begin_attempt, count_refused_token, origin_of, record_success
 from auth.tokens import create_token, find_bearer, list_tokens
 from auth.users import create_user, disable_user, find_credentials, list_users
@@ -34,6 +34,7 @@ from tests.auth.logs import (
     begin_anew,
     check_that_acts_at_once_wait_for_one_another,
     check_that_entries_come_back,
+    check_that_it_is_sent_on,
     check_that_processes_at_once_leave_no_gap,
     listed,
 )
@@ -77,7 +78,7 @@ def migrated(url: str) -> Iterator[Engine]:
 def store(migrated: Engine) -> Engine:
     with writing(migrated) as connection:
         for table in reversed(metadata.sorted_tables):
-            if table is not audit_head:
+            if table not in (audit_head, audit_relay):
                 connection.execute(delete(table))
     begin_anew(migrated)
     return migrated
@@ -203,6 +204,10 @@ def test_audit_entries_come_back_as_they_were_recorded(store: Engine) -> None:
 
 def test_processes_that_record_at_once_leave_no_gap(store: Engine) -> None:
     check_that_processes_at_once_leave_no_gap(store)
+
+
+def test_the_log_is_sent_on(store: Engine) -> None:
+    check_that_it_is_sent_on(store)
 
 
 def test_what_is_done_at_once_waits_for_one_another(store: Engine) -> None:
