@@ -52,7 +52,7 @@ def enrol(
             turn.connection.execute(insert(second_factors).values(row))
         except IntegrityError as error:
             raise SecondFactorEnrolled("The user has a second factor already.") from error
-        turn.add(Event.SECOND_FACTOR_SET, by, {}, now)
+        turn.add(Event.SECOND_FACTOR_SET, by, {"user": by.user_name}, now)
         return _new_recovery_codes(turn.connection, user_id)
 
 
@@ -72,7 +72,7 @@ def use_code(store: Engine, sealer: Sealer, user_id: int, code: str, now: dateti
 def renew_recovery_codes(store: Engine, user_id: int, *, by: Actor, now: datetime) -> tuple[str, ...]:
     """In place of those from before."""
     with recording(store) as turn:
-        turn.add(Event.RECOVERY_CODES_MADE, by, {}, now)
+        turn.add(Event.RECOVERY_CODES_MADE, by, {"user": by.user_name}, now)
         return _new_recovery_codes(turn.connection, user_id)
 
 

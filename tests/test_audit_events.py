@@ -317,8 +317,8 @@ def changing_ones_account(site: Site) -> list[Expected]:
     return [
         by_command(Event.USER_CREATED, user="ypatia", roles=["it=argo"]),
         *(signed_in, signed_in),
-        Expected(Event.SECOND_FACTOR_SET, Means.SESSION, "ypatia", {}),
-        Expected(Event.RECOVERY_CODES_MADE, Means.SESSION, "ypatia", {}),
+        Expected(Event.SECOND_FACTOR_SET, Means.SESSION, "ypatia", user),
+        Expected(Event.RECOVERY_CODES_MADE, Means.SESSION, "ypatia", user),
         Expected(Event.SIGNED_OUT, Means.SESSION, "ypatia", {}),
         Expected(Event.SIGN_IN_FAILED, Means.ANONYMOUS, "ypatia", {"step": "second_factor"}),
         signed_in,

@@ -195,7 +195,7 @@ def test_what_an_alert_is_about_is_an_address() -> None:
     ]
     assert found == [
         *(f"archeion://{HOST}{path}" for path in ("/activity.csv", "/summary", "/releases", "/api", "/login")),
-        *[f"archeion://{HOST}/users/maria"] * 4,
+        *[f"archeion://{HOST}/users/maria"] * 7,
         *[f"archeion://{HOST}/tokens/7"] * 2,
     ]
 
