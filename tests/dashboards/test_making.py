@@ -10,9 +10,10 @@ import pytest
 
 from auth.audit import Actor, Means
 from auth.errors import NotRecorded
+from auth.permissions import Permission
 from dashboards.exports.about import about
 from dashboards.exports.making import make_file
-from dashboards.exports.reports import REPORTS
+from dashboards.exports.reports import REPORTS, Report
 from dashboards.exports.sheets import Format, Sheet
 from dashboards.services import Reader
 from dashboards.words import Words
@@ -47,7 +48,7 @@ def offer(monkeypatch: pytest.MonkeyPatch) -> Any:
             } | changes
             return sheet_of_cells(**made)
 
-        monkeypatch.setitem(REPORTS, "made", build)  # type: ignore[arg-type]
+        monkeypatch.setitem(REPORTS, "made", Report(build, Permission.SEE_FIGURES))
 
     return put
 

@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from auth.grants import read_grants
+from auth.principal import Principal
 from dashboards.services import Reader
 from dashboards.words import Words
 from queries.errors import ArchiveError, SnapshotMissing, SnapshotUnreadable
@@ -95,5 +97,5 @@ def reader_of(words: Words, places: Mapping[str, Place] = PLACES, visible: Seque
     )
     seen = tuple(places) if visible is None else tuple(visible)
     names = {code: getattr(hospitals[code].name, words.language) for code in seen}
-    principal: Any = SimpleNamespace(user_name="mary")
+    principal = Principal(1, "mary", read_grants(("ministry=all",), ()))
     return Reader(principal, words, services, seen, names)

@@ -86,7 +86,7 @@ def client(english: Words) -> FlaskClient:
     server = Flask("site")
     dash = Dash(server=server, suppress_callback_exceptions=True)
     dash.layout = html.Div()
-    services: Any = SimpleNamespace(reader=lambda: SimpleNamespace(words=english))
+    services: Any = SimpleNamespace(reader_words=lambda: english)
     form.register(dash, services, "/storage", "storage-location")
     return server.test_client()
 
