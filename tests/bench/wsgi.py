@@ -16,7 +16,7 @@ from auth.store import open_store
 from queries.settings import HospitalSettings
 
 HOSPITALS, SECRET, STORE = "hospitals.json", "secret", "store.db"
-SNAPSHOTS, TURNS, JOBS, RELEASES = "snapshots", "turns", "jobs", "releases"
+SNAPSHOTS, TURNS, JOBS, RELEASES, EXPORTS = "snapshots", "turns", "jobs", "releases", "exports"
 
 
 def hospitals_in(directory: Path) -> tuple[HospitalSettings, ...]:
@@ -30,9 +30,7 @@ def create_site(name: str) -> Flask:
     composition: Any = importlib.import_module("app")
     settings = AuthSettings(secret_key=(directory / SECRET).read_text(encoding="utf-8"), cookies_secure=False)
     store = open_store(f"sqlite:///{directory / STORE}")
-    directories = composition.Directories(
-        directory / SNAPSHOTS, directory / TURNS, directory / JOBS, directory / RELEASES
-    )
+    directories = composition.Directories(*(directory / name for name in (SNAPSHOTS, TURNS, JOBS, RELEASES, EXPORTS)))
     server: Flask = composition.compose(
         hospitals_in(directory), store, settings, lambda: datetime.now(UTC), directories
     )
