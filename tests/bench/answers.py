@@ -40,7 +40,8 @@ class Question:
 
 
 def rows_of_file(text: str) -> list[list[str]]:
-    return list(csv.reader(io.StringIO(text, newline="")))
+    """Of the file for a Greek Excel, which has the table as the page has it."""
+    return list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=";"))
 
 
 def rows_of_view(answer: Any) -> list[list[str]]:

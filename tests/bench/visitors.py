@@ -49,7 +49,7 @@ class Visitor:
         return json.loads(self._ask("POST", CALLBACKS, body, "application/json"))
 
     def file(self, link: str) -> str:
-        return self._ask("GET", f"/activity.csv?{link}")
+        return self._ask("GET", f"/activity.excel-el.csv?{link}")
 
     def close(self) -> None:
         self._connection.close()
