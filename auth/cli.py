@@ -84,9 +84,9 @@ def grant_command(name: str, roles: tuple[str, ...]) -> None:
 
 @users_commands.command("roles")
 def roles_command() -> None:
-    """The roles there are, a line for each: role, what it lets do; separated by tabs."""
+    """The roles there are, a line for each: role, name, what it lets do; separated by tabs."""
     for role in ROLES.values():
-        click.echo(f"{role.key}\t{role.sentence}")
+        click.echo(f"{role.key}\t{role.name}\t{role.sentence}")
 
 
 @users_commands.command("disable")

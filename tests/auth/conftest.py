@@ -23,9 +23,10 @@ from auth.principal import Grant, Scope, current_principal
 from auth.roles import ROLES
 from auth.settings import AuthSettings
 from auth.setup import init_auth
-from auth.store import open_store, upgrade
+from auth.store import open_store
 from auth.users import create_user, grant_roles
 from tests.auth.logs import ROOT
+from tests.stores import migrated_store
 
 HOSPITALS = ("heraklion", "chania", "rethymno")
 
@@ -119,12 +120,7 @@ def build_server(store: Engine, settings: AuthSettings) -> Flask:
 
 @pytest.fixture(scope="session")
 def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("store") / "auth.sqlite"
-    engine = open_store(f"sqlite:///{path}")
-    upgrade(engine)
-    # Closing the last connection folds the write-ahead log into the file, which can then be copied.
-    engine.dispose()
-    return path
+    return migrated_store(tmp_path_factory.mktemp("store"))
 
 
 @pytest.fixture

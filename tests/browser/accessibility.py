@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 from tests.browser.visitor import PATIENCE_MILLISECONDS
 
 WCAG_2_2_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+SCHEMES = ("light", "dark")
 # WCAG 2.2, 2.5.8.
 SMALLEST_TARGET_PIXELS = 24
 
@@ -51,6 +52,16 @@ def violations(page: Page) -> list[str]:
     options = {"runOnly": {"type": "tag", "values": WCAG_2_2_AA}, "resultTypes": ["violations"]}
     found = _AXE.run(page, options=options).response["violations"]
     return [f"{rule['id']}: {node['target']} {node['failureSummary']}" for rule in found for node in rule["nodes"]]
+
+
+def in_both_schemes(page: Page) -> dict[str, list[str]]:
+    # A colour on its way from one scheme to the other is neither's.
+    page.emulate_media(reduced_motion="reduce")
+    found = {}
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        found[scheme] = violations(page)
+    return found
 
 
 def sideways_pixels(page: Page) -> int:

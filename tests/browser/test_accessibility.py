@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.browser.accessibility import sideways_pixels, small_targets, tab_stops, violations
+from tests.browser.accessibility import SCHEMES, in_both_schemes, sideways_pixels, small_targets, tab_stops
 from tests.browser.conftest import Visit
 from tests.browser.served import ORIGINALS, Site
 from tests.browser.visitor import bodies
@@ -13,7 +13,6 @@ from tests.browser.visitor import bodies
 pytestmark = pytest.mark.browser
 
 LOCALES = ("en-US", "el-GR")
-SCHEMES = ("light", "dark")
 EMPTY = "/activity?modality=XA&availability=unavailable"
 STORED = "/storage?hospital=agios-nikolaos&device=CT.2030-01.400.550MB"
 STORED_OF_ALL = "/storage?show=monthly&hospital=agios-nikolaos&hospital=heraklion"
@@ -51,16 +50,6 @@ PLACES = (
 WIDTHS_PIXELS = (320, 720, 1000, 1440)
 
 
-def _in_both_schemes(page: Page) -> dict[str, list[str]]:
-    # A colour on its way from one scheme to the other is neither's.
-    page.emulate_media(reduced_motion="reduce")
-    found = {}
-    for scheme in SCHEMES:
-        page.emulate_media(color_scheme=scheme)
-        found[scheme] = violations(page)
-    return found
-
-
 def _three_months(site: Site) -> str:
     """Enough to see every kind of cell; axe-core looks at each for long."""
     return f"{site.today.year - 1}-01..{site.today.year - 1}-03"
@@ -72,11 +61,11 @@ NONE_IN_BOTH: dict[str, list[str]] = {scheme: [] for scheme in SCHEMES}
 @pytest.mark.parametrize("locale", LOCALES)
 def test_sign_in_page_breaks_no_rule(arrive: Visit, site: Site, locale: str) -> None:
     visitor = arrive("/login", locale=locale)
-    assert _in_both_schemes(visitor.page) == NONE_IN_BOTH
+    assert in_both_schemes(visitor.page) == NONE_IN_BOTH
     visitor.tolerated.append("status of 401")
     visitor.sign_in("maria", password=f"not {site.password}")
     expect(visitor.page.get_by_role("alert")).to_be_visible()
-    assert _in_both_schemes(visitor.page) == NONE_IN_BOTH
+    assert in_both_schemes(visitor.page) == NONE_IN_BOTH
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -86,7 +75,7 @@ def test_figures_in_total_and_their_statements_break_no_rule(visit: Visit, site:
     for summary in visitor.page.locator("summary").all():
         summary.click()
     expect(visitor.page.locator("pre").first).to_be_visible()
-    assert _in_both_schemes(visitor.page) == NONE_IN_BOTH
+    assert in_both_schemes(visitor.page) == NONE_IN_BOTH
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -96,7 +85,7 @@ def test_figures_by_modality_of_archives_not_all_reachable_break_no_rule(
     visitor = visit(f"/activity?period={_three_months(site)}&by=modality", name="ministry", locale=locale)
     expect(visitor.page.get_by_role("alert")).to_have_count(2)
     expect(visitor.page.locator(".js-plotly-plot .trace").first).to_be_attached()
-    assert _in_both_schemes(visitor.page) == NONE_IN_BOTH
+    assert in_both_schemes(visitor.page) == NONE_IN_BOTH
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -105,7 +94,7 @@ def test_the_estate_breaks_no_rule(visit: Visit, name: str, locale: str) -> None
     visitor = visit("/estate", name=name, locale=locale)
     expect(visitor.page.locator(".js-plotly-plot .trace").first).to_be_attached()
     visitor.page.locator("summary").click()
-    assert _in_both_schemes(visitor.page) == NONE_IN_BOTH
+    assert in_both_schemes(visitor.page) == NONE_IN_BOTH
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -114,14 +103,14 @@ def test_no_place_breaks_a_rule(visit: Visit, at: str, name: str, width: int, lo
     page = visit(at, name=name, locale=locale, viewport={"width": width, "height": 900}).page
     expect(page.locator("h1")).to_be_visible()
     page.locator("details").evaluate_all("every => every.forEach(details => { details.open = true; })")
-    assert _in_both_schemes(page) == NONE_IN_BOTH
+    assert in_both_schemes(page) == NONE_IN_BOTH
 
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_page_without_figures_breaks_no_rule(visit: Visit, locale: str) -> None:
     visitor = visit(EMPTY, locale=locale)
     expect(visitor.page.locator(".empty")).to_be_visible()
-    assert _in_both_schemes(visitor.page) == NONE_IN_BOTH
+    assert in_both_schemes(visitor.page) == NONE_IN_BOTH
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -130,7 +119,7 @@ def test_what_is_stored_breaks_no_rule(visit: Visit, at: str, locale: str) -> No
     page = visit(at, locale=locale).page
     expect(page.locator("h1")).to_be_visible()
     page.locator("details").evaluate_all("every => every.forEach(details => { details.open = true; })")
-    assert _in_both_schemes(page) == NONE_IN_BOTH
+    assert in_both_schemes(page) == NONE_IN_BOTH
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -139,7 +128,7 @@ def test_equipment_and_patients_break_no_rule(visit: Visit, at: str, name: str, 
     page = visit(at, name=name, locale=locale).page
     expect(page.locator(".js-plotly-plot .trace").first).to_be_attached()
     page.locator("details").evaluate_all("every => every.forEach(details => { details.open = true; })")
-    assert _in_both_schemes(page) == NONE_IN_BOTH
+    assert in_both_schemes(page) == NONE_IN_BOTH
 
 
 @pytest.mark.parametrize(

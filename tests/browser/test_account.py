@@ -7,21 +7,12 @@ from playwright.sync_api import Page, expect
 
 from auth.context import utc_now
 from tests.auth.authenticator import code_of, next_code, secret_on
-from tests.browser.accessibility import sideways_pixels, small_targets, tab_stops, violations
+from tests.browser.accessibility import in_both_schemes, sideways_pixels, small_targets, tab_stops
 from tests.browser.conftest import Visit
 from tests.browser.served import Site
-from tests.browser.test_accessibility import LOCALES, NONE_IN_BOTH, SCHEMES, WIDTHS_PIXELS
+from tests.browser.test_accessibility import LOCALES, NONE_IN_BOTH, WIDTHS_PIXELS
 
 pytestmark = pytest.mark.browser
-
-
-def in_both_schemes(page: Page) -> dict[str, list[str]]:
-    page.emulate_media(reduced_motion="reduce")
-    found = {}
-    for scheme in SCHEMES:
-        page.emulate_media(color_scheme=scheme)
-        found[scheme] = violations(page)
-    return found
 
 
 def check_layout(page: Page) -> None:

@@ -15,7 +15,7 @@ from flask import Flask
 from sqlalchemy import Engine
 
 from auth.notices import Notices
-from auth.store import open_store, upgrade
+from auth.store import open_store
 from dashboards.alerts.checking import Alerting, Checked, check_alerts
 from dashboards.commands.alerts import register_alert_commands
 from dashboards.mail.smtp import MailServer, Security
@@ -28,6 +28,7 @@ from tests.dashboards.hospitals import ARGO, BOREAS, NAMES
 from tests.dashboards.mail_servers import SENDER, Postbox, mail_server
 from tests.queries.made_standings import hours_later, in_days, made_standing
 from tests.servers import LOOPBACK, free_port
+from tests.stores import migrated_store
 
 WORDS = {language: Words.load(language, LOCALE) for language in LANGUAGES}
 URL = "https://archeion.example"
@@ -48,11 +49,7 @@ HOSPITALS = {
 
 @pytest.fixture(scope="module")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("store") / "store.db"
-    engine = open_store(f"sqlite:///{path}")
-    upgrade(engine)
-    engine.dispose()
-    return path
+    return migrated_store(tmp_path_factory.mktemp("store"))
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from auth.store import open_store, upgrade
+from auth.store import open_store
 from queries.archives.turns import Turns
 from queries.settings import HospitalSettings
 from queries.snapshots.folder import LocalFolder
@@ -14,6 +14,7 @@ from queries.snapshots.renew import renew
 from tests.dashboards.deliveries.scene import NOVEMBER, Scene
 from tests.dashboards.hospitals import ARGO, CYCLOPS, make_hospitals
 from tests.dashboards.mail_servers import Postbox, mail_server
+from tests.stores import migrated_store
 
 
 @pytest.fixture(scope="session")
@@ -32,11 +33,7 @@ def snapshots(two_hospitals: Mapping[str, HospitalSettings], tmp_path_factory: p
 
 @pytest.fixture(scope="session")
 def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("store") / "store.db"
-    engine = open_store(f"sqlite:///{path}")
-    upgrade(engine)
-    engine.dispose()
-    return path
+    return migrated_store(tmp_path_factory.mktemp("store"))
 
 
 @pytest.fixture
