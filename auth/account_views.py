@@ -7,12 +7,12 @@ from flask_babel import format_date, format_timedelta, get_locale, gettext, nget
 from auth.account import change_own_password
 from auth.context import auth_context, utc_now
 from auth.error_responses import wait_message
-from auth.errors import NotSignedIn, PasswordFault, PasswordRefused, TooManyAttempts, WrongCredentials
-from auth.login import begin_browser_session, signed_in_user
+from auth.errors import PasswordFault, PasswordRefused, TooManyAttempts, WrongCredentials
+from auth.login import begin_browser_session, user_of_request
 from auth.passwords import MAXIMUM_LENGTH, MINIMUM_LENGTH
 from auth.paths import ACCOUNT_PATH
 from auth.second_factors import enrolment
-from auth.sessions import SignedInUser, end_other_sessions, end_own_session, live_sessions
+from auth.sessions import end_other_sessions, end_own_session, live_sessions
 from auth.sign_in import requires_second_factor
 from auth.visitors import Visitor
 
@@ -62,14 +62,6 @@ def end_one() -> ResponseReturnValue:
 def end_others() -> ResponseReturnValue:
     end_other_sessions(auth_context().store, user_of_request(), request.remote_addr or "", utc_now())
     return _done(gettext("All your other sessions have ended."))
-
-
-def user_of_request() -> SignedInUser:
-    """The guard lets nobody else come here."""
-    user = signed_in_user()
-    if user is None:
-        raise NotSignedIn("You are not signed in.")
-    return user
 
 
 def _done(message: str) -> ResponseReturnValue:

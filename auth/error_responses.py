@@ -7,6 +7,7 @@ from flask_babel import get_locale, gettext, ngettext
 
 from auth.errors import (
     AuthError,
+    NoSuchPage,
     NotRecorded,
     NotSignedIn,
     SecondFactorRequired,
@@ -75,6 +76,8 @@ def _message(error: AuthError) -> str:
         return str(sentence)
     if isinstance(error, SecondFactorRequired):
         return str(gettext("Your role asks for a second factor."))
+    if isinstance(error, NoSuchPage):
+        return str(gettext("There is no such page."))
     if isinstance(error, NotSignedIn):
         return str(gettext("You are not signed in."))
     if isinstance(error, TooManyAttempts):

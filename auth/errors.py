@@ -50,6 +50,20 @@ class NotSignedIn(AuthError):
     http_status = 401
 
 
+class NoSuchPage(AuthError):
+    """There is none, or none that this person may know of: deliberately one error."""
+
+    code = "not_found"
+    http_status = 404
+
+
+class NotConfirmed(AuthError):
+    """Who administers has not proved lately to be the one who signed in."""
+
+    code = "not_confirmed"
+    http_status = 403
+
+
 class WrongCredentials(AuthError):
     """Unknown name, wrong password or disabled user: deliberately one error."""
 

@@ -11,7 +11,7 @@ from auth.bearer import admit_bearer
 from auth.error_responses import json_error, nothing_here
 from auth.login import session_has_ended, signed_in_user
 from auth.next_page import next_page, page_address
-from auth.paths import ACCOUNT_PATH, is_api, is_for_programs, is_of_account, is_public
+from auth.paths import is_api, is_for_programs, is_public, page_of_forms
 
 _READING = ("GET", "HEAD")
 
@@ -30,9 +30,10 @@ def _refuse_anonymous() -> ResponseReturnValue | None:
         return None
     if request.method in _READING and not is_for_programs(request.path):
         return redirect(sign_in_address(page_address(request.path, request.query_string.decode("latin-1"))))
-    if is_of_account(request.path):
+    page = page_of_forms(request.path)
+    if page is not None:
         # Whoever sent a form too late is to read a page, and what they typed is not kept.
-        return redirect(sign_in_address(ACCOUNT_PATH))
+        return redirect(sign_in_address(page))
     return _not_signed_in()
 
 

@@ -3,6 +3,7 @@
 from flask import Flask, Response, current_app, request
 
 from auth.context import auth_context
+from auth.paths import page_of_forms
 
 # Of use to nobody who looks at statistics; listed because browsers allow them by default.
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
@@ -29,7 +30,7 @@ def content_policy(script_hashes: tuple[str, ...]) -> str:
 
 
 def _add_headers(response: Response) -> Response:
-    if request.blueprint == "auth":
+    if request.blueprint == "auth" or page_of_forms(request.path):
         policy = SIGN_IN_POLICY
     else:
         policy = content_policy(current_app.config["ARCHEION_SCRIPT_HASHES"])

@@ -8,7 +8,7 @@ from flask_login import LoginManager, current_user, login_user, logout_user
 from auth.audit import Actor
 from auth.begun_sign_ins import BegunSignIn, find_begun_sign_in
 from auth.context import auth_context, utc_now
-from auth.errors import StoreUnavailable
+from auth.errors import NotSignedIn, StoreUnavailable
 from auth.sessions import SignedInUser, end_session, find_session, sign_out_of
 
 # Flask-Login keeps the user's id, for us the session's token, under this key.
@@ -41,6 +41,14 @@ def _load_user(token: str) -> SignedInUser | None:
 def signed_in_user() -> SignedInUser | None:
     """Raises `StoreUnavailable` when that cannot be known."""
     return cast(SignedInUser, current_user) if current_user.is_authenticated else None
+
+
+def user_of_request() -> SignedInUser:
+    """Where the guard lets nobody come who is not signed in."""
+    user = signed_in_user()
+    if user is None:
+        raise NotSignedIn("You are not signed in.")
+    return user
 
 
 def signed_in_user_if_known() -> SignedInUser | None:

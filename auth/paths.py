@@ -6,6 +6,7 @@ HEALTH_PATH = "/health"
 LANGUAGE_PATH = "/language"
 SIGN_OUT_PATH = "/logout"
 ACCOUNT_PATH = "/account"
+ADMINISTRATION_PATH = "/administration"
 METRICS_PATH = "/metrics"
 STATIC_PREFIX = "/auth/static"
 API_PREFIX = "/api/v1/"
@@ -37,6 +38,7 @@ def is_api(path: str) -> bool:
     return path.startswith(API_PREFIX)
 
 
-def is_of_account(path: str) -> bool:
-    """The account's page and its forms, which people alone send."""
-    return path == ACCOUNT_PATH or path.startswith(f"{ACCOUNT_PATH}/")
+def page_of_forms(path: str) -> str | None:
+    """The page that leads to a form which people alone send; None where the path is of no such form."""
+    pages = (ACCOUNT_PATH, ADMINISTRATION_PATH)
+    return next((page for page in pages if path == page or path.startswith(f"{page}/")), None)

@@ -8,7 +8,7 @@ from flask import g
 from flask_login import current_user
 
 from auth.errors import NotSignedIn
-from auth.permissions import Permission
+from auth.permissions import FIGURES, Permission
 from auth.roles import UNATTENDED, Role
 
 # None: every hospital, also those that join later.
@@ -71,6 +71,11 @@ class Principal:
     @property
     def sees_nothing(self) -> bool:
         return not any(map(self.may, Permission))
+
+    @property
+    def sees_figures(self) -> bool:
+        """Whether any page or file of figures is open to them."""
+        return any(map(self.may, FIGURES))
 
     @property
     def sees_small_numbers(self) -> bool:

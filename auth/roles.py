@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from flask_babel import lazy_gettext
 from flask_babel.speaklater import LazyString
 
-from auth.permissions import Permission
+from auth.permissions import FIGURES, Permission
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +24,13 @@ class Role:
     is_for_all: bool = False
 
 
-_OF_IT = frozenset({Permission.SEE_STORAGE, Permission.SEE_QUALITY})
+_OF_IT = frozenset({Permission.SEE_STORAGE, Permission.SEE_QUALITY, Permission.MANAGE_HOSPITALS})
 _ROLES = (
     Role(
         "hospital_administration",
         lazy_gettext("Hospital administration"),
         lazy_gettext("Sees all figures of its own hospitals, small numbers of people included, and takes them away."),
-        frozenset(Permission) - {Permission.SEE_RELEASES},
+        FIGURES - {Permission.SEE_RELEASES},
     ),
     Role(
         "ministry",
@@ -52,7 +52,10 @@ _ROLES = (
     Role(
         "it",
         lazy_gettext("IT"),
-        lazy_gettext("Sees storage and completeness of its own hospitals, and acknowledges alerts."),
+        lazy_gettext(
+            "Sees storage and completeness of its own hospitals, acknowledges alerts, checks archives and keeps "
+            "names, capacity and thresholds."
+        ),
         _OF_IT,
     ),
     Role(
@@ -62,12 +65,21 @@ _ROLES = (
         _OF_IT,
         is_for_all=True,
     ),
+    Role(
+        "user_administrator",
+        lazy_gettext("User administrator"),
+        lazy_gettext(
+            "Manages accounts, what they may do, and tokens, of its hospitals; given all hospitals, reads the audit "
+            "log. No figures."
+        ),
+        frozenset({Permission.MANAGE_ACCOUNTS, Permission.READ_AUDIT}),
+    ),
 )
 # Of commands and schedules, which are nobody: no user is given it.
 UNATTENDED = Role(
     "unattended",
     lazy_gettext("Commands and schedules"),
     lazy_gettext("Sees all figures but small numbers of people."),
-    frozenset(Permission) - {Permission.SEE_SMALL_NUMBERS},
+    FIGURES - {Permission.SEE_SMALL_NUMBERS},
 )
 ROLES: Mapping[str, Role] = {role.key: role for role in _ROLES}

@@ -5,13 +5,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 
 from auth.account import enrol_own_second_factor, renew_own_recovery_codes, take_own_second_factor_away
-from auth.account_views import render_account, user_of_request
+from auth.account_views import render_account
 from auth.begun_sign_ins import LIMIT, BegunSignIn
 from auth.context import auth_context, utc_now
 from auth.error_responses import wait_message
 from auth.errors import AuthError, CodeRefused, SecretUnreadable, TooManyAttempts, WrongCredentials
 from auth.guard import sign_in_address
-from auth.login import begin_browser_session, begun_sign_in
+from auth.login import begin_browser_session, begun_sign_in, user_of_request
 from auth.next_page import next_page
 from auth.paths import ACCOUNT_PATH, SECOND_FACTOR_PATH
 from auth.principal import Principal

@@ -31,7 +31,14 @@ _IS_LIVE = (
 )
 # Runs with every request, so it is built once.
 _LIVE_SESSION: Select[*tuple[Any, ...]] = (
-    select(users.c.id, users.c.name, users.c.language, sessions.c.last_seen_at, *GRANT_COLUMNS)
+    select(
+        users.c.id,
+        users.c.name,
+        users.c.language,
+        sessions.c.last_seen_at,
+        sessions.c.confirmed_at,
+        *GRANT_COLUMNS,
+    )
     .select_from(sessions.join(users).outerjoin(GRANTS, role_grants.c.user_id == users.c.id))
     .where(
         sessions.c.token_hash == bindparam("token_hash"),
@@ -52,6 +59,8 @@ class SignedInUser:
     principal: Principal
     language: str | None
     token: str
+    # When they last proved to be there, which administering prolongs.
+    confirmed_at: datetime | None = None
 
     def get_id(self) -> str:
         return self.token
@@ -91,6 +100,13 @@ def find_session(store: Engine, settings: AuthSettings, token: str, now: datetim
             seen = update(sessions).where(sessions.c.token_hash == _hash(token)).values(last_seen_at=now)
             connection.execute(seen)
     return _signed_in_user(rows, token)
+
+
+def confirm_session(store: Engine, token: str, now: datetime) -> None:
+    """Its owner has just proved to be there, or goes on with what that opened."""
+    with writing(store) as connection:
+        confirmed = update(sessions).where(sessions.c.token_hash == _hash(token)).values(confirmed_at=now)
+        connection.execute(confirmed)
 
 
 def live_sessions(
@@ -169,7 +185,8 @@ def _limits(settings: AuthSettings, now: datetime) -> dict[str, datetime]:
 
 def _signed_in_user(rows: Sequence[Row[*tuple[Any, ...]]], token: str) -> SignedInUser:
     first = rows[0]
-    return SignedInUser(Principal(first.id, first.name, grants_of(rows)), first.language, token)
+    principal = Principal(first.id, first.name, grants_of(rows))
+    return SignedInUser(principal, first.language, token, first.confirmed_at)
 
 
 def _hash(token: str) -> str:

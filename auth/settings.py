@@ -39,6 +39,8 @@ class AuthSettings:
     cookies_secure: bool
     idle_limit_minutes: int = 30
     absolute_limit_hours: int = 10
+    # Whoever administers nothing for so long is asked for their password before they go on.
+    confirmation_minutes: int = 15
     throttle: ThrottleLimits = field(default_factory=ThrottleLimits)
     trusted_proxy_count: int = 0
     password_hasher: PasswordHasher = field(default_factory=PasswordHasher)
@@ -53,8 +55,8 @@ class AuthSettings:
                 f"The secret key must have at least {MINIMUM_SECRET_KEY_LENGTH} characters and be the same "
                 "for every worker. Make one with: python -c 'import secrets; print(secrets.token_hex(32))'"
             )
-        if self.idle_limit_minutes < 1 or self.absolute_limit_hours < 1:
-            raise SettingsRefused("The idle and the absolute limit of a session must be at least 1.")
+        if min(self.idle_limit_minutes, self.absolute_limit_hours, self.confirmation_minutes) < 1:
+            raise SettingsRefused("The limits of a session must be at least 1.")
         if self.trusted_proxy_count < 0:
             raise SettingsRefused("The number of trusted proxies cannot be negative.")
         unknown = sorted(self.second_factor_roles - ROLES.keys())

@@ -5,6 +5,7 @@ from flask_babel import Babel
 from sqlalchemy import Engine
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from auth.administration.entering import init_administration
 from auth.audit_cli import audit_commands
 from auth.cli import users_commands
 from auth.context import AuthContext, keep_context
@@ -36,6 +37,7 @@ def init_auth(server: Flask, store: Engine, settings: AuthSettings, hospital_cod
     init_guard(server)
     init_headers(server)
     server.register_error_handler(AuthError, answer_auth_error)
+    init_administration(server)
     server.register_blueprint(auth_blueprint())
     server.cli.add_command(users_commands)
     server.cli.add_command(tokens_commands)

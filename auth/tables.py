@@ -63,6 +63,7 @@ users = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("name", _UserName, nullable=False, unique=True),
+    # Empty where there is none yet, or none at all.
     Column("password_hash", String(255), nullable=False),
     Column("language", String(8), nullable=True),
     Column("disabled_at", UtcDateTime, nullable=True),
@@ -108,6 +109,8 @@ sessions = Table(
     # Where and with what it began; gone with the row, which outlives the session by hours at most.
     Column("address", String(ADDRESS_LENGTH), nullable=True),
     Column("browser", String(BROWSER_LENGTH), nullable=True),
+    # When whoever has it last proved to be its owner, or went on administering soon after.
+    Column("confirmed_at", UtcDateTime, nullable=True),
 )
 
 second_factors = Table(

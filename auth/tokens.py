@@ -140,7 +140,7 @@ def find_bearer(store: Engine, token: str, now: datetime) -> Principal | None:
         scope = None if row.all_hospitals else _scope(connection, row.id)
     used = UsedToken(row.id, row.name)
     principal = Principal(row.user_id, row.user_name, grants, token=used).narrowed(scope)
-    if principal.sees_nothing:
+    if not principal.sees_figures:
         return None
     _note_use(store, row.id, row.last_used_at, now)
     return principal

@@ -29,13 +29,17 @@ class UserSummary:
     disabled_at: datetime | None
 
 
+# In the column of hashes, which may not be null: nobody gets in by a password.
+NO_PASSWORD = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """Of a user; one who is disabled does not get in by them."""
+    """Of a user; one who is disabled does not get in by them, nor one without a password."""
 
     user_id: int
     user_name: str
-    password_hash: str
+    password_hash: str | None
     is_disabled: bool
 
 
@@ -146,7 +150,9 @@ def find_credentials(store: Engine, normal_name: str) -> Credentials | None:
     name = normal_name if is_possible_name(normal_name) else ""
     with reading(store) as connection:
         row = connection.execute(select(users).where(users.c.name == name)).one_or_none()
-    return None if row is None else Credentials(row.id, row.name, row.password_hash, row.disabled_at is not None)
+    if row is None:
+        return None
+    return Credentials(row.id, row.name, row.password_hash or None, row.disabled_at is not None)
 
 
 def user_id_of(store: Engine, name: str) -> int:

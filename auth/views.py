@@ -6,6 +6,7 @@ from flask_babel import get_locale, gettext
 from sqlalchemy import select
 
 from auth.account_views import add_account
+from auth.administration.confirming import add_confirming
 from auth.context import auth_context, utc_now
 from auth.error_responses import error_response, wait_message
 from auth.errors import StoreUnavailable, TooManyAttempts, UnknownLanguage, WrongCredentials
@@ -42,6 +43,7 @@ def auth_blueprint() -> Blueprint:
     add_second_step(blueprint)
     add_account(blueprint)
     add_second_factor(blueprint)
+    add_confirming(blueprint)
     return blueprint
 
 

@@ -38,6 +38,8 @@ TODAY = date(2026, 11, 22)
 OF_ARGO, OF_BOREAS, OF_ALL, OF_NONE = "anna", "bill", "mary", "nick"
 # Of no hospital and yet inside all of them; and of those who keep the machines.
 OF_HOUSE, OF_IT, OF_EVERYTHING = "rosa", "ivan", "thea"
+# Who manages accounts and sees no figures.
+OF_ACCOUNTS = "uma"
 DISABLED, ENDED = "dave", "edna"
 # Each with roles as the command line takes them.
 PEOPLE = {
@@ -47,6 +49,7 @@ PEOPLE = {
     OF_HOUSE: ("hospital_administration=all",),
     OF_IT: ("central_it=all",),
     OF_EVERYTHING: ("ministry=all", "hospital_administration=all"),
+    OF_ACCOUNTS: ("user_administrator=all",),
     OF_NONE: (),
     DISABLED: ("ministry=all",),
     ENDED: ("ministry=all",),
