@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -19,8 +19,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, event
 from werkzeug.test import TestResponse
 
+from auth.context import auth_context
 from auth.grants import read_grants
-from auth.passwords import Passwords
 from auth.settings import AuthSettings
 from auth.store import open_store
 from auth.tokens import create_token
@@ -72,6 +72,14 @@ class Site:
     store: Engine
     password: str
     _browsers: dict[tuple[str, str], FlaskClient] = field(default_factory=dict)
+
+    def add(self, people: Mapping[str, tuple[str, ...]]) -> None:
+        """Accounts, each with its roles."""
+        with self.server.app_context():
+            passwords, now = auth_context().passwords, datetime.now(UTC)
+        for name, roles in people.items():
+            given = {"grants": read_grants(roles, (ARGO, BOREAS)), "language": None, "by": ROOT, "now": now}
+            create_user(self.store, passwords, name=name, password=self.password, **given)
 
     def browser(self, name: str, language: str = "en") -> FlaskClient:
         """Signed in once and kept: a test that signs out takes `signed_in` instead."""
@@ -128,18 +136,9 @@ def serving(directory: Path, hospitals: tuple[HospitalSettings, ...], **others: 
         # Whichever archive cannot be reached has no snapshot.
         with projecting_here():
             server.test_cli_runner().invoke(args=["snapshots", "take"])
-        for name, granted in PEOPLE.items():
-            create_user(
-                store,
-                Passwords(hasher),
-                name=name,
-                password=password,
-                grants=read_grants(granted, (ARGO, BOREAS)),
-                language=None,
-                by=ROOT,
-                now=datetime.now(UTC),
-            )
-        yield Site(server, store, password)
+        site = Site(server, store, password)
+        site.add(PEOPLE)
+        yield site
     for engine in (store, *engines):
         engine.dispose()
 

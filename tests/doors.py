@@ -1,0 +1,279 @@
+"""Every way in, and who comes in by it: a table, written apart from the code that opens and shuts.
+
+A route, a callback, a report or a role that is new fails until it stands here (tests/test_every_door.py).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from flask.testing import FlaskClient
+from sqlalchemy import update
+
+from auth.sessions import _hash as hash_of_session
+from auth.store import writing
+from auth.tables import sessions
+from auth.tokens import create_token, list_tokens, revoke_token
+from auth.users import grant_roles, user_id_of
+from tests.auth.logs import ROOT
+from tests.dashboards.hospitals import ARGO, BOREAS, CYCLOPS
+from tests.dashboards.serving import OF_ALL, OF_ARGO, Site
+
+EVERY_HOSPITAL = frozenset({ARGO, BOREAS, CYCLOPS})
+
+
+@dataclass(frozen=True, slots=True)
+class Somebody:
+    """`roles` that still hold, for `hospitals`; by a `token` or by a session, or by nothing that holds."""
+
+    client: Callable[[Site], FlaskClient]
+    roles: frozenset[str] = frozenset()
+    hospitals: frozenset[str] = frozenset()
+    is_signed_in: bool = True
+    has_token: bool = False
+
+
+def _of(name: str, role: str, hospitals: frozenset[str]) -> Somebody:
+    return Somebody(lambda site: site.signed_in(name), frozenset({role}), hospitals)
+
+
+def _shut_out(client: Callable[[Site], FlaskClient]) -> Somebody:
+    return Somebody(client, is_signed_in=False)
+
+
+def _with_token(name: str, role: str, hospitals: frozenset[str], scope: frozenset[str] | None = None) -> Somebody:
+    return Somebody(
+        lambda site: site.with_token(name, scope), frozenset({role}), hospitals, is_signed_in=False, has_token=True
+    )
+
+
+def _aged(site: Site, **moments: timedelta) -> FlaskClient:
+    """A browser whose session is older than it may be, by the store's own account."""
+    client = site.signed_in(OF_ALL)
+    with client.session_transaction() as cookie:
+        key = hash_of_session(cookie["_user_id"])
+    values = {column: datetime.now(UTC) - age for column, age in moments.items()}
+    with writing(site.store) as connection:
+        connection.execute(update(sessions).where(sessions.c.token_hash == key).values(**values))
+    return client
+
+
+def _demoted(site: Site) -> FlaskClient:
+    """Whose roles were set anew while the browser was open."""
+    client = site.signed_in("demi")
+    grant_roles(site.store, name="demi", grants=(), by=ROOT, now=datetime.now(UTC))
+    return client
+
+
+def _forged(site: Site) -> FlaskClient:
+    client = site.anonymous()
+    client.set_cookie("archeion_session", "eyJfdXNlcl9pZCI6ICIxIn0.garbage.signature")
+    return client
+
+
+def _token_revoked(site: Site) -> FlaskClient:
+    client, now = site.with_token(OF_ALL), datetime.now(UTC)
+    revoke_token(site.store, list_tokens(site.store, None)[-1].token_id, ROOT, now)
+    return client
+
+
+def _token_expired(site: Site) -> FlaskClient:
+    long_ago = datetime.now(UTC) - timedelta(days=3)
+    user_id = user_id_of(site.store, OF_ALL)
+    token = create_token(site.store, user_id=user_id, name="old", hospitals=None, days=1, by=ROOT, now=long_ago)
+    client = site.anonymous()
+    client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
+    return client
+
+
+# Each role at least once, and all the ways not to be let in. The last has roles no longer.
+PERSONS: Mapping[str, Somebody] = {
+    "hospital_administration": _of(OF_ARGO, "hospital_administration", frozenset({ARGO})),
+    "of another hospital": _of("bill", "hospital_administration", frozenset({BOREAS})),
+    "ministry": _of(OF_ALL, "ministry", EVERY_HOSPITAL),
+    "it": _of("alex", "it", frozenset({ARGO})),
+    "it of another hospital": _of("bert", "it", frozenset({BOREAS})),
+    "central_it": _of("ivan", "central_it", EVERY_HOSPITAL),
+    "user_administrator": _of("uma", "user_administrator", EVERY_HOSPITAL),
+    "user_administrator of a hospital": _of("ursa", "user_administrator", frozenset({ARGO})),
+    "no role": Somebody(lambda site: site.signed_in("nick")),
+    "token of the ministry": _with_token(OF_ALL, "ministry", EVERY_HOSPITAL),
+    "token of argo": _with_token(OF_ARGO, "hospital_administration", frozenset({ARGO})),
+    "token narrowed": _with_token(OF_ALL, "ministry", frozenset({ARGO}), frozenset({ARGO})),
+    "token of a user administrator": _shut_out(lambda site: site.with_token("uma")),
+    "token revoked": _shut_out(_token_revoked),
+    "token expired": _shut_out(_token_expired),
+    "anonymous": _shut_out(lambda site: site.anonymous()),
+    "made-up cookie": _shut_out(_forged),
+    "disabled": _shut_out(lambda site: site.disabled()),
+    "signed out": _shut_out(lambda site: site.signed_out_elsewhere()),
+    "too long idle": _shut_out(lambda site: _aged(site, last_seen_at=timedelta(minutes=31))),
+    "too long signed in": _shut_out(lambda site: _aged(site, started_at=timedelta(hours=11))),
+    "roles taken": _shut_out(_demoted),
+}
+# Beside those of tests/dashboards/serving.py.
+MORE_PEOPLE = {
+    "alex": (f"it={ARGO}",),
+    "bert": (f"it={BOREAS}",),
+    "ursa": (f"user_administrator={ARGO}",),
+    "demi": ("ministry=all",),
+}
+
+# Which roles open what, by the words of docs/roles.md.
+_INSIDE, _OUTSIDE = "hospital_administration", "ministry"
+FIGURES = frozenset({_INSIDE, _OUTSIDE})
+QUALITY = STORAGE = frozenset({_INSIDE, _OUTSIDE, "it", "central_it"})
+EQUIPMENT, PEOPLE, RELEASES = frozenset({_INSIDE}), FIGURES, frozenset({_OUTSIDE})
+NOBODY: frozenset[str] = frozenset()
+ADMINISTRATORS = frozenset({"user_administrator", "it", "central_it"})
+
+ENDS = ("csv", "excel-el.csv", "xlsx", "json")
+REPORTS: Mapping[str, frozenset[str]] = {
+    "overview": FIGURES,
+    "summary": FIGURES,
+    "activity": FIGURES,
+    "comparison": FIGURES,
+    "quality": QUALITY,
+    "quality-days": QUALITY,
+    "copies": QUALITY,
+    "equipment": EQUIPMENT,
+    "equipment-hours": EQUIPMENT,
+    "patients": PEOPLE,
+    "storage": STORAGE,
+    "estate": STORAGE,
+}
+# What asks for figures of Boreas, where a file would begin with others.
+_LINKS = {
+    "activity": "?hospital=boreas",
+    "comparison": "?hospital=boreas&a=2019-05..2019-05&b=2019-05..2019-06&by=time",
+    "quality": "?hospital=boreas",
+    "quality-days": "?hospital=boreas&year=2019&modality=XB",
+    "equipment": "?hospital=boreas",
+    "equipment-hours": "?hospital=boreas",
+    "patients": "?hospital=boreas&year=2019",
+    "storage": "?hospital=boreas&basis=study",
+}
+# No hospital here has a second copy, and of Boreas there is nothing to remark.
+_ABSENT = {("copies", end) for end in ENDS} | {("quality", "csv"), ("quality", "excel-el.csv")}
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """`opened` is what whoever comes in is answered, `refused` what others are who are signed in; `shows` whether
+    there is anything of Boreas behind it. `roles` None: any, or none at all."""
+
+    roles: frozenset[str] | None = None
+    opened: int = 200
+    refused: int = 404
+    shows: bool = False
+    is_public: bool = False
+    opened_to_signed_in: int | None = None
+    opens_to_tokens: bool = False
+    # To whoever has its role for every hospital.
+    is_of_all: bool = False
+    # Whoever has been given nothing yet is told so, with no figures.
+    tells_nobody: bool = False
+    query: str = ""
+
+
+def _report(name: str, end: str, *, api: bool) -> Door:
+    opened = 400 if name == "copies" else 200
+    shows = (name, end) not in _ABSENT
+    return Door(REPORTS[name], opened, 403, shows, opens_to_tokens=api, tells_nobody=True, query=_LINKS.get(name, ""))
+
+
+_RELEASE = Door(RELEASES, shows=True, is_of_all=True)
+_RELEASES_OF_API = Door(RELEASES, is_of_all=True, opens_to_tokens=True)
+# Between a release and itself nothing has changed.
+_CHANGES = "?earlier=1&later=1"
+_OWN_FORM = Door(opened=400)
+
+# (method, rule) → its door. HEAD is GET without a body, OPTIONS says nothing.
+ROUTES: Mapping[tuple[str, str], Door] = {
+    **{("GET", f"/{name}.{end}"): _report(name, end, api=False) for name in REPORTS for end in ENDS if end != "json"},
+    **{
+        ("GET", f"/api/v1/reports/{name}.{end}"): _report(name, end, api=True)
+        for name in REPORTS
+        for end in ENDS
+        if end != "excel-el.csv"
+    },
+    ("GET", "/releases/<int:number>/<name>"): _RELEASE,
+    ("GET", "/releases/<int:number>/<name>.excel-el.csv"): _RELEASE,
+    ("GET", "/releases/changes.csv"): Door(RELEASES, is_of_all=True, query=_CHANGES),
+    ("GET", "/api/v1/releases/<int:number>/<name>"): replace(_RELEASES_OF_API, shows=True),
+    ("GET", "/api/v1/releases/changes.csv"): replace(_RELEASES_OF_API, query=_CHANGES),
+    ("GET", "/api/v1/releases"): _RELEASES_OF_API,
+    ("GET", "/api/v1/openapi.json"): Door(opens_to_tokens=True),
+    # The frame of the pages, the same for everybody; what it shows comes by callbacks.
+    ("GET", "/"): Door(),
+    ("GET", "/<path:path>"): Door(),
+    ("GET", "/_dash-layout"): Door(),
+    ("GET", "/_dash-dependencies"): Door(),
+    ("GET", "/_reload-hash"): Door(),
+    ("GET", "/_favicon.ico"): Door(),
+    ("GET", "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>"): Door(),
+    ("GET", "/assets/<path:filename>"): Door(),
+    ("POST", "/_dash-update-component"): _OWN_FORM,
+    ("POST", "/alerts/acknowledge"): Door(opened=404),
+    ("GET", "/auth/static/<path:filename>"): Door(is_public=True),
+    ("GET", "/health"): Door(is_public=True),
+    # Asks for a token of its own, which no site here has.
+    ("GET", "/metrics"): Door(is_public=True, opened=404),
+    # Whoever is signed in goes on to the pages.
+    ("GET", "/login"): Door(is_public=True, opened_to_signed_in=302),
+    ("POST", "/login"): Door(is_public=True, opened=401),
+    # Nobody here is on the way to the second step.
+    ("GET", "/login/second-factor"): Door(is_public=True, opened=302),
+    ("POST", "/login/second-factor"): Door(is_public=True, opened=302),
+    ("POST", "/language"): Door(is_public=True, opened=400),
+    ("POST", "/logout"): Door(opened=302),
+    ("GET", "/account"): Door(),
+    ("POST", "/account/password"): _OWN_FORM,
+    ("GET", "/account/second-factor"): Door(),
+    ("POST", "/account/second-factor"): _OWN_FORM,
+    ("POST", "/account/second-factor/off"): Door(opened=401),
+    ("POST", "/account/second-factor/recovery-codes"): Door(opened=401),
+    ("POST", "/account/sessions/end"): Door(opened=302),
+    ("POST", "/account/sessions/end-others"): Door(opened=302),
+    ("GET", "/administration"): Door(NOBODY),
+    ("GET", "/administration/confirm"): Door(NOBODY),
+    ("POST", "/administration/confirm"): Door(NOBODY),
+}
+# Of a rule with parts to be filled in, a path that is there.
+EXAMPLES = {
+    "/<path:path>": "/activity",
+    "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>": (
+        "/_dash-component-suites/dash/dcc/async-dropdown.js"
+    ),
+    "/assets/<path:filename>": "/assets/archeion.css",
+    "/auth/static/<path:filename>": "/auth/static/pages.css",
+    "/releases/<int:number>/<name>": "/releases/1/figures.csv",
+    "/releases/<int:number>/<name>.excel-el.csv": "/releases/1/figures.excel-el.csv",
+    "/api/v1/releases/<int:number>/<name>": "/api/v1/releases/1/figures.csv",
+}
+
+# The beginning of a callback's output → what roles see by it, where it shows anything of Boreas to anybody.
+CALLBACKS: Mapping[str, frozenset[str]] = {
+    # What the router shows first of a page is no figure, but names of hospitals.
+    "..page": FIGURES | STORAGE | QUALITY,
+    "..activity-answer": FIGURES,
+    "..activity-proof-verdict": FIGURES,
+    "..activity-taking-ticket": FIGURES,
+    "..comparison-answer": FIGURES,
+    "summary-answer": FIGURES,
+    "..quality-answer": QUALITY,
+    "..equipment-answer": EQUIPMENT,
+    "..patients-answer": PEOPLE,
+    "..storage-answer": STORAGE,
+    "estate-answer": STORAGE,
+    "releases-answer": RELEASES,
+    # They write a link, or go on with a job that nobody here has begun.
+    **dict.fromkeys(
+        (
+            *("..activity-location", "..comparison-location", "..quality-location", "..equipment-location"),
+            *("..patients-location", "..storage-location", "..what-if-location", "summary-chosen", "summary-clicked"),
+            *("..activity-taking-bar", "..activity-taking-report", "copies-answer"),
+        ),
+        NOBODY,
+    ),
+}
