@@ -1,7 +1,7 @@
 PORT ?= 8050
 ARGS ?=
 
-.PHONY: help run test check bench bench-large bench-load bench-forecasts lock messages clean
+.PHONY: help run test check bench bench-large bench-load bench-forecasts attack lock messages clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' Makefile
@@ -42,8 +42,14 @@ bench-load: ## ask and take snapshots at once for five minutes (ARGS=seconds), w
 	@.venv/bin/python -m tests.bench.mixed_load $(ARGS)
 
 bench-forecasts: ## forecasts beside statsforecast's (ARGS="TRAIN.csv TEST.csv --sample 200"), in minutes
-	@.ci/bench-environment
+	@.ci/side-environment requirements-bench.lock build/bench-forecasts
 	@build/bench-forecasts/bin/python -m queries.forecasts.bench $(ARGS)
+
+attack: ## sqlmap and ten thousand hostile requests against our own site, in some twenty minutes (docs/security.md)
+	@.ci/environment requirements-dev.lock
+	@.ci/translations
+	@.ci/side-environment requirements-attack.lock build/attack/environment
+	@.venv/bin/python -m tests.attack $(ARGS)
 
 lock: ## resolve the lock files again (ARGS=--upgrade for newer versions)
 	@.ci/lock $(ARGS)

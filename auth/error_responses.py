@@ -29,7 +29,7 @@ def json_error(code: str, message: str, status: int) -> Response:
 
 
 def nothing_here() -> Response:
-    """Of the API: the same whether there is nothing at an address, or nothing that this reader may know of."""
+    """To programs: the same whether there is nothing at an address, or nothing that this reader may know of."""
     return json_error("not_found", gettext("There is nothing at this address."), 404)
 
 

@@ -5,8 +5,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from dash import Dash, Output
+from dash.exceptions import DependencyException
 from flask import Flask, Response, request
 from flask.typing import ResponseReturnValue
+
+from auth.error_responses import nothing_here
 
 _CALLBACKS = "/_dash-update-component"
 _ONE_YEAR_SECONDS = 365 * 24 * 60 * 60
@@ -20,6 +23,8 @@ _MOST_HANDLES = 32
 def init_requests(server: Flask, dash: Dash) -> None:
     server.before_request(lambda: _refuse_malformed_callback(dash))
     server.after_request(_keep_versioned_assets)
+    # A file of its bundles that there is not is to Dash a failure of the server.
+    server.register_error_handler(DependencyException, lambda _error: nothing_here())
 
 
 def _keep_versioned_assets(response: Response) -> Response:

@@ -17,6 +17,7 @@ SERVER_FIXTURES = {"postgresql", "mariadb"}
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-snapshots", action="store_true", help="write tests/snapshots anew")
+    parser.addoption("--requests", type=int, default=1_000, help="how many hostile requests are sent")
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -21,7 +21,7 @@ from werkzeug.test import TestResponse
 
 from auth.context import auth_context
 from auth.grants import read_grants
-from auth.settings import AuthSettings
+from auth.settings import AuthSettings, ThrottleLimits
 from auth.store import open_store
 from auth.tokens import create_token
 from auth.users import create_user, disable_user, user_id_of
@@ -57,6 +57,7 @@ PEOPLE = {
 CALLBACKS = "/_dash-update-component"
 
 Body = dict[str, Any]
+_USUAL = ThrottleLimits()
 
 
 class Client(FlaskClient):
@@ -125,10 +126,17 @@ class Site:
 
 
 @contextmanager
-def serving(directory: Path, hospitals: tuple[HospitalSettings, ...], **others: Any) -> Iterator[Site]:
+def serving(
+    directory: Path,
+    hospitals: tuple[HospitalSettings, ...],
+    throttle: ThrottleLimits = _USUAL,
+    **others: Any,
+) -> Iterator[Site]:
     store = open_store(f"sqlite:///{directory / 'store.db'}")
     hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    settings = AuthSettings(secret_key=secrets.token_hex(32), cookies_secure=False, password_hasher=hasher)
+    settings = AuthSettings(
+        secret_key=secrets.token_hex(32), cookies_secure=False, password_hasher=hasher, throttle=throttle
+    )
     password = secrets.token_urlsafe(16)
     with archive_engines() as engines:
         server = compose(hospitals, store, settings, lambda: NOW, **others)
