@@ -28,6 +28,8 @@ _numbers = itertools.count(1)
 _SNAPSHOTS = tempfile.TemporaryDirectory(prefix="archeion-snapshots-")
 
 Outward: Any = _composition.Outward
+# Of a site, from its environment.
+create_app: Callable[[], Flask] = _composition.create_app
 
 
 @contextmanager
