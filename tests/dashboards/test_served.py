@@ -8,10 +8,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from dashboards.api.routes import FORMATS
 from dashboards.application import PAGES
-from dashboards.exports.reports import REPORTS
-from dashboards.exports.routes import DOWNLOADS
 from tests.dashboards import trees
 from tests.dashboards.serving import OF_ALL, OF_ARGO, Site, callback_body, dependencies, post_callback
 
@@ -132,45 +129,6 @@ def test_no_developer_tool_is_on(site: Site, client: FlaskClient) -> None:
     assert (site.server.debug, site.server.testing) == (False, False)
     html = client.get("/").text
     assert ('"ui":true' in html, '"hot_reload"' in html) == (False, False)
-
-
-def test_only_known_routes_exist(site: Site) -> None:
-    """A new route must be thought of: is it public, is it data, is it audited?"""
-    files = [f"/{report}.{form}" for report in REPORTS for form in DOWNLOADS]
-    files += [f"/api/v1/reports/{report}.{form}" for report in REPORTS for form in FORMATS]
-    assert sorted({rule.rule for rule in site.server.url_map.iter_rules()} - {*files}) == [
-        "/",
-        "/<path:path>",
-        "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>",
-        "/_dash-dependencies",
-        "/_dash-layout",
-        "/_dash-update-component",
-        "/_favicon.ico",
-        "/_reload-hash",
-        "/account",
-        "/account/password",
-        "/account/second-factor",
-        "/account/second-factor/off",
-        "/account/second-factor/recovery-codes",
-        "/account/sessions/end",
-        "/account/sessions/end-others",
-        "/alerts/acknowledge",
-        "/api/v1/openapi.json",
-        "/api/v1/releases",
-        "/api/v1/releases/<int:number>/<name>",
-        "/api/v1/releases/changes.csv",
-        "/assets/<path:filename>",
-        "/auth/static/<path:filename>",
-        "/health",
-        "/language",
-        "/login",
-        "/login/second-factor",
-        "/logout",
-        "/metrics",
-        "/releases/<int:number>/<name>",
-        "/releases/<int:number>/<name>.excel-el.csv",
-        "/releases/changes.csv",
-    ]
 
 
 @pytest.mark.parametrize("path", ["/assets/../app.py", "/assets/%2e%2e/app.py", "/assets/..%2fconfig/babel.cfg"])
