@@ -16,6 +16,7 @@ test: ## run every test: unit, archives, servers, browser (ARGS="-k something")
 	@.ci/environment requirements-dev.lock
 	@.ci/packages
 	@.ci/front-end
+	@.ci/identity-providers
 	@.ci/translations
 	@.ci/test $(ARGS)
 
@@ -59,7 +60,7 @@ messages: ## bring the Greek catalogue up to date with the code
 	@.ci/messages
 
 clean: ## remove what these commands made
-	rm -rf .venv build assets/vendor config/front-end/node_modules
+	rm -rf .venv build assets/vendor config/front-end/node_modules tests/identity_providers/node_modules
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find locale -name '*.mo' -delete
 	find . -name __pycache__ -prune -exec rm -rf {} +
