@@ -55,6 +55,8 @@ class Event(StrEnum):
     USER_DISABLED = "user_disabled"
     PASSWORD_SET = "password_set"  # noqa: S105 - a word
     ROLES_SET = "roles_set"
+    # May sign in at a provider from now on.
+    IDENTITY_LINKED = "identity_linked"
     SECOND_FACTOR_SET = "second_factor_set"
     SECOND_FACTOR_TAKEN = "second_factor_taken"
     RECOVERY_CODES_MADE = "recovery_codes_made"

@@ -16,6 +16,18 @@ _DENIED = {
     "token_refused": "a token that does not hold, at {opens}",
     "csrf_failed": "not sent by a page of ours: {path}",
 }
+_AT_PROVIDER = {
+    "invalid": "the answer does not hold",
+    "not_asked": "nobody here asked for it",
+    "not_signed_in": "the provider did not sign them in",
+    "no_subject": "the provider does not say who it is",
+    "no_name": "the provider gives no name for an account",
+    "name_taken": "another account has the name",
+    "no_role": "no rule gives them a role",
+    "disabled": "the account is disabled",
+    "not_confirmed": "not who has the session, or not signed in anew",
+}
+_ATTEMPTED = {"sign_in": "sign-ins", "second_factor": "codes", "token": "tokens", "arrival": "arrivals"}
 _COUNTED_BY = {"account": "for one account", "address": "from one address", "all": "altogether"}
 
 
@@ -66,14 +78,17 @@ def _asked(details: Details) -> str:
 
 
 def _sign_in_failed(details: Details) -> str:
+    if "provider" in details:
+        fault = f" ({details['fault']})" if details["fault"] else ""
+        return f"could not sign in at {details['provider']}: {_AT_PROVIDER[details['what']]}{fault}"
     if details.get("is_disabled"):
         return "could not sign in: the account is disabled"
     return "could not sign in: the code was wrong" if details.get("step") else "could not sign in"
 
 
 def _throttled(details: Details) -> str:
-    what = {"sign_in": "sign-ins", "second_factor": "codes", "token": "tokens"}[details["what"]]
-    return f"too many {what} that failed {_COUNTED_BY[details['counted_by']]}: refused unseen from here on"
+    what, whose = _ATTEMPTED[details["what"]], _COUNTED_BY[details["counted_by"]]
+    return f"too many {what} that failed {whose}: refused unseen from here on"
 
 
 def _token(details: Details) -> str:
@@ -94,12 +109,18 @@ def _disabled(details: Details) -> str:
 
 def _roles_set(details: Details) -> str:
     before, after = _several(details["roles_before"]), _several(details["roles"])
-    return f"roles of {details['user']}: {before} → {after}; sessions ended: {details['sessions_ended']}"
+    whose = f"{details['user']}{_at_provider(details)}"
+    return f"roles of {whose}: {before} → {after}; sessions ended: {details['sessions_ended']}"
 
 
 def _release_made(details: Details) -> str:
     late = f", late: {_several(details['late'])}" if details["late"] else ""
     return f"release {details['release']} of {details['month']}{late}, sha256 {details['sha256']}"
+
+
+def _at_provider(details: Details) -> str:
+    """Where it was done on somebody's arrival from there."""
+    return f" at {details['provider']}" if "provider" in details else ""
 
 
 def _several(parts: Sequence[str] | Any) -> str:
@@ -110,7 +131,7 @@ _SENTENCES: Mapping[Event, Callable[[Details], str]] = {
     Event.EXPORTED: _exported,
     Event.DELIVERED: _delivered,
     Event.NOT_DELIVERED: _not_delivered,
-    Event.SIGNED_IN: lambda _details: "signed in",
+    Event.SIGNED_IN: lambda details: f"signed in{_at_provider(details)}",
     Event.SIGN_IN_FAILED: _sign_in_failed,
     Event.THROTTLED: _throttled,
     Event.SIGNED_OUT: lambda _details: "signed out",
@@ -120,12 +141,15 @@ _SENTENCES: Mapping[Event, Callable[[Details], str]] = {
         f"acknowledged alert {details['alert']} of {details['hospital']}: {details['subject']}"
     ),
     Event.RELEASE_MADE: _release_made,
-    Event.USER_CREATED: lambda details: f"created {details['user']} with roles: {_several(details['roles'])}",
+    Event.USER_CREATED: lambda details: (
+        f"created {details['user']}{_at_provider(details)} with roles: {_several(details['roles'])}"
+    ),
     Event.USER_DISABLED: _disabled,
     Event.PASSWORD_SET: lambda details: (
         f"set the password of {details['user']}; sessions ended: {details['sessions_ended']}"
     ),
     Event.ROLES_SET: _roles_set,
+    Event.IDENTITY_LINKED: lambda details: f"linked {details['user']} to somebody at {details['provider']}",
     Event.SECOND_FACTOR_SET: lambda _details: "set up a second factor",
     Event.SECOND_FACTOR_TAKEN: lambda details: (
         f"took the second factor of {details['user']} away; sessions ended: {details['sessions_ended']}"

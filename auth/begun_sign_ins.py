@@ -1,4 +1,5 @@
-"""Sign-ins whose password was right and that wait for the second factor. They are no sessions and open nothing."""
+"""Sign-ins whose first step is taken, by password or at a provider, and that wait for the second factor. They are no
+sessions and open nothing."""
 
 import hashlib
 import secrets
@@ -19,20 +20,23 @@ class BegunSignIn:
     token: str
     user_id: int
     user_name: str
+    # Where the first step was taken; None: here, by password.
+    provider: str | None = None
 
 
-def begin_sign_in(store: Engine, user_id: int, now: datetime) -> str:
+def begin_sign_in(store: Engine, user_id: int, now: datetime, provider: str | None = None) -> str:
     """Its token."""
     token = secrets.token_urlsafe(32)
     with writing(store) as connection:
         connection.execute(delete(begun_sign_ins).where(begun_sign_ins.c.begun_at <= now - LIMIT))
-        connection.execute(insert(begun_sign_ins).values(token_hash=_hash(token), user_id=user_id, begun_at=now))
+        row = {"token_hash": _hash(token), "user_id": user_id, "begun_at": now, "provider": provider}
+        connection.execute(insert(begun_sign_ins).values(row))
     return token
 
 
 def find_begun_sign_in(store: Engine, token: str, now: datetime) -> BegunSignIn | None:
     statement = (
-        select(users.c.id, users.c.name)
+        select(users.c.id, users.c.name, begun_sign_ins.c.provider)
         .select_from(begun_sign_ins.join(users))
         .where(
             begun_sign_ins.c.token_hash == _hash(token),
@@ -42,7 +46,7 @@ def find_begun_sign_in(store: Engine, token: str, now: datetime) -> BegunSignIn 
     )
     with reading(store) as connection:
         row = connection.execute(statement).one_or_none()
-    return None if row is None else BegunSignIn(token, row.id, row.name)
+    return None if row is None else BegunSignIn(token, row.id, row.name, row.provider)
 
 
 def forget_begun_sign_in(store: Engine, token: str) -> None:

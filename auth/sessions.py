@@ -84,7 +84,7 @@ def start_session(
     token = secrets.token_urlsafe(32)
     outlived = sessions.c.started_at <= now - timedelta(hours=settings.absolute_limit_hours)
     connection.execute(delete(sessions).where(outlived))
-    row = {"token_hash": _hash(token), "user_id": user_id, "started_at": now, "last_seen_at": now}
+    row = {"token_hash": session_key(token), "user_id": user_id, "started_at": now, "last_seen_at": now}
     connection.execute(insert(sessions).values(**row, address=visitor.address, browser=visitor.browser))
     return token
 
@@ -92,20 +92,26 @@ def start_session(
 def find_session(store: Engine, settings: AuthSettings, token: str, now: datetime) -> SignedInUser | None:
     """The user of a live session, noting that they were seen."""
     with reading(store) as connection:
-        rows = connection.execute(_LIVE_SESSION, {"token_hash": _hash(token), **_limits(settings, now)}).all()
+        rows = connection.execute(_LIVE_SESSION, {"token_hash": session_key(token), **_limits(settings, now)}).all()
     if not rows:
         return None
     if now - rows[0].last_seen_at >= LAST_SEEN_STEP:
         with writing(store) as connection:
-            seen = update(sessions).where(sessions.c.token_hash == _hash(token)).values(last_seen_at=now)
+            seen = update(sessions).where(sessions.c.token_hash == session_key(token)).values(last_seen_at=now)
             connection.execute(seen)
     return _signed_in_user(rows, token)
+
+
+def is_confirmed(settings: AuthSettings, user: SignedInUser, now: datetime) -> bool:
+    """Whether its owner proved lately to be there."""
+    limit = timedelta(minutes=settings.confirmation_minutes)
+    return user.confirmed_at is not None and now - user.confirmed_at <= limit
 
 
 def confirm_session(store: Engine, token: str, now: datetime) -> None:
     """Its owner has just proved to be there, or goes on with what that opened."""
     with writing(store) as connection:
-        confirmed = update(sessions).where(sessions.c.token_hash == _hash(token)).values(confirmed_at=now)
+        confirmed = update(sessions).where(sessions.c.token_hash == session_key(token)).values(confirmed_at=now)
         connection.execute(confirmed)
 
 
@@ -116,7 +122,7 @@ def live_sessions(
     statement = select(sessions).where(sessions.c.user_id == user.principal.user_id, _IS_LIVE)
     with reading(store) as connection:
         rows = connection.execute(statement.order_by(sessions.c.last_seen_at.desc()), _limits(settings, now)).all()
-    this = _hash(user.token)
+    this = session_key(user.token)
     found = [
         SessionSummary(
             row.token_hash,
@@ -136,7 +142,7 @@ def end_own_session(store: Engine, user: SignedInUser, key: str, address: str, n
 
 
 def end_other_sessions(store: Engine, user: SignedInUser, address: str, now: datetime) -> None:
-    _end_own(store, user, sessions.c.token_hash != _hash(user.token), address, now)
+    _end_own(store, user, sessions.c.token_hash != session_key(user.token), address, now)
 
 
 def _end_own(store: Engine, user: SignedInUser, which: ColumnElement[bool], address: str, now: datetime) -> None:
@@ -149,14 +155,14 @@ def _end_own(store: Engine, user: SignedInUser, which: ColumnElement[bool], addr
 
 def end_session(store: Engine, token: str, now: datetime) -> None:
     with writing(store) as connection:
-        _end(connection, sessions.c.token_hash == _hash(token), now)
+        _end(connection, sessions.c.token_hash == session_key(token), now)
 
 
 def sign_out_of(store: Engine, token: str, actor: Actor, now: datetime) -> None:
     """Whoever wants to leave leaves, also where that cannot be recorded: a session that ended harms nobody."""
     try:
         with recording(store) as turn:
-            if _end(turn.connection, sessions.c.token_hash == _hash(token), now):
+            if _end(turn.connection, sessions.c.token_hash == session_key(token), now):
                 turn.add(Event.SIGNED_OUT, actor, {}, now)
     except NotRecorded as error:
         log.error("somebody signed out and it could not be recorded", exc_info=error)
@@ -189,6 +195,7 @@ def _signed_in_user(rows: Sequence[Row[*tuple[Any, ...]]], token: str) -> Signed
     return SignedInUser(principal, first.language, token, first.confirmed_at)
 
 
-def _hash(token: str) -> str:
+def session_key(token: str) -> str:
+    """Names a session and opens nothing; how the store knows it."""
     # A plain hash is enough: 256 random bits cannot be guessed from it, unlike a password.
     return hashlib.sha256(token.encode()).hexdigest()

@@ -63,11 +63,14 @@ def enrol_at_sign_in(
     return _finish(context, begun, visitor, now), codes
 
 
-def let_in(context: AuthContext, user_id: int, user_name: str, visitor: Visitor, now: datetime) -> str:
+def let_in(
+    context: AuthContext, user_id: int, user_name: str, visitor: Visitor, now: datetime, provider: str | None = None
+) -> str:
     """The token of a new session. Raises `NotRecorded`: nobody is let in unrecorded."""
+    details = {} if provider is None else {"provider": provider}
     with recording(context.store) as turn:
         token = start_session(turn.connection, context.settings, user_id, visitor, now)
-        turn.add(Event.SIGNED_IN, _actor(user_id, user_name, visitor), {}, now)
+        turn.add(Event.SIGNED_IN, _actor(user_id, user_name, visitor), details, now)
     return token
 
 
@@ -121,7 +124,7 @@ def _counted(context: AuthContext, begun: BegunSignIn, address: str, now: dateti
 
 def _finish(context: AuthContext, begun: BegunSignIn, visitor: Visitor, now: datetime) -> str:
     forget_begun_sign_in(context.store, begun.token)
-    return let_in(context, begun.user_id, begun.user_name, visitor, now)
+    return let_in(context, begun.user_id, begun.user_name, visitor, now, begun.provider)
 
 
 def _actor(user_id: int, user_name: str, visitor: Visitor) -> Actor:

@@ -33,6 +33,7 @@ metadata = MetaData(
 USER_NAME_LENGTH = 150
 HOSPITAL_CODE_LENGTH = 64
 DIGEST_LENGTH = 64  # SHA-256 in hexadecimal
+PROVIDER_LENGTH = 32
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -137,6 +138,44 @@ begun_sign_ins = Table(
     Column("token_hash", String(DIGEST_LENGTH), primary_key=True),
     Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("begun_at", UtcDateTime, nullable=False),
+    # Where the first step was taken; null: here, by password.
+    Column("provider", String(PROVIDER_LENGTH), nullable=True),
+)
+
+# Who somebody is at a provider. The digest is of all that tells one from another: the whole is too long for a key.
+federated_identities = Table(
+    "federated_identities",
+    metadata,
+    Column("identity_digest", String(DIGEST_LENGTH), primary_key=True),
+    Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("provider", String(PROVIDER_LENGTH), nullable=False),
+    Column("issuer", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("linked_at", UtcDateTime, nullable=False),
+)
+
+# What we asked of providers and have no answer to. `browser_digest` is of what the browser that asked keeps.
+federated_requests = Table(
+    "federated_requests",
+    metadata,
+    Column("request_digest", String(DIGEST_LENGTH), primary_key=True),
+    Column("provider", String(PROVIDER_LENGTH), nullable=False),
+    Column("browser_digest", String(DIGEST_LENGTH), nullable=False),
+    Column("address_digest", String(DIGEST_LENGTH), nullable=False, index=True),
+    Column("details", _long, nullable=False),
+    Column("begun_at", UtcDateTime, nullable=False, index=True),
+)
+
+# Answers that hold and came by another site's form, until the browser that asked fetches them: once. The row stays
+# as long as the assertion would be good, so that it is not good twice.
+federated_arrivals = Table(
+    "federated_arrivals",
+    metadata,
+    Column("arrival_digest", String(DIGEST_LENGTH), primary_key=True),
+    Column("assertion_digest", String(DIGEST_LENGTH), nullable=False, unique=True),
+    Column("details", _long, nullable=True),
+    Column("arrived_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False, index=True),
 )
 
 TOKEN_NAME_LENGTH = 100

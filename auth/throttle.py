@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import ipaddress
 import math
+import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -47,6 +48,15 @@ def origin_of(normal_name: str, address: str, secret_key: str, what: str = "acco
     return Origin(
         account_digest=_digest(what, normal_name, secret_key),
         address_digest=_digest("address", _network_of(address), secret_key),
+    )
+
+
+def origin_apart(address: str, secret_key: str, what: str) -> Origin:
+    """Of what is attempted on no account, and counted apart from the passwords of the same address: whoever is slowed
+    down there can still sign in by one."""
+    return Origin(
+        account_digest=_digest(what, secrets.token_hex(), secret_key),
+        address_digest=_digest(f"{what} address", _network_of(address), secret_key),
     )
 
 

@@ -69,7 +69,7 @@ def create_user(
         except IntegrityError as error:
             raise UserExists(f"There is a user named {normal_name} already.") from error
         replace_grants(turn.connection, user_id, given)
-        turn.add(Event.USER_CREATED, by, {"user": normal_name, "roles": _texts(given)}, now)
+        turn.add(Event.USER_CREATED, by, {"user": normal_name, "roles": grant_texts(given)}, now)
 
 
 def set_password(store: Engine, passwords: Passwords, *, name: str, password: str, by: Actor, now: datetime) -> None:
@@ -130,7 +130,7 @@ def grant_roles(store: Engine, *, name: str, grants: Iterable[Grant], by: Actor,
         before = granted(turn.connection, user_id)
         replace_grants(turn.connection, user_id, given)
         ended = end_all_sessions(turn.connection, user_id, now)
-        roles = {"roles_before": _texts(before), "roles": _texts(given)}
+        roles = {"roles_before": grant_texts(before), "roles": grant_texts(given)}
         turn.add(Event.ROLES_SET, by, {"user": normalised_name(name), **roles, "sessions_ended": ended}, now)
 
 
@@ -153,6 +153,13 @@ def find_credentials(store: Engine, normal_name: str) -> Credentials | None:
     if row is None:
         return None
     return Credentials(row.id, row.name, row.password_hash or None, row.disabled_at is not None)
+
+
+def has_password(store: Engine, user_id: int) -> bool:
+    """Whoever has none signs in at a provider."""
+    with reading(store) as connection:
+        stored = connection.scalar(select(users.c.password_hash).where(users.c.id == user_id))
+    return bool(stored)
 
 
 def user_id_of(store: Engine, name: str) -> int:
@@ -187,6 +194,6 @@ def _user_id(connection: Connection, name: str) -> int:
     return user_id
 
 
-def _texts(grants: Iterable[Grant]) -> list[str]:
+def grant_texts(grants: Iterable[Grant]) -> list[str]:
     """As the command line takes them, in an order that does not depend on how they were given."""
     return sorted(map(grant_text, grants))

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
-from auth.sessions import _hash as hash_of_session
+from auth.sessions import session_key
 from auth.store import writing
 from auth.tables import sessions
 from auth.tokens import create_token, list_tokens, revoke_token
@@ -51,7 +51,7 @@ def _aged(site: Site, **moments: timedelta) -> FlaskClient:
     """A browser whose session is older than it may be, by the store's own account."""
     client = site.signed_in(OF_ALL)
     with client.session_transaction() as cookie:
-        key = hash_of_session(cookie["_user_id"])
+        key = session_key(cookie["_user_id"])
     values = {column: datetime.now(UTC) - age for column, age in moments.items()}
     with writing(site.store) as connection:
         connection.execute(update(sessions).where(sessions.c.token_hash == key).values(**values))
@@ -187,6 +187,8 @@ _RELEASES_OF_API = Door(RELEASES, is_of_all=True, opens_to_tokens=True)
 # Between a release and itself nothing has changed.
 _CHANGES = "?earlier=1&later=1"
 _OWN_FORM = Door(opened=400)
+# On the way to a provider of sign-in and back; no site here has one.
+_OF_PROVIDER = Door(is_public=True, opened=404)
 
 # (method, rule) → its door. HEAD is GET without a body, OPTIONS says nothing.
 ROUTES: Mapping[tuple[str, str], Door] = {
@@ -225,6 +227,9 @@ ROUTES: Mapping[tuple[str, str], Door] = {
     # Nobody here is on the way to the second step.
     ("GET", "/login/second-factor"): Door(is_public=True, opened=302),
     ("POST", "/login/second-factor"): Door(is_public=True, opened=302),
+    **{("GET", f"/login/saml/<name>{end}"): _OF_PROVIDER for end in ("", "/arrived", "/metadata")},
+    ("POST", "/login/saml/<name>/response"): _OF_PROVIDER,
+    **{("GET", f"/login/openid/<name>{end}"): _OF_PROVIDER for end in ("", "/back")},
     ("POST", "/language"): Door(is_public=True, opened=400),
     ("POST", "/logout"): Door(opened=302),
     ("GET", "/account"): Door(),
@@ -241,6 +246,8 @@ ROUTES: Mapping[tuple[str, str], Door] = {
 }
 # Of a rule with parts to be filled in, a path that is there.
 EXAMPLES = {
+    **{f"/login/saml/<name>{end}": f"/login/saml/x{end}" for end in ("", "/arrived", "/metadata", "/response")},
+    **{f"/login/openid/<name>{end}": f"/login/openid/x{end}" for end in ("", "/back")},
     "/<path:path>": "/activity",
     "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>": (
         "/_dash-component-suites/dash/dcc/async-dropdown.js"

@@ -366,8 +366,8 @@ SCENES: tuple[Callable[[Site], list[Expected]], ...] = (
         nothing_that_matters,
     ),
 )
-# Of a schedule: tests/dashboards/deliveries.
-ELSEWHERE = {Event.DELIVERED, Event.NOT_DELIVERED}
+# Of a schedule: tests/dashboards/deliveries. Of a site with a provider of sign-in: tests/auth/federation.
+ELSEWHERE = {Event.DELIVERED, Event.NOT_DELIVERED, Event.IDENTITY_LINKED}
 
 
 @pytest.fixture(scope="module")

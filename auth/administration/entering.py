@@ -22,7 +22,7 @@ from auth.next_page import page_address
 from auth.paths import ADMINISTRATION_PATH
 from auth.permissions import Permission
 from auth.principal import Principal
-from auth.sessions import SignedInUser, confirm_session
+from auth.sessions import SignedInUser, confirm_session, is_confirmed
 
 _KEY = "archeion_administration"
 _PROLONGING_STEP = timedelta(minutes=1)
@@ -80,9 +80,8 @@ def administering(section: Section) -> Callable[[Callable[..., ResponseReturnVal
 def require_confirmed(user: SignedInUser, now: datetime) -> None:
     """Raises NotConfirmed. Whoever goes on administering is not asked again."""
     context = auth_context()
-    limit = timedelta(minutes=context.settings.confirmation_minutes)
-    if user.confirmed_at is None or now - user.confirmed_at > limit:
-        raise NotConfirmed("Confirm with your password first.")
+    if user.confirmed_at is None or not is_confirmed(context.settings, user, now):
+        raise NotConfirmed("Confirm that it is you first.")
     if now - user.confirmed_at >= _PROLONGING_STEP:
         confirm_session(context.store, user.token, now)
 

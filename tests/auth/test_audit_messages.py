@@ -68,6 +68,7 @@ TABLE = {
     Event.USER_DISABLED: (ALERT, "E", "0", "110137"),
     Event.PASSWORD_SET: (ALERT, "E", "0", "110137"),
     Event.ROLES_SET: (ALERT, "E", "0", "110136"),
+    Event.IDENTITY_LINKED: (ALERT, "E", "0", "110137"),
     Event.SECOND_FACTOR_SET: (ALERT, "E", "0", "110137"),
     Event.SECOND_FACTOR_TAKEN: (ALERT, "E", "0", "110137"),
     Event.RECOVERY_CODES_MADE: (ALERT, "E", "0", "110137"),
@@ -195,7 +196,7 @@ def test_what_an_alert_is_about_is_an_address() -> None:
     ]
     assert found == [
         *(f"archeion://{HOST}{path}" for path in ("/activity.csv", "/summary", "/releases", "/api", "/login")),
-        *[f"archeion://{HOST}/users/maria"] * 7,
+        *[f"archeion://{HOST}/users/maria"] * 10,
         *[f"archeion://{HOST}/tokens/7"] * 2,
     ]
 
