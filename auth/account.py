@@ -4,14 +4,14 @@ from datetime import datetime
 
 from auth.audit import Actor, Event, recording
 from auth.context import AuthContext
-from auth.errors import NoSecondFactor, PasswordFault, PasswordRefused, SecondFactorRequired
+from auth.errors import NoSecondFactor, NotConfirmed, PasswordFault, PasswordRefused, SecondFactorRequired
 from auth.passwords import require_acceptable
 from auth.second_factors import enrol, enrolment, renew_recovery_codes, take_away
-from auth.sessions import SignedInUser, start_session
+from auth.sessions import SignedInUser, is_confirmed, start_session
 from auth.sign_in import prove_password, requires_second_factor
 from auth.store import writing
 from auth.totp import Sealer
-from auth.users import change_password
+from auth.users import change_password, has_password
 from auth.visitors import Visitor
 
 
@@ -46,11 +46,11 @@ def enrol_own_second_factor(
 def take_own_second_factor_away(
     context: AuthContext, user: SignedInUser, *, password: str, address: str, now: datetime
 ) -> None:
-    """Raises `SecondFactorRequired` where a role asks for it, or what `prove_password` does."""
+    """Raises `SecondFactorRequired` where a role asks for it, or what `_prove` does."""
     principal = user.principal
     if requires_second_factor(context, principal.user_id):
         raise SecondFactorRequired("A role of this user asks for a second factor.")
-    prove_password(context, name=principal.user_name, password=password, address=address, now=now)
+    _prove(context, user, password, address, now)
     with recording(context.store) as turn:
         if take_away(turn.connection, principal.user_id):
             by = Actor.of_request(principal, address)
@@ -60,10 +60,22 @@ def take_own_second_factor_away(
 def renew_own_recovery_codes(
     context: AuthContext, user: SignedInUser, *, password: str, address: str, now: datetime
 ) -> tuple[str, ...]:
-    """Raises `NoSecondFactor` where there is nothing to recover, or what `prove_password` does."""
+    """Raises `NoSecondFactor` where there is nothing to recover, or what `_prove` does."""
     principal = user.principal
-    prove_password(context, name=principal.user_name, password=password, address=address, now=now)
+    _prove(context, user, password, address, now)
     if enrolment(context.store, principal.user_id) is None:
         raise NoSecondFactor("The user has no second factor.")
     by = Actor.of_request(principal, address)
     return renew_recovery_codes(context.store, principal.user_id, by=by, now=now)
+
+
+def _prove(context: AuthContext, user: SignedInUser, password: str, address: str, now: datetime) -> None:
+    """By the password; by having signed in anew at a provider, of whoever has none.
+
+    Raises what `prove_password` does, or `NotConfirmed`.
+    """
+    principal = user.principal
+    if has_password(context.store, principal.user_id):
+        prove_password(context, name=principal.user_name, password=password, address=address, now=now)
+    elif not is_confirmed(context.settings, user, now):
+        raise NotConfirmed("Sign in anew first.")

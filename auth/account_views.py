@@ -8,12 +8,14 @@ from auth.account import change_own_password
 from auth.context import auth_context, utc_now
 from auth.error_responses import wait_message
 from auth.errors import PasswordFault, PasswordRefused, TooManyAttempts, WrongCredentials
+from auth.federation.pages import ways_to_confirm
 from auth.login import begin_browser_session, user_of_request
 from auth.passwords import MAXIMUM_LENGTH, MINIMUM_LENGTH
 from auth.paths import ACCOUNT_PATH
 from auth.second_factors import enrolment
-from auth.sessions import end_other_sessions, end_own_session, live_sessions
+from auth.sessions import end_other_sessions, end_own_session, is_confirmed, live_sessions
 from auth.sign_in import requires_second_factor
+from auth.users import has_password
 from auth.visitors import Visitor
 
 
@@ -75,6 +77,9 @@ def render_account(*, current_error: str = "", new_error: str = "", factor_error
     return render_template(
         "account.html",
         user=user,
+        has_password=has_password(context.store, user.principal.user_id),
+        is_confirmed=is_confirmed(context.settings, user, now),
+        choices=ways_to_confirm(ACCOUNT_PATH, user.principal.user_id),
         sessions=live_sessions(context.store, context.settings, user, now),
         ago=lambda moment: format_timedelta(moment - now, add_direction=True),
         day=lambda moment: format_date(moment, "long"),

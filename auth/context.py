@@ -7,6 +7,7 @@ from typing import cast
 from flask import Flask, current_app
 from sqlalchemy import Engine
 
+from auth.federation.ways import NO_WAYS, Ways
 from auth.passwords import Passwords
 from auth.settings import AuthSettings
 
@@ -19,6 +20,8 @@ class AuthContext:
     settings: AuthSettings
     passwords: Passwords
     hospital_codes: tuple[str, ...]
+    # Beside passwords.
+    ways: Ways = NO_WAYS
 
 
 def keep_context(server: Flask, context: AuthContext) -> None:

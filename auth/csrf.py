@@ -3,6 +3,8 @@
 The renderer reads `_csrf_token` and sends it back as X-CSRFToken, which no other site can do.
 """
 
+from collections.abc import Callable, Iterable
+
 from flask import Flask, Response, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf, validate_csrf
@@ -17,14 +19,17 @@ from auth.paths import is_public
 TOKEN_COOKIE = "_csrf_token"  # noqa: S105
 
 
-def init_csrf(server: Flask) -> None:
+def init_csrf(server: Flask, foreign_forms: Iterable[Callable[..., object]]) -> None:
+    """`foreign_forms`: views that other sites' forms are sent to, and that look for other signs."""
     server.config.update(
         WTF_CSRF_ENABLED=True,
         WTF_CSRF_CHECK_DEFAULT=True,
         # A token is as old as its session: pages stay open all day and must not fail after an hour.
         WTF_CSRF_TIME_LIMIT=None,
     )
-    CSRFProtect(server)
+    protection = CSRFProtect(server)
+    for view in foreign_forms:
+        protection.exempt(view)
     server.register_error_handler(CSRFError, _answer_csrf_error)
     server.after_request(_hand_out_token)
 

@@ -100,6 +100,60 @@ class NoSecondFactor(AuthError):
     http_status = 404
 
 
+class Refusal(Enum):
+    """Why somebody who comes from a provider is not let in, for whoever says it in the reader's language."""
+
+    # Not what a provider we believe says to us now: changed, of another, for another or too old.
+    INVALID = "invalid"
+    # Nobody here asked for it, or not this browser, or it was used before.
+    NOT_ASKED = "not_asked"
+    # The provider did not sign them in.
+    NOT_SIGNED_IN = "not_signed_in"
+    NO_SUBJECT = "no_subject"
+    NO_NAME = "no_name"
+    # There is an account of that name which is not theirs, for all that is known.
+    NAME_TAKEN = "name_taken"
+    NO_ROLE = "no_role"
+    DISABLED = "disabled"
+    # Signed in as somebody else, or too long ago, where a session was to be confirmed.
+    NOT_CONFIRMED = "not_confirmed"
+
+
+class ArrivalRefused(AuthError):
+    code = "arrival_refused"
+    http_status = 403
+
+    def __init__(
+        self, why: Refusal, fault: str = "", *, user_id: int | None = None, user_name: str | None = None
+    ) -> None:
+        """`fault`: which check failed, in a word of ours; for the log, not for whoever arrives. The user is whose
+        account it would have been, where that is known."""
+        super().__init__(f"Not let in: {why.value}{f' ({fault})' if fault else ''}.")
+        self.why = why
+        self.fault = fault
+        self.user_id = user_id
+        self.user_name = user_name
+
+
+class ProviderUnavailable(AuthError):
+    """It does not answer, or what it says of itself cannot be read or believed."""
+
+    code = "provider_unavailable"
+    http_status = 503
+
+
+class UnknownProvider(AuthError):
+    code = "unknown_provider"
+    http_status = 404
+
+
+class IdentityLinked(AuthError):
+    """To one account or another already."""
+
+    code = "identity_linked"
+    http_status = 409
+
+
 class TooManyAttempts(AuthError):
     code = "too_many_attempts"
     http_status = 429

@@ -1,5 +1,7 @@
 """What a path says about a request. Decisions about access look at nothing else the client sends."""
 
+import re
+
 SIGN_IN_PATH = "/login"
 SECOND_FACTOR_PATH = "/login/second-factor"
 HEALTH_PATH = "/health"
@@ -11,6 +13,12 @@ METRICS_PATH = "/metrics"
 STATIC_PREFIX = "/auth/static"
 API_PREFIX = "/api/v1/"
 
+SAML_PATH = f"{SIGN_IN_PATH}/saml/<name>"
+OPENID_PATH = f"{SIGN_IN_PATH}/openid/<name>"
+
+# Where somebody who signs in at a provider goes from and comes back to.
+_OF_PROVIDERS = re.compile(rf"{SIGN_IN_PATH}/(?:saml/[a-z0-9-]+(?:/arrived|/metadata)?|openid/[a-z0-9-]+(?:/back)?)")
+_SAML_RESPONSES = re.compile(rf"{SIGN_IN_PATH}/saml/[a-z0-9-]+/response")
 _PUBLIC_PATHS = frozenset(
     {
         *(SIGN_IN_PATH, SECOND_FACTOR_PATH, HEALTH_PATH),
@@ -22,7 +30,10 @@ _PUBLIC_REQUESTS = frozenset({("POST", LANGUAGE_PATH), ("GET", METRICS_PATH)})
 
 def is_public(method: str, path: str) -> bool:
     """Metrics are public to the guard alone: they ask for a token of their own."""
-    return path in _PUBLIC_PATHS or (method, path) in _PUBLIC_REQUESTS
+    if path in _PUBLIC_PATHS or (method, path) in _PUBLIC_REQUESTS:
+        return True
+    of_method = {"GET": _OF_PROVIDERS, "POST": _SAML_RESPONSES}.get(method)
+    return of_method is not None and of_method.fullmatch(path) is not None
 
 
 def is_for_programs(path: str) -> bool:

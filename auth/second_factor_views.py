@@ -9,7 +9,7 @@ from auth.account_views import render_account
 from auth.begun_sign_ins import LIMIT, BegunSignIn
 from auth.context import auth_context, utc_now
 from auth.error_responses import wait_message
-from auth.errors import AuthError, CodeRefused, SecretUnreadable, TooManyAttempts, WrongCredentials
+from auth.errors import AuthError, CodeRefused, NotConfirmed, SecretUnreadable, TooManyAttempts, WrongCredentials
 from auth.guard import sign_in_address
 from auth.login import begin_browser_session, begun_sign_in, user_of_request
 from auth.next_page import next_page
@@ -94,6 +94,9 @@ def turn_off() -> ResponseReturnValue:
         take_own_second_factor_away(auth_context(), user, password=password, address=address, now=utc_now())
     except (WrongCredentials, TooManyAttempts) as refusal:
         return render_account(factor_error=_in_words(refusal)), refusal.http_status
+    except NotConfirmed as refusal:
+        # The page says how.
+        return render_account(), refusal.http_status
     flash(gettext("The second factor is off."))
     return redirect(ACCOUNT_PATH)
 
@@ -104,6 +107,9 @@ def renew_codes() -> ResponseReturnValue:
         codes = renew_own_recovery_codes(auth_context(), user, password=password, address=address, now=utc_now())
     except (WrongCredentials, TooManyAttempts) as refusal:
         return render_account(factor_error=_in_words(refusal)), refusal.http_status
+    except NotConfirmed as refusal:
+        # The page says how.
+        return render_account(), refusal.http_status
     return _recovery_codes(codes, ACCOUNT_PATH)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from argon2 import PasswordHasher
 
 from auth.errors import SettingsRefused
+from auth.federation.settings import Provider
 from auth.roles import ROLES
 from auth.syslog import SyslogServer
 
@@ -46,6 +47,9 @@ class AuthSettings:
     password_hasher: PasswordHasher = field(default_factory=PasswordHasher)
     # Roles whose holders sign in with a second factor or not at all.
     second_factor_roles: frozenset[str] = frozenset()
+    # Where people may sign in beside here, and under which address they reach us, which providers are told.
+    providers: tuple[Provider, ...] = ()
+    url: str | None = None
     # Where `audit relay` sends the log; None: nowhere.
     audit_syslog: SyslogServer | None = None
 
@@ -59,6 +63,8 @@ class AuthSettings:
             raise SettingsRefused("The limits of a session must be at least 1.")
         if self.trusted_proxy_count < 0:
             raise SettingsRefused("The number of trusted proxies cannot be negative.")
+        if self.providers and self.url is None:
+            raise SettingsRefused("[sign_in] needs ARCHEION_URL, the address under which people reach Archeion.")
         unknown = sorted(self.second_factor_roles - ROLES.keys())
         if unknown:
             raise SettingsRefused(

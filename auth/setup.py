@@ -12,6 +12,9 @@ from auth.context import AuthContext, keep_context
 from auth.csrf import init_csrf
 from auth.error_responses import answer_auth_error
 from auth.errors import AuthError
+from auth.federation.cli import link_command
+from auth.federation.views import take_response
+from auth.federation.ways import ways_of
 from auth.guard import init_guard
 from auth.headers import init_headers
 from auth.language import select_language
@@ -28,18 +31,20 @@ def init_auth(server: Flask, store: Engine, settings: AuthSettings, hospital_cod
     Reads two entries of `server.config`: BABEL_TRANSLATION_DIRECTORIES, set before the call, and
     ARCHEION_SCRIPT_HASHES, the hashes of inline scripts to allow, set at any time.
     """
-    keep_context(server, AuthContext(store, settings, Passwords(settings.password_hasher), hospital_codes))
+    passwords, ways = Passwords(settings.password_hasher), ways_of(settings.providers, settings.url or "")
+    keep_context(server, AuthContext(store, settings, passwords, hospital_codes, ways))
     _configure_cookies(server, settings)
     _trust_proxies(server, settings.trusted_proxy_count)
     Babel(server, locale_selector=select_language)
     init_login(server)
-    init_csrf(server)
+    init_csrf(server, foreign_forms=(take_response,))
     init_guard(server)
     init_headers(server)
     server.register_error_handler(AuthError, answer_auth_error)
     init_administration(server)
     server.register_blueprint(auth_blueprint())
     server.cli.add_command(users_commands)
+    users_commands.add_command(link_command)
     server.cli.add_command(tokens_commands)
     server.cli.add_command(audit_commands)
 

@@ -10,6 +10,8 @@ from auth.administration.confirming import add_confirming
 from auth.context import auth_context, utc_now
 from auth.error_responses import error_response, wait_message
 from auth.errors import StoreUnavailable, TooManyAttempts, UnknownLanguage, WrongCredentials
+from auth.federation.pages import offered_ways
+from auth.federation.views import add_federation
 from auth.guard import sign_in_address
 from auth.language import LANGUAGE_COOKIE, SUPPORTED_LANGUAGES
 from auth.login import (
@@ -43,6 +45,7 @@ def auth_blueprint() -> Blueprint:
     add_second_step(blueprint)
     add_account(blueprint)
     add_second_factor(blueprint)
+    add_federation(blueprint)
     add_confirming(blueprint)
     return blueprint
 
@@ -82,7 +85,15 @@ def submit_sign_in() -> ResponseReturnValue:
 
 
 def _sign_in_form(target: str, *, name: str = "", error: str = "", notice: str = "") -> str:
-    return render_template("login.html", target=target, name=name, error=error, notice=notice, locale=get_locale())
+    return render_template(
+        "login.html",
+        target=target,
+        name=name,
+        error=error,
+        notice=notice,
+        choices=offered_ways(target),
+        locale=get_locale(),
+    )
 
 
 def sign_out() -> ResponseReturnValue:

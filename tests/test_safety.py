@@ -59,6 +59,10 @@ PUBLIC = {
     ("HEAD", "/health"): 200,
     ("OPTIONS", "/health"): 200,
     ("GET", "/metrics"): 404,  # without a token of the settings
+    # Of a provider of sign-in that there is not.
+    **dict.fromkeys([("GET", f"/login/saml/x{end}") for end in ("", "/arrived", "/metadata")], 404),
+    ("POST", "/login/saml/x/response"): 404,
+    **dict.fromkeys([("GET", f"/login/openid/x{end}") for end in ("", "/back")], 404),
     ("GET", "/auth/static/pages.css"): 200,
     ("HEAD", "/auth/static/pages.css"): 200,
     ("OPTIONS", "/auth/static/pages.css"): 200,

@@ -1,4 +1,5 @@
-"""The door of the administration: the password once more, whoever sits at an open session."""
+"""The door of the administration: the password once more, or signing in anew where somebody does that, whoever sits
+at an open session."""
 
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,11 +10,13 @@ from auth.context import auth_context, utc_now
 from auth.denials import Why, note_denial
 from auth.error_responses import wait_message
 from auth.errors import NoSuchPage, TooManyAttempts, WrongCredentials
+from auth.federation.pages import ways_to_confirm
 from auth.login import user_of_request
 from auth.next_page import START_PAGE, next_page
 from auth.paths import ADMINISTRATION_PATH
 from auth.sessions import SignedInUser, confirm_session
 from auth.sign_in import prove_password
+from auth.users import has_password
 
 _CONFIRM_PATH = f"{ADMINISTRATION_PATH}/confirm"
 
@@ -68,4 +71,11 @@ def _page(candidate: str | None) -> str:
 
 
 def _form(page: str, error: str = "") -> str:
-    return render_administration("administration/confirm.html", page=page, error=error)
+    store, user_id = auth_context().store, user_of_request().principal.user_id
+    return render_administration(
+        "administration/confirm.html",
+        page=page,
+        error=error,
+        has_password=has_password(store, user_id),
+        choices=ways_to_confirm(page, user_id),
+    )

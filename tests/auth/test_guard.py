@@ -20,6 +20,10 @@ PUBLIC = {
     *((method, "/auth/static/icon.svg") for method in METHODS),
     ("POST", "/language"),
     ("GET", "/metrics"),
+    # Of a provider that there is not here: nothing.
+    *(("GET", f"/login/saml/something{end}") for end in ("", "/arrived", "/metadata")),
+    ("POST", "/login/saml/something/response"),
+    *(("GET", f"/login/openid/something{end}") for end in ("", "/back")),
 }
 
 
