@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 
 from auth.audit import Actor, record
 from auth.deliveries import Deliveries
+from auth.federation.settings import OpenIdProvider, Provider, Rule, SamlProvider
 from auth.grants import read_grants
 from auth.notices import Notices
 from auth.passwords import Passwords
@@ -54,6 +55,7 @@ from queries.projections.starting import Order, start
 from queries.releases.folder import ReleaseFolder
 from queries.releases.making import ReleaseOrder, make_release
 from queries.settings import HospitalSettings, SharedSettings, load_hospitals, load_site, read_secret
+from queries.sign_in_settings import OpenIdSettings, RoleRule, SamlSettings, SignInSettings
 from queries.snapshots.engine import DuckDBEngine
 from queries.snapshots.folder import LocalFolder
 from queries.snapshots.library import SnapshotLibrary
@@ -107,6 +109,8 @@ def create_app() -> Flask:
         trusted_proxy_count=_count(environ, "ARCHEION_PROXY_COUNT"),
         second_factor_roles=frozenset(site.shared.accounts.second_factor),
         audit_syslog=_audit_syslog(environ),
+        providers=_providers(site.shared.sign_in, tuple(hospital.code for hospital in site.hospitals), environ),
+        url=environ.get("ARCHEION_URL"),
     )
     snapshots = Path(environ.get("ARCHEION_SNAPSHOTS", ROOT / "var" / "snapshots"))
     jobs = Path(environ.get("ARCHEION_JOBS", ROOT / "var" / "jobs"))
@@ -253,6 +257,61 @@ def _store_url(environ: Mapping[str, str]) -> str:
 def _audit_syslog(environ: Mapping[str, str]) -> SyslogServer | None:
     url = environ.get("ARCHEION_AUDIT_SYSLOG")
     return SyslogServer.read(url, environ.get("ARCHEION_AUDIT_SYSLOG_CA_FILE")) if url else None
+
+
+def _providers(settings: SignInSettings, codes: tuple[str, ...], environ: Mapping[str, str]) -> tuple[Provider, ...]:
+    """Roles are read as on the command line, so that a mistake in one is told at the start."""
+    url = environ.get("ARCHEION_URL", "").rstrip("/")
+    saml = [_saml_provider(name, given, codes, url) for name, given in settings.saml.items()]
+    return (*saml, *(_openid_provider(name, given, codes, environ) for name, given in settings.openid.items()))
+
+
+def _saml_provider(name: str, given: SamlSettings, codes: tuple[str, ...], url: str) -> SamlProvider:
+    return SamlProvider(
+        key=name,
+        names=given.name.model_dump(),
+        account=given.account,
+        rules=_rules(given.roles, codes),
+        second_factor=tuple(given.second_factor),
+        metadata=given.metadata,
+        metadata_certificate=_path(given.metadata_certificate),
+        identity_providers=tuple(given.identity_providers),
+        entity_id=given.entity_id or f"{url}/login/saml/{name}/metadata",
+        subject=given.subject,
+        key_file=_path(given.key_file),
+        certificate_file=_path(given.certificate_file),
+        discovery=given.discovery,
+    )
+
+
+def _openid_provider(
+    name: str, given: OpenIdSettings, codes: tuple[str, ...], environ: Mapping[str, str]
+) -> OpenIdProvider:
+    variable = f"ARCHEION_SIGN_IN_{name.upper().replace('-', '_')}_SECRET"
+    secret = read_secret(variable, environ)
+    if secret is None:
+        raise ConfigurationError(f"{variable} or {variable}_FILE must be set for [sign_in.openid.{name}]")
+    return OpenIdProvider(
+        key=name,
+        names=given.name.model_dump(),
+        account=given.account,
+        rules=_rules(given.roles, codes),
+        second_factor=tuple(given.second_factor),
+        issuer=given.issuer,
+        client_id=given.client_id,
+        client_secret=secret,
+        scopes=tuple(given.scopes),
+    )
+
+
+def _path(text: str | None) -> Path | None:
+    return None if text is None else Path(text)
+
+
+def _rules(given: Sequence[RoleRule], codes: tuple[str, ...]) -> tuple[Rule, ...]:
+    return tuple(
+        Rule(rule.attribute, rule.value, read_grants(rule.roles, codes), rule.identity_provider) for rule in given
+    )
 
 
 def _outward(environ: Mapping[str, str]) -> Outward:

@@ -16,6 +16,7 @@ from queries.dicom import Availability
 from queries.errors import ConfigurationError
 from queries.export_settings import ExportName, ExportSettings
 from queries.mail_addresses import MailAddress
+from queries.sign_in_settings import SignInSettings
 from queries.storage_settings import SettingsTable, StorageSettings
 
 ArchiveKind = Literal["conquest", "dcm4chee2", "dcm4chee_arc5", "dg_dicom_server", "orthanc"]
@@ -157,6 +158,7 @@ class SharedSettings(SettingsTable):
     releases: ReleaseSettings = ReleaseSettings()
     exports: dict[ExportName, ExportSettings] = Field(default_factory=dict)
     accounts: AccountSettings = AccountSettings()
+    sign_in: SignInSettings = SignInSettings()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from queries.export_settings import ExportSettings
 from queries.settings import ArchiveSettings, HospitalSettings, SharedSettings, load_hospitals, load_site
+from queries.sign_in_settings import OpenIdSettings, SamlSettings
 from queries.storage_settings import StorageSettings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -136,6 +137,26 @@ def test_the_example_shows_every_setting_of_an_export_with_its_defaults(tmp_path
     assert export.model_fields_set == set(ExportSettings.model_fields)
     for name in ("language", "due_day", "deadline_day"):
         assert getattr(export, name) == ExportSettings.model_fields[name].default
+
+
+def test_the_example_shows_every_setting_of_a_provider_with_its_defaults(tmp_path: Path) -> None:
+    """It stands behind # there: nobody signs in at an example."""
+    lines = EXAMPLE.read_text(encoding="utf-8").splitlines()
+    begins, ends = lines.index("# [sign_in.saml.university]"), lines.index("# [exports.ministry-monthly]")
+    setting = re.compile(r"# (\w+ = .*|\[sign_in\..*|  \{ .*|\])")
+    shown = [match[1] for line in lines[begins:ends] if (match := setting.fullmatch(line))]
+    file = tmp_path / "hospitals.toml"
+    file.write_text("\n".join([EXAMPLE.read_text(encoding="utf-8"), *shown]), encoding="utf-8")
+    settings = load_site(file, {}).shared.sign_in
+    saml, openid = settings.saml["university"], settings.openid["ministry"]
+    assert (saml.model_fields_set, openid.model_fields_set) == (
+        set(SamlSettings.model_fields),
+        set(OpenIdSettings.model_fields),
+    )
+    for given, names in ((saml, ("subject", "account")), (openid, ("scopes", "account"))):
+        for name in names:
+            field = type(given).model_fields[name]
+            assert getattr(given, name) == field.get_default(call_default_factory=True)
 
 
 def plotly_version(bundle: Path) -> str:
