@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,7 +16,11 @@ from sqlalchemy import Engine, delete, update
 from auth.audit import Event, record
 from auth.audit_verifying import verify
 from auth.deliveries import Deliveries
-from auth.errors import StoreUnavailable, TooManyAttempts, UserExists
+from auth.errors import ArrivalRefused, StoreUnavailable, TooManyAttempts, UserExists
+from auth.federation.arrivals import keep_arrival, take_arrival
+from auth.federation.identities import receive
+from auth.federation.person import Person
+from auth.federation.requests import Asked, find_request, keep_request
 from auth.grants import read_grants
 from auth.notices import Notices
 from auth.passwords import Passwords
@@ -28,7 +33,7 @@ from auth.throttle import begin_attempt, count_refused_token, origin_of, record_
 from auth.tokens import create_token, find_bearer, list_tokens
 from auth.users import create_user, disable_user, find_credentials, list_users
 from auth.visitors import Visitor
-from tests.auth.conftest import CountingHasher
+from tests.auth.conftest import HOSPITALS, CountingHasher
 from tests.auth.logs import (
     ROOT,
     begin_anew,
@@ -182,6 +187,24 @@ def test_refused_tokens_are_counted_to_the_microsecond(store: Engine) -> None:
 def test_codes_of_a_second_factor_are_good_once(store: Engine) -> None:
     create(store, "maria", "a long enough one")
     check_that_codes_are_good_once(store, user_id_of(store, "maria"))
+
+
+def test_whoever_comes_from_a_provider_keeps_their_account_and_comes_once(store: Engine) -> None:
+    now, grants = datetime.now(UTC), read_grants(("it=chania",), HOSPITALS)
+    person = Person("university", "https://idp.example", "ελένη", "ελένη", grants, False, now)
+    owner = receive(store, person, "198.51.100.7", now)
+    assert receive(store, replace(person, account="other"), "198.51.100.7", now) == owner
+    with pytest.raises(ArrivalRefused, match="name_taken"):
+        receive(store, replace(person, subject="ελενη"), "198.51.100.7", now)
+    for key in ("_1", "_2"):
+        keep_request(store, key, "university", "browser", "address", Asked("/"), now)
+    first, second = (find_request(store, key, "university", now) for key in ("_1", "_2"))
+    token = keep_arrival(store, first, person, "_assertion", now, now)
+    with pytest.raises(ArrivalRefused, match="assertion seen before"):
+        keep_arrival(store, second, person, "_assertion", now, now)
+    assert take_arrival(store, token, "university", "browser", HOSPITALS, now)[0] == person
+    with pytest.raises(ArrivalRefused, match="unknown arrival"):
+        take_arrival(store, token, "university", "browser", HOSPITALS, now)
 
 
 def test_name_no_database_accepts_is_simply_unknown(store: Engine) -> None:
