@@ -18,6 +18,7 @@ from sqlalchemy import Engine
 from auth.audit import Actor, record
 from auth.deliveries import Deliveries
 from auth.grants import read_grants
+from auth.hospital_settings import HospitalChanges
 from auth.notices import Notices
 from auth.passwords import Passwords
 from auth.settings import AuthSettings
@@ -36,6 +37,7 @@ from dashboards.commands.reports import register_report_commands
 from dashboards.commands.snapshots import register_snapshot_commands
 from dashboards.deliveries.cases import Delivering, require_known_reports
 from dashboards.exports.metrics import MetricsToken, register_metrics
+from dashboards.hospitals.current import CurrentHospitals
 from dashboards.jobs.limits import JobCache, Limits
 from dashboards.jobs.manager import JobManager
 from dashboards.jobs.taking import Plan
@@ -157,17 +159,17 @@ def compose(
         SnapshotLibrary(folder, DuckDBEngine(directories.snapshots)),
         ReleaseFolder(directories.releases),
     )
-    by_code = {hospital.code: hospital for hospital in hospitals}
+    current_hospitals = CurrentHospitals(hospitals, HospitalChanges(store))
     courses = Courses(folder)
     notices = Notices(store)
-    current = standings or partial(current_standings, courses, hospitals, now)
+    current = standings or (lambda: current_standings(courses, current_hospitals.values(), now))
     services = Services(
-        hospitals=by_code,
+        hospitals=current_hospitals,
         disclosure=shared.disclosure,
         archives={hospital.code: LiveArchive(hospital, now, turns) for hospital in hospitals},
         library=library,
         courses=courses,
-        jobs=_job_manager(by_code, settings.secret_key, directories),
+        jobs=_job_manager(current_hospitals, settings.secret_key, directories),
         notices=notices,
         record=partial(record, store),
         releases=releases,
@@ -175,23 +177,24 @@ def compose(
         now=now,
     )
     create_dash(server, services, ROOT / "assets")
-    alerting = Alerting(notices, by_code, services.words, outward.mail_server, outward.url)
+    alerting = Alerting(notices, current_hospitals, services.words, outward.mail_server, outward.url)
     register_acknowledging(server, services)
     register_metrics(server, outward.metrics_token, current, notices, now)
     register_alert_commands(server, current, alerting, now)
-    register_archive_commands(server, by_code, now, turns)
+    register_archive_commands(server, current_hospitals, now, turns)
 
     def project(codes: Sequence[str]) -> bool:
-        return start(Order.of(directories.snapshots, [by_code[code] for code in codes], by_code))
+        chosen = [current_hospitals[code] for code in codes]
+        return start(Order.of(directories.snapshots, chosen, current_hospitals))
 
-    register_snapshot_commands(server, by_code, folder, now, turns, project)
-    register_projection_commands(server, by_code, project)
+    register_snapshot_commands(server, current_hospitals, folder, now, turns, project)
+    register_projection_commands(server, current_hospitals, project)
     delivering = Delivering(
         services, shared.exports, Deliveries(store), directories.exports, outward.mail_server, outward.url
     )
     register_report_commands(server, services, partial(principal_of, store), delivering)
     register_release_commands(
-        server, by_code, library, releases, shared.releases.provisional_months, now, services.record
+        server, current_hospitals, library, releases, shared.releases.provisional_months, now, services.record
     )
     return server
 
@@ -224,8 +227,9 @@ def _take_missing(hospitals: tuple[HospitalSettings, ...], directories: Director
 def _raise_alerts(hospitals: tuple[HospitalSettings, ...], store: Engine, directories: Directories) -> None:
     """The demo mails nobody; its pages show what was raised."""
     courses = Courses(LocalFolder(directories.snapshots))
-    alerting = Alerting(Notices(store), {hospital.code: hospital for hospital in hospitals}, {}, None, None)
-    check_alerts(current_standings(courses, hospitals, _now), alerting, _now())
+    current = CurrentHospitals(hospitals, HospitalChanges(store))
+    alerting = Alerting(Notices(store), current, {}, None, None)
+    check_alerts(current_standings(courses, current.values(), _now), alerting, _now())
 
 
 def _make_releases(hospitals: tuple[HospitalSettings, ...], directories: Directories) -> None:
