@@ -31,12 +31,14 @@ from dashboards.alerts.checking import Alerting, check_alerts
 from dashboards.application import create_dash
 from dashboards.commands.alerts import register_alert_commands
 from dashboards.commands.archives import register_archive_commands
+from dashboards.commands.hospital_settings import register_hospital_commands
 from dashboards.commands.projections import register_projection_commands
 from dashboards.commands.releases import register_release_commands
 from dashboards.commands.reports import register_report_commands
 from dashboards.commands.snapshots import register_snapshot_commands
 from dashboards.deliveries.cases import Delivering, require_known_reports
 from dashboards.exports.metrics import MetricsToken, register_metrics
+from dashboards.hospitals.changing import Changing
 from dashboards.hospitals.current import CurrentHospitals
 from dashboards.jobs.limits import JobCache, Limits
 from dashboards.jobs.manager import JobManager
@@ -159,7 +161,8 @@ def compose(
         SnapshotLibrary(folder, DuckDBEngine(directories.snapshots)),
         ReleaseFolder(directories.releases),
     )
-    current_hospitals = CurrentHospitals(hospitals, HospitalChanges(store))
+    changes = HospitalChanges(store)
+    current_hospitals = CurrentHospitals(hospitals, changes)
     courses = Courses(folder)
     notices = Notices(store)
     current = standings or (lambda: current_standings(courses, current_hospitals.values(), now))
@@ -182,6 +185,8 @@ def compose(
     register_metrics(server, outward.metrics_token, current, notices, now)
     register_alert_commands(server, current, alerting, now)
     register_archive_commands(server, current_hospitals, now, turns)
+    changing = Changing(current_hospitals.file, changes)
+    register_hospital_commands(server, current_hospitals, changing, now)
 
     def project(codes: Sequence[str]) -> bool:
         chosen = [current_hospitals[code] for code in codes]
