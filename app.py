@@ -15,6 +15,7 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import Engine
 
+from auth.archive_checks import ArchiveChecks
 from auth.audit import Actor, record
 from auth.deliveries import Deliveries
 from auth.grants import read_grants
@@ -184,7 +185,8 @@ def compose(
     register_acknowledging(server, services)
     register_metrics(server, outward.metrics_token, current, notices, now)
     register_alert_commands(server, current, alerting, now)
-    register_archive_commands(server, current_hospitals, now, turns)
+    checks = ArchiveChecks(store)
+    register_archive_commands(server, current_hospitals, now, turns, checks)
     changing = Changing(current_hospitals.file, changes)
     register_hospital_commands(server, current_hospitals, changing, now)
 
