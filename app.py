@@ -27,6 +27,8 @@ from auth.setup import init_auth
 from auth.store import open_store, upgrade
 from auth.syslog import SyslogServer
 from auth.users import create_user, grant_roles, list_users, principal_of, set_password
+from dashboards.administration.hospitals import register_hospital_pages
+from dashboards.administration.scope import Administering
 from dashboards.alerts.acknowledging import register_acknowledging
 from dashboards.alerts.checking import Alerting, check_alerts
 from dashboards.application import create_dash
@@ -188,6 +190,7 @@ def compose(
     checks = ArchiveChecks(store)
     register_archive_commands(server, current_hospitals, now, turns, checks)
     changing = Changing(current_hospitals.file, changes)
+    register_hospital_pages(server, Administering(services, current_hospitals, changing, checks, turns))
     register_hospital_commands(server, current_hospitals, changing, now)
 
     def project(codes: Sequence[str]) -> bool:
