@@ -117,7 +117,7 @@ def test_the_sites_own_monitoring(changed: FlaskClient, other_worker: Site) -> N
     assert float(line.rpartition(" ")[2]) == 3 * TERABYTE
 
 
-def test_alerts_that_are_checked_next(site: Site, other_worker: Site) -> None:
+def test_alerts_that_are_checked_next(site: Site, other_worker: Site, clock: Clock) -> None:
     def begun() -> dict[str, set[Severity]]:
         """What has begun to be so; it is told once it has held for a day."""
         told = other_worker.server.test_cli_runner().invoke(args=["alerts", "check"])
@@ -125,9 +125,15 @@ def test_alerts_that_are_checked_next(site: Site, other_worker: Site) -> None:
         return {one.subject: set(since_of(one.pending)) for one in Notices(site.store).watched() if one.pending}
 
     assert "percent:all" not in begun()
+    client = administrator(site, OF_ARGOS_IT)
     with set_back(site, ARGO):
-        save(administrator(site, OF_ARGOS_IT), ARGO, {"storage.capacity": "3 TB"})
+        # Old figures give no reason to tell anything.
+        clock.now = NOW + timedelta(hours=2)
+        save(client, ARGO, {"storage.capacity": "3 TB", "stale_after_hours": "1"})
+        assert "percent:all" not in begun()
+        save(client, ARGO, {"stale_after_hours": "3"})
         assert begun()["percent:all"] == {Severity.WARNING, Severity.CRITICAL, Severity.FULL}
+    clock.now = NOW
 
 
 def test_what_is_old(changed: FlaskClient, elsewhere: FlaskClient, clock: Clock) -> None:
