@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Engine, delete, insert, select
+from sqlalchemy import Engine, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from auth.store import reading, writing
@@ -44,10 +44,12 @@ class ArchiveChecks:
             "findings": check.findings,
         }
         before = (table.hospital_code == check.hospital) & (table.extent == check.extent.value)
+        # Looked for first: on MariaDB changing a row that is not there locks the place where another is to be.
         # Of two that end at the same moment either is the last one.
         with suppress(IntegrityError), writing(self.store) as connection:
-            connection.execute(delete(archive_checks).where(before))
-            connection.execute(insert(archive_checks).values(row))
+            is_there = connection.scalar(select(table.extent).where(before)) is not None
+            keeping = update(archive_checks).where(before) if is_there else insert(archive_checks)
+            connection.execute(keeping.values(row))
 
     def of(self, hospitals: Collection[str]) -> dict[str, tuple[KeptCheck, ...]]:
         """By hospital, the newest first."""
