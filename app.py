@@ -15,10 +15,12 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import Engine
 
+from auth.archive_checks import ArchiveChecks
 from auth.audit import Actor, record
 from auth.deliveries import Deliveries
 from auth.federation.settings import OpenIdProvider, Provider, Rule, SamlProvider
 from auth.grants import read_grants
+from auth.hospital_settings import HospitalChanges
 from auth.notices import Notices
 from auth.passwords import Passwords
 from auth.settings import AuthSettings
@@ -26,17 +28,22 @@ from auth.setup import init_auth
 from auth.store import open_store, upgrade
 from auth.syslog import SyslogServer
 from auth.users import create_user, grant_roles, list_users, principal_of, set_password
+from dashboards.administration.hospitals import register_hospital_pages
+from dashboards.administration.scope import Administering
 from dashboards.alerts.acknowledging import register_acknowledging
 from dashboards.alerts.checking import Alerting, check_alerts
 from dashboards.application import create_dash
 from dashboards.commands.alerts import register_alert_commands
 from dashboards.commands.archives import register_archive_commands
+from dashboards.commands.hospital_settings import register_hospital_commands
 from dashboards.commands.projections import register_projection_commands
 from dashboards.commands.releases import register_release_commands
 from dashboards.commands.reports import register_report_commands
 from dashboards.commands.snapshots import register_snapshot_commands
 from dashboards.deliveries.cases import Delivering, require_known_reports
 from dashboards.exports.metrics import MetricsToken, register_metrics
+from dashboards.hospitals.changing import Changing
+from dashboards.hospitals.current import CurrentHospitals
 from dashboards.jobs.limits import JobCache, Limits
 from dashboards.jobs.manager import JobManager
 from dashboards.jobs.taking import Plan
@@ -161,17 +168,18 @@ def compose(
         SnapshotLibrary(folder, DuckDBEngine(directories.snapshots)),
         ReleaseFolder(directories.releases),
     )
-    by_code = {hospital.code: hospital for hospital in hospitals}
+    changes = HospitalChanges(store)
+    current_hospitals = CurrentHospitals(hospitals, changes)
     courses = Courses(folder)
     notices = Notices(store)
-    current = standings or partial(current_standings, courses, hospitals, now)
+    current = standings or (lambda: current_standings(courses, current_hospitals.values(), now))
     services = Services(
-        hospitals=by_code,
+        hospitals=current_hospitals,
         disclosure=shared.disclosure,
         archives={hospital.code: LiveArchive(hospital, now, turns) for hospital in hospitals},
         library=library,
         courses=courses,
-        jobs=_job_manager(by_code, settings.secret_key, directories),
+        jobs=_job_manager(current_hospitals, settings.secret_key, directories),
         notices=notices,
         record=partial(record, store),
         releases=releases,
@@ -179,23 +187,28 @@ def compose(
         now=now,
     )
     create_dash(server, services, ROOT / "assets")
-    alerting = Alerting(notices, by_code, services.words, outward.mail_server, outward.url)
+    alerting = Alerting(notices, current_hospitals, services.words, outward.mail_server, outward.url)
     register_acknowledging(server, services)
     register_metrics(server, outward.metrics_token, current, notices, now)
     register_alert_commands(server, current, alerting, now)
-    register_archive_commands(server, by_code, now, turns)
+    checks = ArchiveChecks(store)
+    register_archive_commands(server, current_hospitals, now, turns, checks)
+    changing = Changing(current_hospitals.file, changes)
+    register_hospital_pages(server, Administering(services, current_hospitals, changing, checks, turns))
+    register_hospital_commands(server, current_hospitals, changing, now)
 
     def project(codes: Sequence[str]) -> bool:
-        return start(Order.of(directories.snapshots, [by_code[code] for code in codes], by_code))
+        chosen = [current_hospitals[code] for code in codes]
+        return start(Order.of(directories.snapshots, chosen, current_hospitals))
 
-    register_snapshot_commands(server, by_code, folder, now, turns, project)
-    register_projection_commands(server, by_code, project)
+    register_snapshot_commands(server, current_hospitals, folder, now, turns, project)
+    register_projection_commands(server, current_hospitals, project)
     delivering = Delivering(
         services, shared.exports, Deliveries(store), directories.exports, outward.mail_server, outward.url
     )
     register_report_commands(server, services, partial(principal_of, store), delivering)
     register_release_commands(
-        server, by_code, library, releases, shared.releases.provisional_months, now, services.record
+        server, current_hospitals, library, releases, shared.releases.provisional_months, now, services.record
     )
     return server
 
@@ -228,8 +241,9 @@ def _take_missing(hospitals: tuple[HospitalSettings, ...], directories: Director
 def _raise_alerts(hospitals: tuple[HospitalSettings, ...], store: Engine, directories: Directories) -> None:
     """The demo mails nobody; its pages show what was raised."""
     courses = Courses(LocalFolder(directories.snapshots))
-    alerting = Alerting(Notices(store), {hospital.code: hospital for hospital in hospitals}, {}, None, None)
-    check_alerts(current_standings(courses, hospitals, _now), alerting, _now())
+    current = CurrentHospitals(hospitals, HospitalChanges(store))
+    alerting = Alerting(Notices(store), current, {}, None, None)
+    check_alerts(current_standings(courses, current.values(), _now), alerting, _now())
 
 
 def _make_releases(hospitals: tuple[HospitalSettings, ...], directories: Directories) -> None:

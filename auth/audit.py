@@ -50,6 +50,7 @@ class Event(StrEnum):
     # Archives themselves, for a proof or for new figures.
     ARCHIVE_ASKED = "archive_asked"
     ALERT_ACKNOWLEDGED = "alert_acknowledged"
+    HOSPITAL_CHANGED = "hospital_changed"
     RELEASE_MADE = "release_made"
     USER_CREATED = "user_created"
     USER_DISABLED = "user_disabled"

@@ -74,6 +74,7 @@ _KINDS: Mapping[Event, _Kind] = {
     Event.DENIED: _Kind(SECURITY_ALERT, "E", MINOR_FAILURE, _RESTRICTED),
     Event.ARCHIVE_ASKED: _Kind(QUERY, "E"),
     Event.ALERT_ACKNOWLEDGED: _Kind(None, "U"),
+    Event.HOSPITAL_CHANGED: _Kind(None, "U"),
     Event.RELEASE_MADE: _Kind(None, "C"),
     Event.USER_CREATED: _Kind(SECURITY_ALERT, "E", SUCCESS, _USER_CHANGED),
     Event.USER_DISABLED: _Kind(SECURITY_ALERT, "E", SUCCESS, _USER_CHANGED),

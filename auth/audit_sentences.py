@@ -28,6 +28,7 @@ _AT_PROVIDER = {
     "not_confirmed": "not who has the session, or not signed in anew",
 }
 _ATTEMPTED = {"sign_in": "sign-ins", "second_factor": "codes", "token": "tokens", "arrival": "arrivals"}
+_PURPOSES = {"proof": "prove a figure", "taking": "read what is new", "check": "tell how they are"}
 _COUNTED_BY = {"account": "for one account", "address": "from one address", "all": "altogether"}
 
 
@@ -72,7 +73,7 @@ def _denied(details: Details) -> str:
 
 
 def _asked(details: Details) -> str:
-    purpose = {"proof": "prove a figure", "taking": "read what is new"}[details["asked_for"]]
+    purpose = _PURPOSES[details["asked_for"]]
     link = f", ?{details['link']}" if details["link"] else ""
     return f"had archives asked to {purpose}: {_several(details['hospitals'])}{link}"
 
@@ -113,6 +114,14 @@ def _roles_set(details: Details) -> str:
     return f"roles of {whose}: {before} → {after}; sessions ended: {details['sessions_ended']}"
 
 
+def _hospital_changed(details: Details) -> str:
+    changes = [
+        f"{key}: {canonical(change['before'])} → {canonical(change['after'])}"
+        for key, change in details["changed"].items()
+    ]
+    return f"changed {details['hospital']}: {'; '.join(changes)}"
+
+
 def _release_made(details: Details) -> str:
     late = f", late: {_several(details['late'])}" if details["late"] else ""
     return f"release {details['release']} of {details['month']}{late}, sha256 {details['sha256']}"
@@ -140,6 +149,7 @@ _SENTENCES: Mapping[Event, Callable[[Details], str]] = {
     Event.ALERT_ACKNOWLEDGED: lambda details: (
         f"acknowledged alert {details['alert']} of {details['hospital']}: {details['subject']}"
     ),
+    Event.HOSPITAL_CHANGED: _hospital_changed,
     Event.RELEASE_MADE: _release_made,
     Event.USER_CREATED: lambda details: (
         f"created {details['user']}{_at_provider(details)} with roles: {_several(details['roles'])}"

@@ -330,3 +330,28 @@ deliveries = Table(
     Column("done_at", UtcDateTime, nullable=True),
     UniqueConstraint("export_name", "term", "kind"),
 )
+
+# What is not as the hospitals' file says: of each hospital the newest, with no change left too. Revisions are
+# counted over all hospitals together: the highest tells whether anything has moved. The texts are the caller's.
+hospital_settings = Table(
+    "hospital_settings",
+    metadata,
+    Column("hospital_code", String(HOSPITAL_CODE_LENGTH), primary_key=True),
+    Column("revision", Integer, nullable=False, unique=True),
+    Column("changes", _long, nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
+    Column("changed_by", _UserName, nullable=False),
+)
+
+EXTENT_LENGTH = 16
+
+# The last check of each archive, of each extent: all that can be asked, or what a page may ask.
+archive_checks = Table(
+    "archive_checks",
+    metadata,
+    Column("hospital_code", String(HOSPITAL_CODE_LENGTH), primary_key=True),
+    Column("extent", String(EXTENT_LENGTH), primary_key=True),
+    Column("checked_at", UtcDateTime, nullable=False),
+    Column("checked_by", _UserName, nullable=False),
+    Column("findings", _long, nullable=False),
+)

@@ -18,6 +18,8 @@ class Asking(StrEnum):
 
     PROOF = "proof"
     TAKING = "taking"
+    # Of one, by whoever looks after it.
+    CHECK = "check"
 
 
 def record_asking(reader: Reader, asking: Asking, query: object, hospitals: tuple[str, ...]) -> None:

@@ -9,9 +9,13 @@ from pydantic import AfterValidator
 _MAIL_ADDRESS = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", re.ASCII)
 
 
+class NoMailAddress(ValueError):
+    """What is written where an address should stand."""
+
+
 def _mail_address(text: str) -> str:
     if not _MAIL_ADDRESS.fullmatch(text):
-        raise ValueError(f"{text!r} is no e-mail address; allowed is such as it@hospital.example")
+        raise NoMailAddress(f"{text!r} is no e-mail address; allowed is such as it@hospital.example")
     return text
 
 

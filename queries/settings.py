@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 from zoneinfo import ZoneInfo, available_timezones
@@ -27,8 +28,14 @@ HOSPITAL_CODE = re.compile(r"[a-z][a-z0-9-]{0,31}", re.ASCII)
 _PASSWORD_ARGUMENT = re.compile(r"\b(password|passwd|pwd)\b", re.IGNORECASE)
 
 
+@cache
+def _time_zones() -> frozenset[str]:
+    # A folder of six hundred files is read for it.
+    return frozenset(available_timezones())
+
+
 def _known_time_zone(name: str) -> str:
-    if name not in available_timezones():
+    if name not in _time_zones():
         raise ValueError(f"{name!r} is no IANA time zone; allowed is a name such as Europe/Athens")
     return name
 
@@ -80,8 +87,18 @@ class ArchiveSettings(SettingsTable):
         return self
 
     @property
+    def place(self) -> str:
+        """Where the index is, without the account and what else a driver is told."""
+        url = make_url(self.url)
+        return URL.create(url.drivername, host=url.host, port=url.port, database=url.database).render_as_string()
+
+    @property
     def availability_of_values(self) -> dict[str, Availability]:
         return {value: Availability[name] for value, name in self.availability.items()}
+
+
+class DaysCrossed(ValueError):
+    """What would be critical before it warns."""
 
 
 class AlertSettings(SettingsTable):
@@ -100,7 +117,7 @@ class AlertSettings(SettingsTable):
     @model_validator(mode="after")
     def _warned_before_critical(self) -> "AlertSettings":
         if self.critical_days >= self.warning_days:
-            raise ValueError("critical_days must be fewer than warning_days")
+            raise DaysCrossed("critical_days must be fewer than warning_days")
         return self
 
 

@@ -24,11 +24,29 @@ _UNITS = {"B": 1} | {
     for power, unit in enumerate(units, start=1)
 }
 _MODALITY = re.compile(r"[A-Z0-9_ ]{1,16}", re.ASCII)
+# As many as people write behind the point.
+_MOST_DECIMALS = 3
+
+
+class NoSize(ValueError):
+    """What is written where a size should stand."""
+
+
+class NoMonth(ValueError):
+    """What is written where a month should stand."""
+
+
+class LevelsCrossed(ValueError):
+    """A store that would be critical before it warns."""
+
+
+class AdditionsAlone(ValueError):
+    """Additions to a capacity that nobody knows."""
 
 
 def bytes_of(size: Any) -> int:
     """`"120 TB"`, `"110.5 TiB"` or a whole number of bytes → bytes, exactly. ValueError for anything else."""
-    refusal = ValueError(f'{size!r} is no size; allowed is such as "120 TB", "110 TiB" or a whole number of bytes')
+    refusal = NoSize(f'{size!r} is no size; allowed is such as "120 TB", "110 TiB" or a whole number of bytes')
     if isinstance(size, int) and not isinstance(size, bool):
         return size
     match = _SIZE.fullmatch(size) if isinstance(size, str) else None
@@ -40,13 +58,22 @@ def bytes_of(size: Any) -> int:
     return int(exact)
 
 
+def size_as_written(size_bytes: int) -> str:
+    """What `bytes_of` reads as exactly so many bytes, in the largest unit that says it shortly."""
+    for unit, each in sorted(_UNITS.items(), key=lambda item: -item[1]):
+        parts, rest = divmod(size_bytes * 10**_MOST_DECIMALS, each)
+        if size_bytes >= each and not rest:
+            return f"{Decimal(parts).scaleb(-_MOST_DECIMALS).normalize():f} {unit}"
+    return f"{size_bytes} B"
+
+
 def _month(text: Any) -> Month:
     if not isinstance(text, str):
-        raise ValueError(f'{text!r} is no month; allowed is such as "2027-03"')
+        raise NoMonth(f'{text!r} is no month; allowed is such as "2027-03"')
     try:
         return Month.parse(text)
     except ValueError:
-        raise ValueError(f'{text!r} is no month; allowed is such as "2027-03"') from None
+        raise NoMonth(f'{text!r} is no month; allowed is such as "2027-03"') from None
 
 
 def _known_modality(text: str) -> str:
@@ -85,11 +112,11 @@ class StoreSettings(SettingsTable):
     @model_validator(mode="after")
     def _consistent(self) -> "StoreSettings":
         if self.warning_percent >= self.critical_percent:
-            raise ValueError(
+            raise LevelsCrossed(
                 f"warning_percent {self.warning_percent} must be less than critical_percent {self.critical_percent}"
             )
         if self.additions and self.capacity is None:
-            raise ValueError("additions: need a capacity that they add to")
+            raise AdditionsAlone("additions: need a capacity that they add to")
         return self
 
 

@@ -125,6 +125,7 @@ FIGURES = frozenset({_INSIDE, _OUTSIDE})
 QUALITY = STORAGE = frozenset({_INSIDE, _OUTSIDE, "it", "central_it"})
 EQUIPMENT, PEOPLE, RELEASES = frozenset({_INSIDE}), FIGURES, frozenset({_OUTSIDE})
 NOBODY: frozenset[str] = frozenset()
+HOSPITALS = frozenset({"it", "central_it"})
 ADMINISTRATORS = frozenset({"user_administrator", "it", "central_it"})
 
 ENDS = ("csv", "excel-el.csv", "xlsx", "json")
@@ -240,9 +241,14 @@ ROUTES: Mapping[tuple[str, str], Door] = {
     ("POST", "/account/second-factor/recovery-codes"): Door(opened=401),
     ("POST", "/account/sessions/end"): Door(opened=302),
     ("POST", "/account/sessions/end-others"): Door(opened=302),
-    ("GET", "/administration"): Door(NOBODY),
-    ("GET", "/administration/confirm"): Door(NOBODY),
-    ("POST", "/administration/confirm"): Door(NOBODY),
+    # Nobody here has confirmed: whoever may come in is led to the password first, and what they sent is not done.
+    ("GET", "/administration"): Door(HOSPITALS, opened=302),
+    ("GET", "/administration/confirm"): Door(HOSPITALS),
+    ("POST", "/administration/confirm"): Door(HOSPITALS, opened=401),
+    ("GET", "/administration/hospitals"): Door(HOSPITALS, opened=302),
+    ("GET", "/administration/hospitals/<code>"): Door(HOSPITALS, opened=302),
+    ("POST", "/administration/hospitals/<code>"): Door(HOSPITALS, opened=302),
+    ("POST", "/administration/hospitals/<code>/check"): Door(HOSPITALS, opened=302),
 }
 # Of a rule with parts to be filled in, a path that is there.
 EXAMPLES = {
@@ -254,6 +260,8 @@ EXAMPLES = {
     ),
     "/assets/<path:filename>": "/assets/archeion.css",
     "/auth/static/<path:filename>": "/auth/static/pages.css",
+    "/administration/hospitals/<code>": "/administration/hospitals/boreas",
+    "/administration/hospitals/<code>/check": "/administration/hospitals/boreas/check",
     "/releases/<int:number>/<name>": "/releases/1/figures.csv",
     "/releases/<int:number>/<name>.excel-el.csv": "/releases/1/figures.excel-el.csv",
     "/api/v1/releases/<int:number>/<name>": "/api/v1/releases/1/figures.csv",

@@ -26,6 +26,9 @@ from queries.alerts.kept import standing_text
 from tests.auth.authenticator import enrol, finish, recovery_codes_on
 from tests.composition import Outward
 from tests.dashboards import trees
+from tests.dashboards.administration.scene import PATH as HOSPITALS
+from tests.dashboards.administration.scene import administrator as confirmed
+from tests.dashboards.administration.scene import fields, save
 from tests.dashboards.hospitals import ARGO, BOREAS, CYCLOPS, PATIENT_ID_BEGINNING, UID_BEGINNING, make_hospitals
 from tests.dashboards.serving import (
     CALLBACKS,
@@ -351,6 +354,33 @@ def nothing_that_matters(site: Site) -> list[Expected]:
     return []
 
 
+def changing_a_hospital(site: Site) -> list[Expected]:
+    client = confirmed(site, OF_IT)
+    assert save(client, ARGO, {"region": "6"}).status_code == 302
+    assert save(client, ARGO, {"region": ""}).status_code == 400
+    run(site, "hospitals", "reset", "argo", "region")
+    run(site, "hospitals", "reset", "argo")
+    changed = {"hospital": ARGO, "changed": {"region": {"before": "7", "after": "6"}}}
+    back = {"hospital": ARGO, "changed": {"region": {"before": "6", "after": "7"}}}
+    return [
+        Expected(Event.SIGNED_IN, Means.SESSION, OF_IT, {}),
+        Expected(Event.HOSPITAL_CHANGED, Means.SESSION, OF_IT, changed),
+        by_command(Event.HOSPITAL_CHANGED, **back),
+    ]
+
+
+def checking_an_archive(site: Site) -> list[Expected]:
+    client = confirmed(site, OF_IT)
+    form = fields(client.get(f"{HOSPITALS}/{ARGO}").text)
+    for _ in range(2):
+        assert client.post(f"{HOSPITALS}/{ARGO}/check", data=form).status_code == 302
+    asked = {"asked_for": "check", "link": "", "hospitals": [ARGO]}
+    return [
+        Expected(Event.SIGNED_IN, Means.SESSION, OF_IT, {}),
+        Expected(Event.ARCHIVE_ASKED, Means.SESSION, OF_IT, asked),
+    ]
+
+
 SCENES: tuple[Callable[[Site], list[Expected]], ...] = (
     *(making_a_release, changing_ones_account),
     *(signing_in, signing_in_wrongly, signing_in_when_disabled, being_throttled, signing_out),
@@ -362,6 +392,8 @@ SCENES: tuple[Callable[[Site], list[Expected]], ...] = (
         asking_the_archive,
         acknowledging,
         administering,
+        changing_a_hospital,
+        checking_an_archive,
         taking_a_file,
         nothing_that_matters,
     ),

@@ -52,7 +52,7 @@ class JobManager(DiskcacheManager):
         if ticket is None or ticket.user_id != current_principal().user_id or not self.limits.spend(ticket.number):
             return NO_JOB
         progress_key = self._make_progress_key(key)  # type: ignore[no-untyped-call]
-        return _handle(_started((self._plan, key, progress_key, text)))
+        return _handle(_started((self._plan.as_it_is_now(), key, progress_key, text)))
 
     def job_running(self, job: str) -> bool:
         process = _process(job)

@@ -5,9 +5,10 @@ It opens everything anew: nothing that a web worker has open may be used by two 
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Self
 
 from dashboards.jobs.limits import JobCache, Limits
 from dashboards.jobs.tickets import Ticket, Tickets
@@ -24,7 +25,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a job needs of the site; it is handed to another process, so it holds plain values alone."""
+    """What a job needs of the site. What is handed to another process holds plain values alone (`as_it_is_now`)."""
 
     hospitals: Mapping[str, HospitalSettings]
     snapshots: Path
@@ -32,6 +33,10 @@ class Plan:
     jobs: Path
     locale: Path
     secret_key: str
+
+    def as_it_is_now(self) -> Self:
+        """With the hospitals of this moment, whatever becomes of them while the job runs."""
+        return replace(self, hospitals=dict(self.hospitals))
 
     def ticket(self, text: object) -> Ticket | None:
         return Tickets(self.secret_key).read(text)

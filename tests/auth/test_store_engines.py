@@ -45,6 +45,7 @@ from tests.auth.logs import (
 )
 from tests.auth.role_migration import check_that_nobody_sees_more
 from tests.auth.test_deliveries import check_that_one_alone_delivers, check_that_what_was_said_is_kept
+from tests.auth.test_hospital_settings import check_that_one_alone_changes, check_that_the_last_check_is_kept
 from tests.auth.test_notices import check_that_one_alone_sends, check_that_one_alone_tells
 from tests.auth.test_second_factor import check_that_codes_are_good_once
 from tests.auth.test_store import UPGRADE_AT_ONCE
@@ -215,6 +216,14 @@ def test_name_no_database_accepts_is_simply_unknown(store: Engine) -> None:
 
 def test_of_several_processes_one_tells(store: Engine) -> None:
     check_that_one_alone_tells(Notices(store))
+
+
+def test_of_several_that_change_a_hospital_one_does(store: Engine) -> None:
+    check_that_one_alone_changes(store)
+
+
+def test_the_last_check_of_an_archive_is_kept(store: Engine) -> None:
+    check_that_the_last_check_is_kept(store)
 
 
 def test_of_several_processes_one_sends(store: Engine) -> None:

@@ -24,16 +24,35 @@ from queries.settings import HospitalSettings
 
 # The kinds whose availability a site declares.
 _DECLARED = ("conquest", "dg_dicom_server")
+# Of a brief check, while somebody waits at a page: connecting and each statement; and for another to let go of the
+# archive.
+BRIEF_LIMIT_SECONDS, BRIEF_WAIT_SECONDS = 5, 1.0
 
 
 def check_archive(settings: HospitalSettings, now: Callable[[], datetime], turns: Turns) -> ArchiveCheck:
     """Everything found, from connecting on; a finding that fails is itself a finding, and the others go on."""
     with closing(LiveArchive(settings, now, turns)) as archive:
-        findings = tuple(_findings(archive, settings, now))
+        findings = tuple(_findings(archive, settings, now, is_brief=False))
     return ArchiveCheck(settings.code, settings.archive.kind, archive.engine.dialect.name, findings)
 
 
-def _findings(archive: LiveArchive, settings: HospitalSettings, now: Callable[[], datetime]) -> Iterator[Finding]:
+def check_briefly(settings: HospitalSettings, now: Callable[[], datetime], turns: Turns) -> ArchiveCheck:
+    """What an archive may be asked at any time of day: whether it is reached, is of its kind, has the indexes that
+    matter, and what its clock says. Nothing tries to write, and nothing is counted. Raises ArchiveBusy."""
+    limits = {
+        "connect_time_limit_seconds": min(BRIEF_LIMIT_SECONDS, settings.archive.connect_time_limit_seconds),
+        "statement_time_limit_seconds": min(BRIEF_LIMIT_SECONDS, settings.archive.statement_time_limit_seconds),
+    }
+    brief = settings.model_copy(update={"archive": settings.archive.model_copy(update=limits)})
+    # One turn for all of it: none of these statements takes one of its own.
+    with turns.of(brief.code, BRIEF_WAIT_SECONDS), closing(LiveArchive(brief, now, turns)) as archive:
+        findings = tuple(_findings(archive, brief, now, is_brief=True))
+    return ArchiveCheck(brief.code, brief.archive.kind, archive.engine.dialect.name, findings)
+
+
+def _findings(
+    archive: LiveArchive, settings: HospitalSettings, now: Callable[[], datetime], *, is_brief: bool
+) -> Iterator[Finding]:
     engine, adapter = archive.engine, ADAPTERS[settings.archive.kind]
     try:
         with engine.connect():
@@ -48,12 +67,14 @@ def _findings(archive: LiveArchive, settings: HospitalSettings, now: Callable[[]
         yield _failed("kind", error)
         return
     yield Finding("kind", Severity.OK, f"{settings.archive.kind}: {index.version}")
-    writable = {wanted.table: wanted_table(catalogue, wanted) for wanted in adapter.WANTED_INDEXES}
-    yield from _caught("read_only", lambda: read_only_findings(engine, list(writable.values())))
+    if not is_brief:
+        writable = {wanted.table: wanted_table(catalogue, wanted) for wanted in adapter.WANTED_INDEXES}
+        yield from _caught("read_only", lambda: read_only_findings(engine, list(writable.values())))
     yield from _caught("indexes", lambda: index_findings(engine, catalogue, adapter))
-    yield from _caught("trial", lambda: [_trial(archive, settings)])
-    for question in _questions(archive, settings, catalogue, index):
-        yield from _caught("contents", partial(_one, question))
+    if not is_brief:
+        yield from _caught("trial", lambda: [_trial(archive, settings)])
+        for question in _questions(archive, settings, catalogue, index):
+            yield from _caught("contents", partial(_one, question))
     yield from _caught("clock", lambda: [clock_finding(engine, now)])
 
 

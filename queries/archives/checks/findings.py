@@ -31,7 +31,11 @@ class ArchiveCheck:
 
     @property
     def failed(self) -> bool:
-        return any(finding.severity is Severity.ERROR for finding in self.findings)
+        return self.worst is Severity.ERROR
+
+    @property
+    def worst(self) -> Severity:
+        return max((finding.severity for finding in self.findings), key=list(Severity).index, default=Severity.OK)
 
 
 def share_words(part: int, whole: int, of_what: str) -> str:
