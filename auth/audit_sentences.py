@@ -1,6 +1,7 @@
 """What an entry of the audit log tells, as a sentence for whoever reads the list."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from auth.audit import Entry, Event
@@ -9,131 +10,278 @@ from auth.audit_refusals import LAST
 
 Details = Mapping[str, Any]
 
-_DENIED = {
-    "not_permitted": "none of their roles opens {asked}",
-    "hospitals": "asked {asked} for {hospitals}",
-    "releases": "asked for releases",
-    "token_refused": "a token that does not hold, at {opens}",
-    "csrf_failed": "not sent by a page of ours: {path}",
-}
-_COUNTED_BY = {"account": "for one account", "address": "from one address", "all": "altogether"}
+
+def _untranslated(message: str, **values: Any) -> str:
+    return message % values
 
 
-def sentence(entry: Entry) -> str:
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """In whose words: `gettext` as Flask-Babel's; what hospitals are called by their codes, and a role with its
+    hospitals by what stands for it on the command line."""
+
+    gettext: Callable[..., str] = _untranslated
+    hospital: Callable[[str], str] = str
+    role: Callable[[str], str] = str
+    # Of a moment as ISO 8601 writes it.
+    moment: Callable[[str], str] = str
+
+    def hospitals(self, codes: Iterable[str]) -> str:
+        return self.several(map(self.hospital, codes))
+
+    def roles(self, texts: Iterable[str]) -> str:
+        return self.several(map(self.role, texts))
+
+    def several(self, parts: Iterable[str]) -> str:
+        return ", ".join(parts) or self.gettext("none")
+
+
+# For commands and syslog: codes are what those who read these type.
+ENGLISH = Wording()
+
+
+def sentence(entry: Entry, words: Wording = ENGLISH) -> str:
     """Of one that another version recorded, its details as they are."""
     try:
-        told = _SENTENCES[Event(entry.event)](entry.details)
+        told = _SENTENCES[Event(entry.event)](entry.details, words)
     except (KeyError, ValueError, TypeError, AttributeError):
         return canonical(entry.details)
-    return f"{told}; others like it are left out" if entry.details.get(LAST) else told
+    if entry.details.get(LAST):
+        return words.gettext("%(told)s; others like it are left out", told=told)
+    return told
 
 
-def _exported(details: Details) -> str:
+def _exported(details: Details, words: Wording) -> str:
     # Of a release by number, of the changes between two, or of a page's link.
     if "release" in details:
-        what = f"{details['file']} of release {details['release']}"
+        number = details["release"]
+        what = words.gettext("%(file)s of release %(number)s", file=details["file"], number=number)
     elif "earlier" in details:
-        what = f"changes from release {details['earlier']} to {details['later']}"
+        what = words.gettext(
+            "changes from release %(earlier)s to %(later)s", earlier=details["earlier"], later=details["later"]
+        )
     else:
-        link = f"?{details['link']}" if details["link"] else ""
-        what = f"{details['report']}.{details['format']}{link}"
-    rows = "" if details["rows"] is None else f", {details['rows']} rows"
-    return f"took {what}: {_several(details['hospitals'])}{rows}, sha256 {details['sha256']}"
+        what = f"{details['report']}.{details['format']}{_link(details)}"
+    rows = "" if details["rows"] is None else words.gettext(", rows: %(rows)s", rows=details["rows"])
+    hospitals = words.hospitals(details["hospitals"])
+    told = words.gettext("took %(what)s: %(hospitals)s%(rows)s", what=what, hospitals=hospitals, rows=rows)
+    return f"{told}, sha256 {details['sha256']}"
 
 
-def _delivered(details: Details) -> str:
+def _delivered(details: Details, words: Wording) -> str:
     where = [*([details["folder"]] if details.get("folder") else []), *(details["mail"] or [])]
-    file = f"{details['file']}, sha256 {details['sha256']}"
-    return f"{details['export']} for {details['term']} to {_several(where)}: {file}"
-
-
-def _not_delivered(details: Details) -> str:
-    return f"{details['export']} for {details['term']} is not there: {' '.join(details['why'])}"
-
-
-def _denied(details: Details) -> str:
-    asked = details.get("page") or f"{details.get('report')}.{details.get('format')}"
-    hospitals = _several(details.get("hospitals", ()))
-    return _DENIED[details["why"]].format(
-        asked=asked, hospitals=hospitals, opens=details.get("opens"), path=details.get("path")
+    return words.gettext(
+        "%(export)s for %(term)s to %(where)s: %(file)s, sha256 %(digest)s",
+        export=details["export"],
+        term=details["term"],
+        where=words.several(where),
+        file=details["file"],
+        digest=details["sha256"],
     )
 
 
-def _asked(details: Details) -> str:
-    purpose = {"proof": "prove a figure", "taking": "read what is new"}[details["asked_for"]]
-    link = f", ?{details['link']}" if details["link"] else ""
-    return f"had archives asked to {purpose}: {_several(details['hospitals'])}{link}"
+def _not_delivered(details: Details, words: Wording) -> str:
+    why = " ".join(details["why"])
+    return words.gettext(
+        "%(export)s for %(term)s is not there: %(why)s", export=details["export"], term=details["term"], why=why
+    )
 
 
-def _sign_in_failed(details: Details) -> str:
+def _sign_in_failed(details: Details, words: Wording) -> str:
     if details.get("is_disabled"):
-        return "could not sign in: the account is disabled"
-    return "could not sign in: the code was wrong" if details.get("step") else "could not sign in"
+        return words.gettext("could not sign in: the account is disabled")
+    if details.get("step"):
+        return words.gettext("could not sign in: the code was wrong")
+    return words.gettext("could not sign in")
 
 
-def _throttled(details: Details) -> str:
-    what = {"sign_in": "sign-ins", "second_factor": "codes", "token": "tokens"}[details["what"]]
-    return f"too many {what} that failed {_COUNTED_BY[details['counted_by']]}: refused unseen from here on"
+def _throttled(details: Details, words: Wording) -> str:
+    what = {
+        "sign_in": words.gettext("sign-ins"),
+        "second_factor": words.gettext("codes"),
+        "token": words.gettext("tokens"),
+        "link": words.gettext("links"),
+    }[details["what"]]
+    counted_by = {
+        "account": words.gettext("for one account"),
+        "address": words.gettext("from one address"),
+        "all": words.gettext("altogether"),
+    }[details["counted_by"]]
+    return words.gettext(
+        "too many %(what)s that failed %(counted_by)s: refused unseen from here on", what=what, counted_by=counted_by
+    )
 
 
-def _token(details: Details) -> str:
-    return f"token {details['token']} ({details['name']}) of {details['user']}"
+def _denied(details: Details, words: Wording) -> str:
+    asked = details.get("page") or f"{details.get('report')}.{details.get('format')}"
+    match details["why"]:
+        case "not_permitted":
+            return words.gettext("none of their roles opens %(asked)s", asked=asked)
+        case "not_allowed":
+            return words.gettext("may not do this to %(user)s: %(asked)s", user=details["user"], asked=asked)
+        case "hospitals":
+            hospitals = words.hospitals(details["hospitals"])
+            return words.gettext("asked %(asked)s for %(hospitals)s", asked=asked, hospitals=hospitals)
+        case "releases":
+            return words.gettext("asked for releases")
+        case "token_refused":
+            return words.gettext("a token that does not hold, at %(opens)s", opens=details["opens"])
+        case "link_refused":
+            return words.gettext("a link to a new password that does not hold")
+        case "csrf_failed":
+            return words.gettext("not sent by a page of ours: %(path)s", path=details["path"])
+    raise KeyError(details["why"])
 
 
-def _token_created(details: Details) -> str:
-    scope = "all hospitals" if details["hospitals"] is None else _several(details["hospitals"])
-    return f"{_token(details)} for {scope}, {details['days']} days"
+def _asked(details: Details, words: Wording) -> str:
+    hospitals = words.hospitals(details["hospitals"])
+    told = {
+        "proof": words.gettext("had archives asked to prove a figure: %(hospitals)s", hospitals=hospitals),
+        "taking": words.gettext("had archives asked to read what is new: %(hospitals)s", hospitals=hospitals),
+    }[details["asked_for"]]
+    return f"{told}, {_link(details)}" if details["link"] else told
 
 
-def _disabled(details: Details) -> str:
-    again = ", who was disabled already" if details["was_disabled"] else ""
+def _alert_acknowledged(details: Details, words: Wording) -> str:
+    return words.gettext(
+        "acknowledged alert %(alert)s of %(hospital)s: %(subject)s",
+        alert=details["alert"],
+        hospital=words.hospital(details["hospital"]),
+        subject=details["subject"],
+    )
+
+
+def _release_made(details: Details, words: Wording) -> str:
+    told = words.gettext("release %(number)s of %(month)s", number=details["release"], month=details["month"])
+    late = words.gettext(", late: %(late)s", late=words.hospitals(details["late"])) if details["late"] else ""
+    return f"{told}{late}, sha256 {details['sha256']}"
+
+
+def _created(details: Details, words: Wording) -> str:
+    roles = words.roles(details["roles"])
+    return words.gettext("created %(user)s with roles: %(roles)s", user=details["user"], roles=roles)
+
+
+def _disabled(details: Details, words: Wording) -> str:
+    if details["was_disabled"]:
+        told = words.gettext("disabled %(user)s, who was disabled already", user=details["user"])
+    else:
+        told = words.gettext("disabled %(user)s", user=details["user"])
     tokens = details["tokens_revoked"]
-    revoked = f"; tokens revoked: {_several(map(str, tokens))}" if tokens else ""
-    return f"disabled {details['user']}{again}; sessions ended: {details['sessions_ended']}{revoked}"
+    revoked = words.gettext("; tokens revoked: %(tokens)s", tokens=words.several(map(str, tokens))) if tokens else ""
+    return f"{told}{_ended(details, words)}{revoked}"
 
 
-def _roles_set(details: Details) -> str:
-    before, after = _several(details["roles_before"]), _several(details["roles"])
-    return f"roles of {details['user']}: {before} → {after}; sessions ended: {details['sessions_ended']}"
+def _enabled(details: Details, words: Wording) -> str:
+    if details["was_enabled"]:
+        return words.gettext("enabled %(user)s, who was not disabled", user=details["user"])
+    return words.gettext("enabled %(user)s again", user=details["user"])
 
 
-def _release_made(details: Details) -> str:
-    late = f", late: {_several(details['late'])}" if details["late"] else ""
-    return f"release {details['release']} of {details['month']}{late}, sha256 {details['sha256']}"
+def _unlocked(details: Details, words: Wording) -> str:
+    return words.gettext(
+        "unlocked %(user)s; failures forgotten: %(failures)s",
+        user=details["user"],
+        failures=details["failures_forgotten"],
+    )
 
 
-def _several(parts: Sequence[str] | Any) -> str:
-    return ", ".join(parts) or "none"
+def _link_made(details: Details, words: Wording) -> str:
+    until = words.moment(details["until"])
+    return words.gettext(
+        "made a link to a new password for %(user)s, good until %(until)s", user=details["user"], until=until
+    )
 
 
-_SENTENCES: Mapping[Event, Callable[[Details], str]] = {
+def _password_set(details: Details, words: Wording) -> str:
+    if details.get("by_link"):
+        told = words.gettext("set the password of %(user)s by a link", user=details["user"])
+    else:
+        told = words.gettext("set the password of %(user)s", user=details["user"])
+    return told + _ended(details, words)
+
+
+def _roles_set(details: Details, words: Wording) -> str:
+    told = words.gettext(
+        "roles of %(user)s: %(before)s → %(after)s",
+        user=details["user"],
+        before=words.roles(details["roles_before"]),
+        after=words.roles(details["roles"]),
+    )
+    return told + _ended(details, words)
+
+
+def _second_factor_taken(details: Details, words: Wording) -> str:
+    told = words.gettext("took the second factor of %(user)s away", user=details["user"])
+    return told + _ended(details, words)
+
+
+def _sessions_ended(details: Details, words: Wording) -> str:
+    count = details["sessions_ended"]
+    if "user" in details:
+        return words.gettext("ended sessions of %(user)s: %(count)s", user=details["user"], count=count)
+    return words.gettext("ended sessions of their own: %(count)s", count=count)
+
+
+def _token_created(details: Details, words: Wording) -> str:
+    every = details["hospitals"] is None
+    return words.gettext(
+        "made %(token)s for %(hospitals)s, days: %(days)s",
+        token=_token(details, words),
+        hospitals=words.gettext("all hospitals") if every else words.hospitals(details["hospitals"]),
+        days=details["days"],
+    )
+
+
+def _token_revoked(details: Details, words: Wording) -> str:
+    token = _token(details, words)
+    if details["was_revoked"]:
+        return words.gettext("revoked %(token)s, which had been before", token=token)
+    return words.gettext("revoked %(token)s", token=token)
+
+
+def _audit_exported(details: Details, words: Wording) -> str:
+    return words.gettext("took the audit log as a file: %(what)s", what=f"{details['format']}{_link(details)}")
+
+
+def _token(details: Details, words: Wording) -> str:
+    return words.gettext(
+        "token %(number)s (%(name)s) of %(user)s", number=details["token"], name=details["name"], user=details["user"]
+    )
+
+
+def _ended(details: Details, words: Wording) -> str:
+    return words.gettext("; sessions ended: %(count)s", count=details["sessions_ended"])
+
+
+def _link(details: Details) -> str:
+    return f"?{details['link']}" if details["link"] else ""
+
+
+_SENTENCES: Mapping[Event, Callable[[Details, Wording], str]] = {
     Event.EXPORTED: _exported,
     Event.DELIVERED: _delivered,
     Event.NOT_DELIVERED: _not_delivered,
-    Event.SIGNED_IN: lambda _details: "signed in",
+    Event.SIGNED_IN: lambda _details, words: words.gettext("signed in"),
     Event.SIGN_IN_FAILED: _sign_in_failed,
     Event.THROTTLED: _throttled,
-    Event.SIGNED_OUT: lambda _details: "signed out",
+    Event.SIGNED_OUT: lambda _details, words: words.gettext("signed out"),
     Event.DENIED: _denied,
     Event.ARCHIVE_ASKED: _asked,
-    Event.ALERT_ACKNOWLEDGED: lambda details: (
-        f"acknowledged alert {details['alert']} of {details['hospital']}: {details['subject']}"
-    ),
+    Event.ALERT_ACKNOWLEDGED: _alert_acknowledged,
     Event.RELEASE_MADE: _release_made,
-    Event.USER_CREATED: lambda details: f"created {details['user']} with roles: {_several(details['roles'])}",
+    Event.USER_CREATED: _created,
     Event.USER_DISABLED: _disabled,
-    Event.PASSWORD_SET: lambda details: (
-        f"set the password of {details['user']}; sessions ended: {details['sessions_ended']}"
-    ),
+    Event.USER_ENABLED: _enabled,
+    Event.USER_UNLOCKED: _unlocked,
+    Event.LINK_MADE: _link_made,
+    Event.PASSWORD_SET: _password_set,
     Event.ROLES_SET: _roles_set,
-    Event.SECOND_FACTOR_SET: lambda _details: "set up a second factor",
-    Event.SECOND_FACTOR_TAKEN: lambda details: (
-        f"took the second factor of {details['user']} away; sessions ended: {details['sessions_ended']}"
-    ),
-    Event.RECOVERY_CODES_MADE: lambda _details: "had new recovery codes made",
-    Event.SESSIONS_ENDED: lambda details: f"ended {details['sessions_ended']} of their sessions",
-    Event.TOKEN_CREATED: lambda details: f"made {_token_created(details)}",
-    Event.TOKEN_REVOKED: lambda details: (
-        f"revoked {_token(details)}{', which had been before' if details['was_revoked'] else ''}"
-    ),
+    Event.SECOND_FACTOR_SET: lambda _details, words: words.gettext("set up a second factor"),
+    Event.SECOND_FACTOR_TAKEN: _second_factor_taken,
+    Event.RECOVERY_CODES_MADE: lambda _details, words: words.gettext("had new recovery codes made"),
+    Event.SESSIONS_ENDED: _sessions_ended,
+    Event.TOKEN_CREATED: _token_created,
+    Event.TOKEN_REVOKED: _token_revoked,
+    Event.AUDIT_EXPORTED: _audit_exported,
 }

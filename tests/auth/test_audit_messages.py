@@ -66,6 +66,9 @@ TABLE = {
     Event.RELEASE_MADE: ("release_made", "C", "0", None),
     Event.USER_CREATED: (ALERT, "E", "0", "110137"),
     Event.USER_DISABLED: (ALERT, "E", "0", "110137"),
+    Event.USER_ENABLED: (ALERT, "E", "0", "110137"),
+    Event.USER_UNLOCKED: (ALERT, "E", "0", "110137"),
+    Event.LINK_MADE: (ALERT, "E", "0", "110137"),
     Event.PASSWORD_SET: (ALERT, "E", "0", "110137"),
     Event.ROLES_SET: (ALERT, "E", "0", "110136"),
     Event.SECOND_FACTOR_SET: (ALERT, "E", "0", "110137"),
@@ -74,6 +77,7 @@ TABLE = {
     Event.SESSIONS_ENDED: (AUTHENTICATION, "E", "0", "110123"),
     Event.TOKEN_CREATED: (ALERT, "E", "0", "110137"),
     Event.TOKEN_REVOKED: (ALERT, "E", "0", "110137"),
+    Event.AUDIT_EXPORTED: (EXPORT, "R", "0", None),
 }
 NOBODY = Actor.anonymous(None)
 SOMEBODY = Actor(Means.ANONYMOUS, user_id=7, user_name="maria", address="198.51.100.7")
@@ -195,7 +199,8 @@ def test_what_an_alert_is_about_is_an_address() -> None:
     ]
     assert found == [
         *(f"archeion://{HOST}{path}" for path in ("/activity.csv", "/summary", "/releases", "/api", "/login")),
-        *[f"archeion://{HOST}/users/maria"] * 7,
+        *[f"archeion://{HOST}/users/maria"] * 12,
+        *(f"archeion://{HOST}/users/nikos", f"archeion://{HOST}/new-password"),
         *[f"archeion://{HOST}/tokens/7"] * 2,
     ]
 

@@ -27,7 +27,7 @@ def test_migrated_schema_equals_the_tables(store: Engine) -> None:
 def test_second_upgrade_changes_nothing(store: Engine) -> None:
     upgrade(store)
     with reading(store) as connection:
-        assert connection.scalars(text("SELECT version_num FROM alembic_version")).all() == ["0010"]
+        assert connection.scalars(text("SELECT version_num FROM alembic_version")).all() == ["0012"]
 
 
 def test_accounts_from_before_roles_see_no_more(tmp_path: Path) -> None:
