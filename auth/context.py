@@ -7,6 +7,7 @@ from typing import cast
 from flask import Flask, current_app
 from sqlalchemy import Engine
 
+from auth.hospital_names import NO_NAMES, HospitalNames
 from auth.passwords import Passwords
 from auth.settings import AuthSettings
 
@@ -19,6 +20,7 @@ class AuthContext:
     settings: AuthSettings
     passwords: Passwords
     hospital_codes: tuple[str, ...]
+    hospital_names: HospitalNames = NO_NAMES
 
 
 def keep_context(server: Flask, context: AuthContext) -> None:

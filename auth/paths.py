@@ -7,13 +7,15 @@ LANGUAGE_PATH = "/language"
 SIGN_OUT_PATH = "/logout"
 ACCOUNT_PATH = "/account"
 ADMINISTRATION_PATH = "/administration"
+# A link to a new password is this and a token behind it.
+LINK_PATH = "/new-password"
 METRICS_PATH = "/metrics"
 STATIC_PREFIX = "/auth/static"
 API_PREFIX = "/api/v1/"
 
 _PUBLIC_PATHS = frozenset(
     {
-        *(SIGN_IN_PATH, SECOND_FACTOR_PATH, HEALTH_PATH),
+        *(SIGN_IN_PATH, SECOND_FACTOR_PATH, HEALTH_PATH, LINK_PATH),
         *(f"{STATIC_PREFIX}/pages.css", f"{STATIC_PREFIX}/icon.svg"),
     }
 )
@@ -22,7 +24,8 @@ _PUBLIC_REQUESTS = frozenset({("POST", LANGUAGE_PATH), ("GET", METRICS_PATH)})
 
 def is_public(method: str, path: str) -> bool:
     """Metrics are public to the guard alone: they ask for a token of their own."""
-    return path in _PUBLIC_PATHS or (method, path) in _PUBLIC_REQUESTS
+    is_link = method in ("GET", "HEAD") and path.startswith(f"{LINK_PATH}/")
+    return is_link or path in _PUBLIC_PATHS or (method, path) in _PUBLIC_REQUESTS
 
 
 def is_for_programs(path: str) -> bool:

@@ -46,6 +46,8 @@ class AuthSettings:
     password_hasher: PasswordHasher = field(default_factory=PasswordHasher)
     # Roles whose holders sign in with a second factor or not at all.
     second_factor_roles: frozenset[str] = frozenset()
+    # Where people reach the pages, for links that are handed to them; None: where whoever makes one does.
+    url: str | None = None
     # Where `audit relay` sends the log; None: nowhere.
     audit_syslog: SyslogServer | None = None
 
