@@ -18,6 +18,7 @@ from sqlalchemy import Engine
 from auth.audit import Actor, record
 from auth.deliveries import Deliveries
 from auth.grants import read_grants
+from auth.hospital_names import HospitalName, HospitalNames
 from auth.notices import Notices
 from auth.passwords import Passwords
 from auth.settings import AuthSettings
@@ -107,6 +108,7 @@ def create_app() -> Flask:
         trusted_proxy_count=_count(environ, "ARCHEION_PROXY_COUNT"),
         second_factor_roles=frozenset(site.shared.accounts.second_factor),
         audit_syslog=_audit_syslog(environ),
+        url=environ.get("ARCHEION_URL"),
     )
     snapshots = Path(environ.get("ARCHEION_SNAPSHOTS", ROOT / "var" / "snapshots"))
     jobs = Path(environ.get("ARCHEION_JOBS", ROOT / "var" / "jobs"))
@@ -151,7 +153,7 @@ def compose(
     server.config["BABEL_TRANSLATION_DIRECTORIES"] = str(ROOT / "locale")
     # A callback's body is its controls' values; nothing of ours is a tenth of this.
     server.config["MAX_CONTENT_LENGTH"] = 1_000_000
-    init_auth(server, store, settings, tuple(hospital.code for hospital in hospitals))
+    init_auth(server, store, settings, tuple(hospital.code for hospital in hospitals), _names_of(hospitals))
     turns, folder = Turns(directories.turns), LocalFolder(directories.snapshots)
     library, releases = (
         SnapshotLibrary(folder, DuckDBEngine(directories.snapshots)),
@@ -194,6 +196,13 @@ def compose(
         server, by_code, library, releases, shared.releases.provisional_months, now, services.record
     )
     return server
+
+
+def _names_of(hospitals: tuple[HospitalSettings, ...]) -> HospitalNames:
+    return HospitalNames.of(
+        HospitalName(hospital.code, {"el": hospital.name.el, "en": hospital.name.en}, hospital.region)
+        for hospital in hospitals
+    )
 
 
 def _job_manager(hospitals: Mapping[str, HospitalSettings], secret_key: str, directories: Directories) -> JobManager:

@@ -5,7 +5,8 @@ from flask_babel import Babel
 from sqlalchemy import Engine
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from auth.administration.entering import init_administration
+from auth.administration.entering import add_section, init_administration
+from auth.administration.sections import AUDIT, TOKENS, USERS
 from auth.audit_cli import audit_commands
 from auth.cli import users_commands
 from auth.context import AuthContext, keep_context
@@ -14,6 +15,7 @@ from auth.error_responses import answer_auth_error
 from auth.errors import AuthError
 from auth.guard import init_guard
 from auth.headers import init_headers
+from auth.hospital_names import NO_NAMES, HospitalNames
 from auth.language import select_language
 from auth.login import init_login
 from auth.passwords import Passwords
@@ -22,13 +24,20 @@ from auth.token_cli import tokens_commands
 from auth.views import auth_blueprint
 
 
-def init_auth(server: Flask, store: Engine, settings: AuthSettings, hospital_codes: tuple[str, ...]) -> None:
+def init_auth(
+    server: Flask,
+    store: Engine,
+    settings: AuthSettings,
+    hospital_codes: tuple[str, ...],
+    hospital_names: HospitalNames = NO_NAMES,
+) -> None:
     """Close every route of `server`, also those added later, to whoever is not signed in.
 
     Reads two entries of `server.config`: BABEL_TRANSLATION_DIRECTORIES, set before the call, and
     ARCHEION_SCRIPT_HASHES, the hashes of inline scripts to allow, set at any time.
     """
-    keep_context(server, AuthContext(store, settings, Passwords(settings.password_hasher), hospital_codes))
+    passwords = Passwords(settings.password_hasher)
+    keep_context(server, AuthContext(store, settings, passwords, hospital_codes, hospital_names))
     _configure_cookies(server, settings)
     _trust_proxies(server, settings.trusted_proxy_count)
     Babel(server, locale_selector=select_language)
@@ -38,6 +47,8 @@ def init_auth(server: Flask, store: Engine, settings: AuthSettings, hospital_cod
     init_headers(server)
     server.register_error_handler(AuthError, answer_auth_error)
     init_administration(server)
+    for section in (USERS, TOKENS, AUDIT):
+        add_section(server, section)
     server.register_blueprint(auth_blueprint())
     server.cli.add_command(users_commands)
     server.cli.add_command(tokens_commands)

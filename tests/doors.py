@@ -187,6 +187,10 @@ _RELEASES_OF_API = Door(RELEASES, is_of_all=True, opens_to_tokens=True)
 # Between a release and itself nothing has changed.
 _CHANGES = "?earlier=1&later=1"
 _OWN_FORM = Door(opened=400)
+_OF_ACCOUNTS = frozenset({"user_administrator"})
+# Whoever may is asked for the password first.
+_UNCONFIRMED = Door(_OF_ACCOUNTS, opened=302)
+_OF_LOG = replace(_UNCONFIRMED, is_of_all=True)
 
 # (method, rule) → its door. HEAD is GET without a body, OPTIONS says nothing.
 ROUTES: Mapping[tuple[str, str], Door] = {
@@ -235,12 +239,39 @@ ROUTES: Mapping[tuple[str, str], Door] = {
     ("POST", "/account/second-factor/recovery-codes"): Door(opened=401),
     ("POST", "/account/sessions/end"): Door(opened=302),
     ("POST", "/account/sessions/end-others"): Door(opened=302),
-    ("GET", "/administration"): Door(NOBODY),
-    ("GET", "/administration/confirm"): Door(NOBODY),
-    ("POST", "/administration/confirm"): Door(NOBODY),
+    # Nobody here has a link.
+    ("GET", "/new-password"): Door(is_public=True, opened=404),
+    ("POST", "/new-password"): Door(is_public=True, opened=404),
+    ("GET", "/new-password/<token>"): Door(is_public=True, opened=302),
+    ("GET", "/administration"): _UNCONFIRMED,
+    ("GET", "/administration/confirm"): Door(_OF_ACCOUNTS),
+    ("POST", "/administration/confirm"): Door(_OF_ACCOUNTS, opened=401),
+    **{
+        ("GET", f"/administration/{path}"): _UNCONFIRMED
+        for path in ("users", "users/new", "users/<int:user_id>", "tokens", "tokens/new")
+    },
+    **{
+        ("POST", f"/administration/{path}"): _UNCONFIRMED
+        for path in ("users/new", "tokens/new", "tokens/<int:number>/revoke")
+    },
+    **{
+        ("POST", f"/administration/users/<int:user_id>/{act}"): _UNCONFIRMED
+        for act in ("roles", "link", "disable", "enable", "unlock", "reset-second-factor", "end-sessions")
+    },
+    ("GET", "/administration/audit"): _OF_LOG,
+    ("GET", "/administration/audit/log.<kind>"): _OF_LOG,
+    ("POST", "/administration/audit/verify"): _OF_LOG,
 }
 # Of a rule with parts to be filled in, a path that is there.
 EXAMPLES = {
+    "/new-password/<token>": "/new-password/x",
+    "/administration/tokens/<int:number>/revoke": "/administration/tokens/1/revoke",
+    "/administration/audit/log.<kind>": "/administration/audit/log.csv",
+    "/administration/users/<int:user_id>": "/administration/users/1",
+    **{
+        f"/administration/users/<int:user_id>/{act}": f"/administration/users/1/{act}"
+        for act in ("roles", "link", "disable", "enable", "unlock", "reset-second-factor", "end-sessions")
+    },
     "/<path:path>": "/activity",
     "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>": (
         "/_dash-component-suites/dash/dcc/async-dropdown.js"
