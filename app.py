@@ -20,6 +20,7 @@ from auth.audit import Actor, record
 from auth.deliveries import Deliveries
 from auth.federation.settings import OpenIdProvider, Provider, Rule, SamlProvider
 from auth.grants import read_grants
+from auth.hospital_names import HospitalName, HospitalNames
 from auth.hospital_settings import HospitalChanges
 from auth.notices import Notices
 from auth.passwords import Passwords
@@ -162,7 +163,7 @@ def compose(
     server.config["BABEL_TRANSLATION_DIRECTORIES"] = str(ROOT / "locale")
     # A callback's body is its controls' values; nothing of ours is a tenth of this.
     server.config["MAX_CONTENT_LENGTH"] = 1_000_000
-    init_auth(server, store, settings, tuple(hospital.code for hospital in hospitals))
+    init_auth(server, store, settings, tuple(hospital.code for hospital in hospitals), _names_of(hospitals))
     turns, folder = Turns(directories.turns), LocalFolder(directories.snapshots)
     library, releases = (
         SnapshotLibrary(folder, DuckDBEngine(directories.snapshots)),
@@ -211,6 +212,13 @@ def compose(
         server, current_hospitals, library, releases, shared.releases.provisional_months, now, services.record
     )
     return server
+
+
+def _names_of(hospitals: tuple[HospitalSettings, ...]) -> HospitalNames:
+    return HospitalNames.of(
+        HospitalName(hospital.code, {"el": hospital.name.el, "en": hospital.name.en}, hospital.region)
+        for hospital in hospitals
+    )
 
 
 def _job_manager(hospitals: Mapping[str, HospitalSettings], secret_key: str, directories: Directories) -> JobManager:

@@ -2,15 +2,17 @@
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import format_date, format_timedelta, get_locale, gettext, ngettext
+from flask_babel import format_date, format_timedelta, get_locale, gettext
 
 from auth.account import change_own_password
+from auth.administration.entering import sections_of
 from auth.context import auth_context, utc_now
 from auth.error_responses import wait_message
-from auth.errors import PasswordFault, PasswordRefused, TooManyAttempts, WrongCredentials
+from auth.errors import PasswordRefused, TooManyAttempts, WrongCredentials
 from auth.federation.pages import ways_to_confirm
 from auth.login import begin_browser_session, user_of_request
-from auth.passwords import MAXIMUM_LENGTH, MINIMUM_LENGTH
+from auth.password_words import what_is_the_matter
+from auth.passwords import MINIMUM_LENGTH
 from auth.paths import ACCOUNT_PATH
 from auth.second_factors import enrolment
 from auth.sessions import end_other_sessions, end_own_session, is_confirmed, live_sessions
@@ -45,7 +47,7 @@ def change_password() -> ResponseReturnValue:
             now=utc_now(),
         )
     except PasswordRefused as refusal:
-        return render_account(new_error=_what_is_the_matter(refusal.fault)), refusal.http_status
+        return render_account(new_error=what_is_the_matter(refusal.fault)), refusal.http_status
     except WrongCredentials as refusal:
         return render_account(current_error=gettext("The current password is wrong.")), refusal.http_status
     except TooManyAttempts as refusal:
@@ -80,7 +82,7 @@ def render_account(*, current_error: str = "", new_error: str = "", factor_error
         has_password=has_password(context.store, user.principal.user_id),
         is_confirmed=is_confirmed(context.settings, user, now),
         choices=ways_to_confirm(ACCOUNT_PATH, user.principal.user_id),
-        sessions=live_sessions(context.store, context.settings, user, now),
+        sessions=live_sessions(context.store, context.settings, user.principal.user_id, now, user.token),
         ago=lambda moment: format_timedelta(moment - now, add_direction=True),
         day=lambda moment: format_date(moment, "long"),
         current_error=current_error,
@@ -89,29 +91,7 @@ def render_account(*, current_error: str = "", new_error: str = "", factor_error
         factor_is_required=requires_second_factor(context, user.principal.user_id),
         factor_error=factor_error,
         minimum_length=MINIMUM_LENGTH,
+        # To whoever sees no figures, the start page leads nowhere else.
+        only_administers=not user.principal.sees_figures and bool(sections_of(user.principal)),
         locale=get_locale(),
     )
-
-
-def _what_is_the_matter(fault: PasswordFault) -> str:
-    match fault:
-        case PasswordFault.TOO_SHORT:
-            sentence = ngettext(
-                "The new password needs at least %(num)d character.",
-                "The new password needs at least %(num)d characters.",
-                MINIMUM_LENGTH,
-            )
-        case PasswordFault.TOO_LONG:
-            sentence = ngettext(
-                "The new password may have at most %(num)d character.",
-                "The new password may have at most %(num)d characters.",
-                MAXIMUM_LENGTH,
-            )
-        case PasswordFault.COMMON:
-            sentence = gettext(
-                "This password is one of those that are tried first: a common one, your name or Archeion's. Several "
-                "words that have nothing to do with each other are better."
-            )
-        case PasswordFault.UNCHANGED:
-            sentence = gettext("The new password is the current one.")
-    return str(sentence)

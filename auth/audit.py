@@ -54,6 +54,11 @@ class Event(StrEnum):
     RELEASE_MADE = "release_made"
     USER_CREATED = "user_created"
     USER_DISABLED = "user_disabled"
+    USER_ENABLED = "user_enabled"
+    # Failures of an account forgotten, so that it is tried again at once.
+    USER_UNLOCKED = "user_unlocked"
+    # A link was made that leads the user to a new password.
+    LINK_MADE = "link_made"
     PASSWORD_SET = "password_set"  # noqa: S105 - a word
     ROLES_SET = "roles_set"
     # May sign in at a provider from now on.
@@ -61,10 +66,12 @@ class Event(StrEnum):
     SECOND_FACTOR_SET = "second_factor_set"
     SECOND_FACTOR_TAKEN = "second_factor_taken"
     RECOVERY_CODES_MADE = "recovery_codes_made"
-    # By their owner, other than by signing out.
+    # By their owner, other than by signing out, or by whoever manages the account.
     SESSIONS_ENDED = "sessions_ended"
     TOKEN_CREATED = "token_created"  # noqa: S105 - a word
     TOKEN_REVOKED = "token_revoked"  # noqa: S105 - a word
+    # Of this log, as a file.
+    AUDIT_EXPORTED = "audit_exported"
 
 
 class Means(StrEnum):
@@ -199,6 +206,16 @@ def entries(store: Engine, wanted: Wanted = Wanted(), after: int = 0) -> Iterato
         after = portion[-1].number
 
 
+def newest_entries(store: Engine, wanted: Wanted, before: int | None, most: int) -> tuple[Entry, ...]:
+    """Newest first, of those with a lower number than `before`; by number, so that the last page costs no more than
+    the first. Raises AuditDamaged where one cannot be read."""
+    statement = _wanted(wanted).order_by(audit_entries.c.number.desc()).limit(most)
+    if before is not None:
+        statement = statement.where(audit_entries.c.number < before)
+    with reading(store) as connection:
+        return tuple(_read(connection, statement))
+
+
 def _turn(connection: Connection) -> Head:
     # Whoever reads the head for update has it until the transaction ends: numbers have no gap, and no entry has two
     # that follow it. On SQLite the transaction has the whole file.
@@ -217,8 +234,14 @@ def _kept(address: str | None) -> str | None:
 
 
 def _portion(store: Engine, wanted: Wanted, after: int) -> list[Entry]:
+    number = audit_entries.c.number
+    with reading(store) as connection:
+        return _read(connection, _wanted(wanted).where(number > after).order_by(number).limit(_PORTION))
+
+
+def _wanted(wanted: Wanted) -> Select[Any]:
     entry = audit_entries.c
-    statement: Select[Any] = select(audit_entries).where(entry.number > after)
+    statement: Select[Any] = select(audit_entries)
     if wanted.user_name is not None:
         statement = statement.where(entry.user_name == wanted.user_name)
     if wanted.event is not None:
@@ -227,11 +250,14 @@ def _portion(store: Engine, wanted: Wanted, after: int) -> list[Entry]:
         statement = statement.where(entry.at >= wanted.since)
     if wanted.until is not None:
         statement = statement.where(entry.at < wanted.until)
-    with reading(store) as connection:
-        try:
-            return [_entry(row) for row in connection.execute(statement.order_by(entry.number).limit(_PORTION))]
-        except (ValueError, TypeError) as error:
-            raise AuditDamaged("An entry cannot be read; see `flask --app app audit verify`.") from error
+    return statement
+
+
+def _read(connection: Connection, statement: Select[Any]) -> list[Entry]:
+    try:
+        return [_entry(row) for row in connection.execute(statement)]
+    except (ValueError, TypeError) as error:
+        raise AuditDamaged("An entry cannot be read; see `flask --app app audit verify`.") from error
 
 
 def _entry(row: Row[Any]) -> Entry:

@@ -1,12 +1,10 @@
 """`flask --app app audit …`: the audit log is read, verified and sent on, by whoever may log in to the server."""
 
-import json
 import socket
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import click
 from flask.cli import AppGroup
@@ -14,6 +12,7 @@ from sqlalchemy import Engine
 
 from auth.audit import Actor, Entry, Event, Means, Wanted, entries
 from auth.audit_chain import Head
+from auth.audit_files import csv_lines, json_lines
 from auth.audit_relay import relay
 from auth.audit_sentences import sentence
 from auth.audit_verifying import MOST_FINDINGS, verify
@@ -44,10 +43,11 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--event", type=click.Choice([event.value for event in Event]))
 @click.option("--since", type=_DAY, metavar="DAY", help="From the beginning of this day, in UTC.")
 @click.option("--until", type=_DAY, metavar="DAY", help="To the end of this day, in UTC.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
+@click.option("--json", "form", flag_value="json", help="One JSON object per line.")
+@click.option("--csv", "form", flag_value="csv", help="A heading and one line per entry, separated by commas.")
 @one_line_errors()
 def list_command(
-    user: str | None, event: str | None, since: datetime | None, until: datetime | None, as_json: bool
+    user: str | None, event: str | None, since: datetime | None, until: datetime | None, form: str | None
 ) -> None:
     """One line per entry, oldest first: number, moment, event, who, address, what; separated by tabs."""
     wanted = Wanted(
@@ -56,8 +56,9 @@ def list_command(
         since=None if since is None else since.replace(tzinfo=UTC),
         until=None if until is None else until.replace(tzinfo=UTC) + timedelta(days=1),
     )
-    for entry in entries(auth_context().store, wanted):
-        click.echo(json.dumps(_object(entry)) if as_json else _line(entry))
+    lines = {"json": json_lines, "csv": csv_lines}.get(form or "", _lines)
+    for line in lines(entries(auth_context().store, wanted)):
+        click.echo(line, nl=False)
 
 
 @audit_commands.command("verify")
@@ -107,6 +108,11 @@ def _follow(store: Engine, server: SyslogServer, host: str) -> None:
         time.sleep(_FOLLOW_SECONDS if failure is None else _RETRY_SECONDS)
 
 
+def _lines(wanted: Iterable[Entry]) -> Iterator[str]:
+    for entry in wanted:
+        yield f"{_line(entry)}\n"
+
+
 def _line(entry: Entry) -> str:
     at = f"{entry.at:%Y-%m-%d %H:%M:%S}Z"
     told = (str(entry.number), at, entry.event, in_words(entry.actor), entry.actor.address or "-", sentence(entry))
@@ -129,21 +135,3 @@ def in_words(actor: Actor) -> str:
         case Means.COMMAND | Means.SCHEDULE:
             in_the_name = f", as {actor.user_name}" if actor.user_name else ""
             return f"{actor.means} {actor.operator}{in_the_name}"
-
-
-def _object(entry: Entry) -> Mapping[str, Any]:
-    actor = entry.actor
-    return {
-        "number": entry.number,
-        "at": entry.at.isoformat(timespec="microseconds"),
-        "event": entry.event,
-        "means": actor.means,
-        "user_id": actor.user_id,
-        "user_name": actor.user_name,
-        "token_id": actor.token_id,
-        "token_name": actor.token_name,
-        "operator": actor.operator,
-        "address": actor.address,
-        "details": entry.details,
-        "hash": entry.hash,
-    }

@@ -1,173 +1,240 @@
 """What an entry of the audit log tells, as a sentence for whoever reads the list."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from auth.audit import Entry, Event
 from auth.audit_chain import canonical
+from auth.audit_entering import denied, sign_in_failed, signed_in, throttled
 from auth.audit_refusals import LAST
+from auth.audit_wording import ENGLISH, Wording
 
 Details = Mapping[str, Any]
 
-_DENIED = {
-    "not_permitted": "none of their roles opens {asked}",
-    "hospitals": "asked {asked} for {hospitals}",
-    "releases": "asked for releases",
-    "token_refused": "a token that does not hold, at {opens}",
-    "csrf_failed": "not sent by a page of ours: {path}",
-}
-_AT_PROVIDER = {
-    "invalid": "the answer does not hold",
-    "not_asked": "nobody here asked for it",
-    "not_signed_in": "the provider did not sign them in",
-    "no_subject": "the provider does not say who it is",
-    "no_name": "the provider gives no name for an account",
-    "name_taken": "another account has the name",
-    "no_role": "no rule gives them a role",
-    "disabled": "the account is disabled",
-    "not_confirmed": "not who has the session, or not signed in anew",
-}
-_ATTEMPTED = {"sign_in": "sign-ins", "second_factor": "codes", "token": "tokens", "arrival": "arrivals"}
-_PURPOSES = {"proof": "prove a figure", "taking": "read what is new", "check": "tell how they are"}
-_COUNTED_BY = {"account": "for one account", "address": "from one address", "all": "altogether"}
 
-
-def sentence(entry: Entry) -> str:
+def sentence(entry: Entry, words: Wording = ENGLISH) -> str:
     """Of one that another version recorded, its details as they are."""
     try:
-        told = _SENTENCES[Event(entry.event)](entry.details)
+        told = _SENTENCES[Event(entry.event)](entry.details, words)
     except (KeyError, ValueError, TypeError, AttributeError):
         return canonical(entry.details)
-    return f"{told}; others like it are left out" if entry.details.get(LAST) else told
+    if entry.details.get(LAST):
+        return words.gettext("%(told)s; others like it are left out", told=told)
+    return told
 
 
-def _exported(details: Details) -> str:
+def _exported(details: Details, words: Wording) -> str:
     # Of a release by number, of the changes between two, or of a page's link.
     if "release" in details:
-        what = f"{details['file']} of release {details['release']}"
+        number = details["release"]
+        what = words.gettext("%(file)s of release %(number)s", file=details["file"], number=number)
     elif "earlier" in details:
-        what = f"changes from release {details['earlier']} to {details['later']}"
+        what = words.gettext(
+            "changes from release %(earlier)s to %(later)s", earlier=details["earlier"], later=details["later"]
+        )
     else:
-        link = f"?{details['link']}" if details["link"] else ""
-        what = f"{details['report']}.{details['format']}{link}"
-    rows = "" if details["rows"] is None else f", {details['rows']} rows"
-    return f"took {what}: {_several(details['hospitals'])}{rows}, sha256 {details['sha256']}"
+        what = f"{details['report']}.{details['format']}{_link(details)}"
+    rows = "" if details["rows"] is None else words.gettext(", rows: %(rows)s", rows=details["rows"])
+    hospitals = words.hospitals(details["hospitals"])
+    told = words.gettext("took %(what)s: %(hospitals)s%(rows)s", what=what, hospitals=hospitals, rows=rows)
+    return f"{told}, sha256 {details['sha256']}"
 
 
-def _delivered(details: Details) -> str:
+def _delivered(details: Details, words: Wording) -> str:
     where = [*([details["folder"]] if details.get("folder") else []), *(details["mail"] or [])]
-    file = f"{details['file']}, sha256 {details['sha256']}"
-    return f"{details['export']} for {details['term']} to {_several(where)}: {file}"
-
-
-def _not_delivered(details: Details) -> str:
-    return f"{details['export']} for {details['term']} is not there: {' '.join(details['why'])}"
-
-
-def _denied(details: Details) -> str:
-    asked = details.get("page") or f"{details.get('report')}.{details.get('format')}"
-    hospitals = _several(details.get("hospitals", ()))
-    return _DENIED[details["why"]].format(
-        asked=asked, hospitals=hospitals, opens=details.get("opens"), path=details.get("path")
+    return words.gettext(
+        "%(export)s for %(term)s to %(where)s: %(file)s, sha256 %(digest)s",
+        export=details["export"],
+        term=details["term"],
+        where=words.several(where),
+        file=details["file"],
+        digest=details["sha256"],
     )
 
 
-def _asked(details: Details) -> str:
-    purpose = _PURPOSES[details["asked_for"]]
-    link = f", ?{details['link']}" if details["link"] else ""
-    return f"had archives asked to {purpose}: {_several(details['hospitals'])}{link}"
+def _not_delivered(details: Details, words: Wording) -> str:
+    why = " ".join(details["why"])
+    return words.gettext(
+        "%(export)s for %(term)s is not there: %(why)s", export=details["export"], term=details["term"], why=why
+    )
 
 
-def _sign_in_failed(details: Details) -> str:
-    if "provider" in details:
-        fault = f" ({details['fault']})" if details["fault"] else ""
-        return f"could not sign in at {details['provider']}: {_AT_PROVIDER[details['what']]}{fault}"
-    if details.get("is_disabled"):
-        return "could not sign in: the account is disabled"
-    return "could not sign in: the code was wrong" if details.get("step") else "could not sign in"
+def _asked(details: Details, words: Wording) -> str:
+    hospitals = words.hospitals(details["hospitals"])
+    told = {
+        "proof": words.gettext("had archives asked to prove a figure: %(hospitals)s", hospitals=hospitals),
+        "taking": words.gettext("had archives asked to read what is new: %(hospitals)s", hospitals=hospitals),
+        "check": words.gettext("had archives asked how they are: %(hospitals)s", hospitals=hospitals),
+    }[details["asked_for"]]
+    return f"{told}, {_link(details)}" if details["link"] else told
 
 
-def _throttled(details: Details) -> str:
-    what, whose = _ATTEMPTED[details["what"]], _COUNTED_BY[details["counted_by"]]
-    return f"too many {what} that failed {whose}: refused unseen from here on"
+def _alert_acknowledged(details: Details, words: Wording) -> str:
+    return words.gettext(
+        "acknowledged alert %(alert)s of %(hospital)s: %(subject)s",
+        alert=details["alert"],
+        hospital=words.hospital(details["hospital"]),
+        subject=details["subject"],
+    )
 
 
-def _token(details: Details) -> str:
-    return f"token {details['token']} ({details['name']}) of {details['user']}"
-
-
-def _token_created(details: Details) -> str:
-    scope = "all hospitals" if details["hospitals"] is None else _several(details["hospitals"])
-    return f"{_token(details)} for {scope}, {details['days']} days"
-
-
-def _disabled(details: Details) -> str:
-    again = ", who was disabled already" if details["was_disabled"] else ""
-    tokens = details["tokens_revoked"]
-    revoked = f"; tokens revoked: {_several(map(str, tokens))}" if tokens else ""
-    return f"disabled {details['user']}{again}; sessions ended: {details['sessions_ended']}{revoked}"
-
-
-def _roles_set(details: Details) -> str:
-    before, after = _several(details["roles_before"]), _several(details["roles"])
-    whose = f"{details['user']}{_at_provider(details)}"
-    return f"roles of {whose}: {before} → {after}; sessions ended: {details['sessions_ended']}"
-
-
-def _hospital_changed(details: Details) -> str:
+def _hospital_changed(details: Details, words: Wording) -> str:
     changes = [
         f"{key}: {canonical(change['before'])} → {canonical(change['after'])}"
         for key, change in details["changed"].items()
     ]
-    return f"changed {details['hospital']}: {'; '.join(changes)}"
+    hospital = words.hospital(details["hospital"])
+    return words.gettext("changed %(hospital)s: %(changes)s", hospital=hospital, changes="; ".join(changes))
 
 
-def _release_made(details: Details) -> str:
-    late = f", late: {_several(details['late'])}" if details["late"] else ""
-    return f"release {details['release']} of {details['month']}{late}, sha256 {details['sha256']}"
+def _release_made(details: Details, words: Wording) -> str:
+    told = words.gettext("release %(number)s of %(month)s", number=details["release"], month=details["month"])
+    late = words.gettext(", late: %(late)s", late=words.hospitals(details["late"])) if details["late"] else ""
+    return f"{told}{late}, sha256 {details['sha256']}"
 
 
-def _at_provider(details: Details) -> str:
+def _created(details: Details, words: Wording) -> str:
+    told = words.gettext(
+        "created %(user)s with roles: %(roles)s", user=details["user"], roles=words.roles(details["roles"])
+    )
+    return told + _at_provider(details, words)
+
+
+def _disabled(details: Details, words: Wording) -> str:
+    if details["was_disabled"]:
+        told = words.gettext("disabled %(user)s, who was disabled already", user=details["user"])
+    else:
+        told = words.gettext("disabled %(user)s", user=details["user"])
+    tokens = details["tokens_revoked"]
+    revoked = words.gettext("; tokens revoked: %(tokens)s", tokens=words.several(map(str, tokens))) if tokens else ""
+    return f"{told}{_ended(details, words)}{revoked}"
+
+
+def _enabled(details: Details, words: Wording) -> str:
+    if details["was_enabled"]:
+        return words.gettext("enabled %(user)s, who was not disabled", user=details["user"])
+    return words.gettext("enabled %(user)s again", user=details["user"])
+
+
+def _unlocked(details: Details, words: Wording) -> str:
+    return words.gettext(
+        "unlocked %(user)s; failures forgotten: %(failures)s",
+        user=details["user"],
+        failures=details["failures_forgotten"],
+    )
+
+
+def _link_made(details: Details, words: Wording) -> str:
+    until = words.moment(details["until"])
+    return words.gettext(
+        "made a link to a new password for %(user)s, good until %(until)s", user=details["user"], until=until
+    )
+
+
+def _password_set(details: Details, words: Wording) -> str:
+    if details.get("by_link"):
+        told = words.gettext("set the password of %(user)s by a link", user=details["user"])
+    else:
+        told = words.gettext("set the password of %(user)s", user=details["user"])
+    return told + _ended(details, words)
+
+
+def _roles_set(details: Details, words: Wording) -> str:
+    told = words.gettext(
+        "roles of %(user)s: %(before)s → %(after)s",
+        user=details["user"],
+        before=words.roles(details["roles_before"]),
+        after=words.roles(details["roles"]),
+    )
+    return told + _at_provider(details, words) + _ended(details, words)
+
+
+def _linked(details: Details, words: Wording) -> str:
+    return words.gettext(
+        "linked %(user)s to somebody at %(provider)s", user=details["user"], provider=details["provider"]
+    )
+
+
+def _second_factor_taken(details: Details, words: Wording) -> str:
+    told = words.gettext("took the second factor of %(user)s away", user=details["user"])
+    return told + _ended(details, words)
+
+
+def _sessions_ended(details: Details, words: Wording) -> str:
+    count = details["sessions_ended"]
+    if "user" in details:
+        return words.gettext("ended sessions of %(user)s: %(count)s", user=details["user"], count=count)
+    return words.gettext("ended sessions of their own: %(count)s", count=count)
+
+
+def _token_created(details: Details, words: Wording) -> str:
+    every = details["hospitals"] is None
+    return words.gettext(
+        "made %(token)s for %(hospitals)s, days: %(days)s",
+        token=_token(details, words),
+        hospitals=words.gettext("all hospitals") if every else words.hospitals(details["hospitals"]),
+        days=details["days"],
+    )
+
+
+def _token_revoked(details: Details, words: Wording) -> str:
+    token = _token(details, words)
+    if details["was_revoked"]:
+        return words.gettext("revoked %(token)s, which had been before", token=token)
+    return words.gettext("revoked %(token)s", token=token)
+
+
+def _audit_exported(details: Details, words: Wording) -> str:
+    return words.gettext("took the audit log as a file: %(what)s", what=f"{details['format']}{_link(details)}")
+
+
+def _token(details: Details, words: Wording) -> str:
+    return words.gettext(
+        "token %(number)s (%(name)s) of %(user)s", number=details["token"], name=details["name"], user=details["user"]
+    )
+
+
+def _ended(details: Details, words: Wording) -> str:
+    return words.gettext("; sessions ended: %(count)s", count=details["sessions_ended"])
+
+
+def _at_provider(details: Details, words: Wording) -> str:
     """Where it was done on somebody's arrival from there."""
-    return f" at {details['provider']}" if "provider" in details else ""
+    if "provider" not in details:
+        return ""
+    return words.gettext(", by the rules of %(provider)s", provider=details["provider"])
 
 
-def _several(parts: Sequence[str] | Any) -> str:
-    return ", ".join(parts) or "none"
+def _link(details: Details) -> str:
+    return f"?{details['link']}" if details["link"] else ""
 
 
-_SENTENCES: Mapping[Event, Callable[[Details], str]] = {
+_SENTENCES: Mapping[Event, Callable[[Details, Wording], str]] = {
     Event.EXPORTED: _exported,
     Event.DELIVERED: _delivered,
     Event.NOT_DELIVERED: _not_delivered,
-    Event.SIGNED_IN: lambda details: f"signed in{_at_provider(details)}",
-    Event.SIGN_IN_FAILED: _sign_in_failed,
-    Event.THROTTLED: _throttled,
-    Event.SIGNED_OUT: lambda _details: "signed out",
-    Event.DENIED: _denied,
+    Event.SIGNED_IN: signed_in,
+    Event.SIGN_IN_FAILED: sign_in_failed,
+    Event.THROTTLED: throttled,
+    Event.SIGNED_OUT: lambda _details, words: words.gettext("signed out"),
+    Event.DENIED: denied,
     Event.ARCHIVE_ASKED: _asked,
-    Event.ALERT_ACKNOWLEDGED: lambda details: (
-        f"acknowledged alert {details['alert']} of {details['hospital']}: {details['subject']}"
-    ),
+    Event.ALERT_ACKNOWLEDGED: _alert_acknowledged,
     Event.HOSPITAL_CHANGED: _hospital_changed,
     Event.RELEASE_MADE: _release_made,
-    Event.USER_CREATED: lambda details: (
-        f"created {details['user']}{_at_provider(details)} with roles: {_several(details['roles'])}"
-    ),
+    Event.USER_CREATED: _created,
     Event.USER_DISABLED: _disabled,
-    Event.PASSWORD_SET: lambda details: (
-        f"set the password of {details['user']}; sessions ended: {details['sessions_ended']}"
-    ),
+    Event.USER_ENABLED: _enabled,
+    Event.USER_UNLOCKED: _unlocked,
+    Event.LINK_MADE: _link_made,
+    Event.PASSWORD_SET: _password_set,
     Event.ROLES_SET: _roles_set,
-    Event.IDENTITY_LINKED: lambda details: f"linked {details['user']} to somebody at {details['provider']}",
-    Event.SECOND_FACTOR_SET: lambda _details: "set up a second factor",
-    Event.SECOND_FACTOR_TAKEN: lambda details: (
-        f"took the second factor of {details['user']} away; sessions ended: {details['sessions_ended']}"
-    ),
-    Event.RECOVERY_CODES_MADE: lambda _details: "had new recovery codes made",
-    Event.SESSIONS_ENDED: lambda details: f"ended {details['sessions_ended']} of their sessions",
-    Event.TOKEN_CREATED: lambda details: f"made {_token_created(details)}",
-    Event.TOKEN_REVOKED: lambda details: (
-        f"revoked {_token(details)}{', which had been before' if details['was_revoked'] else ''}"
-    ),
+    Event.IDENTITY_LINKED: _linked,
+    Event.SECOND_FACTOR_SET: lambda _details, words: words.gettext("set up a second factor"),
+    Event.SECOND_FACTOR_TAKEN: _second_factor_taken,
+    Event.RECOVERY_CODES_MADE: lambda _details, words: words.gettext("had new recovery codes made"),
+    Event.SESSIONS_ENDED: _sessions_ended,
+    Event.TOKEN_CREATED: _token_created,
+    Event.TOKEN_REVOKED: _token_revoked,
+    Event.AUDIT_EXPORTED: _audit_exported,
 }

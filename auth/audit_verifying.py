@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Engine, Row, select, true
+from sqlalchemy import ColumnElement, Engine, Row, Select, select, true
 
 from auth.audit_chain import START, Head, hash_of
 from auth.store import reading
@@ -15,12 +15,19 @@ from auth.tables import HEAD_ID, audit_entries, audit_head
 MOST_FINDINGS = 20
 _PORTION = 1_000
 
+
 # One statement, so that whoever records meanwhile changes nothing in what it sees.
-_HEAD_AND_ENTRIES = (
-    select(audit_entries, audit_head.c.number.label("head_number"), audit_head.c.hash.label("head_hash"))
-    .select_from(audit_head.outerjoin(audit_entries, true()))
-    .where(audit_head.c.id == HEAD_ID)
-    .order_by(audit_entries.c.number)
+def _head_and_entries(which: ColumnElement[bool]) -> Select[Any]:
+    return (
+        select(audit_entries, audit_head.c.number.label("head_number"), audit_head.c.hash.label("head_hash"))
+        .select_from(audit_head.outerjoin(audit_entries, which))
+        .where(audit_head.c.id == HEAD_ID)
+        .order_by(audit_entries.c.number)
+    )
+
+
+_HEAD = select(audit_head.c.number.label("head_number"), audit_head.c.hash.label("head_hash")).where(
+    audit_head.c.id == HEAD_ID
 )
 
 
@@ -40,19 +47,36 @@ class Verdict:
 def verify(store: Engine, kept: Head | None = None) -> Verdict:
     """`kept` is a head that was written down elsewhere: the log must still lead to it."""
     with reading(store) as connection:
-        rows = iter(connection.execute(_HEAD_AND_ENTRIES, execution_options={"yield_per": _PORTION}))
+        rows = iter(connection.execute(_head_and_entries(true()), execution_options={"yield_per": _PORTION}))
         walk = _Walk(kept)
         findings = tuple(islice(walk.findings(rows), MOST_FINDINGS))
     return Verdict(walk.head, findings)
 
 
-class _Walk:
-    """Along the entries, once; `head` is the store's."""
+def verify_end(store: Engine, most: int) -> tuple[int, Verdict]:
+    """The last entries alone, so many at most, as they follow the one before them; the number of the first. What
+    somebody waits for takes no longer, however long the log is."""
+    with reading(store) as connection:
+        head = connection.execute(_HEAD).one_or_none()
+        before = START
+        if head is not None and head.head_number > most:
+            earlier = select(audit_entries.c.number, audit_entries.c.hash)
+            row = connection.execute(earlier.where(audit_entries.c.number == head.head_number - most)).one_or_none()
+            before = Head(head.head_number - most, row.hash if row else "")
+        later = _head_and_entries(audit_entries.c.number > before.number)
+        rows = iter(connection.execute(later, execution_options={"yield_per": _PORTION}))
+        walk = _Walk(None, before)
+        findings = tuple(islice(walk.findings(rows), MOST_FINDINGS))
+    return before.number + 1, Verdict(walk.head, findings)
 
-    def __init__(self, kept: Head | None) -> None:
+
+class _Walk:
+    """Along the entries, once, from what the first of them follows; `head` is the store's."""
+
+    def __init__(self, kept: Head | None, before: Head = START) -> None:
         self.head: Head | None = None
         self._kept = kept
-        self._last = START
+        self._last = before
 
     def findings(self, rows: Iterator[Row[Any]]) -> Iterator[str]:
         try:

@@ -8,6 +8,7 @@ from flask import Flask, current_app
 from sqlalchemy import Engine
 
 from auth.federation.ways import NO_WAYS, Ways
+from auth.hospital_names import NO_NAMES, HospitalNames
 from auth.passwords import Passwords
 from auth.settings import AuthSettings
 
@@ -22,6 +23,7 @@ class AuthContext:
     hospital_codes: tuple[str, ...]
     # Beside passwords.
     ways: Ways = NO_WAYS
+    hospital_names: HospitalNames = NO_NAMES
 
 
 def keep_context(server: Flask, context: AuthContext) -> None:

@@ -15,10 +15,14 @@ from auth.principal import Principal
 class Why(StrEnum):
     # By roles: a page or a file; a hospital that a link names; releases.
     NOT_PERMITTED = "not_permitted"
+    # By rules of administration: somebody else's account, one's own, roles beyond one's hospitals.
+    NOT_ALLOWED = "not_allowed"
     HOSPITALS = "hospitals"
     RELEASES = "releases"
     # A token of the API, or that of the metrics.
     TOKEN_REFUSED = "token_refused"  # noqa: S105 - a word
+    # A link to a new password that is not, or no longer, one.
+    LINK_REFUSED = "link_refused"
     # A form or a callback without the sign that it comes from a page of ours.
     CSRF_FAILED = "csrf_failed"
 

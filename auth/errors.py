@@ -203,6 +203,39 @@ class UserIsDisabled(AuthError):
     http_status = 403
 
 
+class NotManaged(AuthError):
+    """Whoever acts does not manage this account: it reaches beyond their hospitals, or they manage none."""
+
+    code = "not_managed"
+    http_status = 403
+
+
+class OwnAccount(AuthError):
+    """What nobody does to their own account, whatever they manage."""
+
+    code = "own_account"
+    http_status = 403
+
+
+class BeyondOwnHospitals(AuthError):
+    """Roles are given for hospitals that whoever gives them manages."""
+
+    code = "beyond_own_hospitals"
+    http_status = 403
+
+
+class LastAdministrator(AuthError):
+    code = "last_administrator"
+    http_status = 409
+
+
+class LinkRefused(AuthError):
+    """Unknown, expired, used or void: deliberately one error."""
+
+    code = "link_refused"
+    http_status = 404
+
+
 class UnknownHospital(AuthError):
     code = "unknown_hospital"
     http_status = 400
@@ -235,9 +268,24 @@ class TwoCredentials(AuthError):
     http_status = 401
 
 
+class TokenFault(Enum):
+    """Why a token is not made, for whoever says it in the reader's language."""
+
+    NAME = "name"
+    DAYS = "days"
+    NO_HOSPITAL = "no_hospital"
+    BEYOND_USER = "beyond_user"
+    UNNAMED_HOSPITALS = "unnamed_hospitals"
+    DISABLED = "disabled"
+
+
 class TokenNotMade(AuthError):
     code = "token_not_made"
     http_status = 400
+
+    def __init__(self, fault: TokenFault, sentence: str) -> None:
+        super().__init__(sentence)
+        self.fault = fault
 
 
 class UnknownToken(AuthError):

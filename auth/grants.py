@@ -28,7 +28,16 @@ def granted(connection: Connection, user_id: int) -> tuple[Grant, ...]:
 
 def granted_to_all(connection: Connection) -> Mapping[int, tuple[Grant, ...]]:
     """Of every user that holds any, by the user's number."""
-    statement: Select[*tuple[object, ...]] = select(role_grants.c.user_id, *GRANT_COLUMNS).select_from(GRANTS)
+    return _granted(connection, select(role_grants.c.user_id, *GRANT_COLUMNS).select_from(GRANTS))
+
+
+def granted_to(connection: Connection, user_ids: Sequence[int]) -> Mapping[int, tuple[Grant, ...]]:
+    """The same of these users."""
+    statement = select(role_grants.c.user_id, *GRANT_COLUMNS).select_from(GRANTS)
+    return _granted(connection, statement.where(role_grants.c.user_id.in_(user_ids)))
+
+
+def _granted(connection: Connection, statement: Select[*tuple[object, ...]]) -> Mapping[int, tuple[Grant, ...]]:
     rows = defaultdict(list)
     for row in connection.execute(statement).all():
         rows[row.user_id].append(row)

@@ -4,13 +4,13 @@ import unicodedata
 from posixpath import normpath
 from urllib.parse import quote, unquote, urlsplit
 
-from auth.paths import LANGUAGE_PATH, SIGN_IN_PATH, SIGN_OUT_PATH
+from auth.paths import LANGUAGE_PATH, LINK_PATH, SIGN_IN_PATH, SIGN_OUT_PATH
 
 START_PAGE = "/"
 # Browsers and proxies commonly refuse addresses beyond 8 kB; a view of ours stays far below.
 MAXIMUM_LENGTH = 4000
 
-_NEVER_NEXT = frozenset({SIGN_IN_PATH, SIGN_OUT_PATH, LANGUAGE_PATH})
+_NEVER_NEXT = frozenset({SIGN_IN_PATH, SIGN_OUT_PATH, LANGUAGE_PATH, LINK_PATH})
 
 
 def next_page(candidate: str | None) -> str:

@@ -9,6 +9,8 @@ LANGUAGE_PATH = "/language"
 SIGN_OUT_PATH = "/logout"
 ACCOUNT_PATH = "/account"
 ADMINISTRATION_PATH = "/administration"
+# A link to a new password is this and a token behind it.
+LINK_PATH = "/new-password"
 METRICS_PATH = "/metrics"
 STATIC_PREFIX = "/auth/static"
 API_PREFIX = "/api/v1/"
@@ -19,9 +21,10 @@ OPENID_PATH = f"{SIGN_IN_PATH}/openid/<name>"
 # Where somebody who signs in at a provider goes from and comes back to.
 _OF_PROVIDERS = re.compile(rf"{SIGN_IN_PATH}/(?:saml/[a-z0-9-]+(?:/arrived|/metadata)?|openid/[a-z0-9-]+(?:/back)?)")
 _SAML_RESPONSES = re.compile(rf"{SIGN_IN_PATH}/saml/[a-z0-9-]+/response")
+_READING = ("GET", "HEAD")
 _PUBLIC_PATHS = frozenset(
     {
-        *(SIGN_IN_PATH, SECOND_FACTOR_PATH, HEALTH_PATH),
+        *(SIGN_IN_PATH, SECOND_FACTOR_PATH, HEALTH_PATH, LINK_PATH),
         *(f"{STATIC_PREFIX}/pages.css", f"{STATIC_PREFIX}/icon.svg"),
     }
 )
@@ -31,6 +34,8 @@ _PUBLIC_REQUESTS = frozenset({("POST", LANGUAGE_PATH), ("GET", METRICS_PATH)})
 def is_public(method: str, path: str) -> bool:
     """Metrics are public to the guard alone: they ask for a token of their own."""
     if path in _PUBLIC_PATHS or (method, path) in _PUBLIC_REQUESTS:
+        return True
+    if method in _READING and path.startswith(f"{LINK_PATH}/"):
         return True
     of_method = {"GET": _OF_PROVIDERS, "POST": _SAML_RESPONSES}.get(method)
     return of_method is not None and of_method.fullmatch(path) is not None

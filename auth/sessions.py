@@ -3,12 +3,12 @@
 import hashlib
 import logging
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, bindparam, delete, func, insert, select, update
 
 from auth.audit import Actor, Event, recording
 from auth.begun_sign_ins import forget_all_begun_sign_ins
@@ -116,13 +116,13 @@ def confirm_session(store: Engine, token: str, now: datetime) -> None:
 
 
 def live_sessions(
-    store: Engine, settings: AuthSettings, user: SignedInUser, now: datetime
+    store: Engine, settings: AuthSettings, user_id: int, now: datetime, token: str = ""
 ) -> tuple[SessionSummary, ...]:
-    """Of this user, the one that asks first, then those seen last."""
-    statement = select(sessions).where(sessions.c.user_id == user.principal.user_id, _IS_LIVE)
+    """Of this user, that of the token first, then those seen last."""
+    statement = select(sessions).where(sessions.c.user_id == user_id, _IS_LIVE)
     with reading(store) as connection:
         rows = connection.execute(statement.order_by(sessions.c.last_seen_at.desc()), _limits(settings, now)).all()
-    this = session_key(user.token)
+    this = session_key(token)
     found = [
         SessionSummary(
             row.token_hash,
@@ -134,6 +134,15 @@ def live_sessions(
         for row in rows
     ]
     return tuple(sorted(found, key=lambda session: not session.is_this))
+
+
+def count_live_sessions(
+    connection: Connection, settings: AuthSettings, user_ids: Sequence[int], now: datetime
+) -> Mapping[int, int]:
+    """Of each of these users that has any."""
+    counted = select(sessions.c.user_id, func.count()).where(sessions.c.user_id.in_(user_ids), _IS_LIVE)
+    rows = connection.execute(counted.group_by(sessions.c.user_id), _limits(settings, now))
+    return {user_id: count for user_id, count in rows}
 
 
 def end_own_session(store: Engine, user: SignedInUser, key: str, address: str, now: datetime) -> None:
@@ -174,6 +183,13 @@ def end_all_sessions(connection: Connection, user_id: int, now: datetime) -> int
     been ended before."""
     forget_all_begun_sign_ins(connection, user_id)
     return _end(connection, sessions.c.user_id == user_id, now)
+
+
+def end_sessions(connection: Connection, user_id: int, key: str | None, now: datetime) -> int:
+    """One of a user's, or all; how many had not been ended before."""
+    if key is None:
+        return end_all_sessions(connection, user_id, now)
+    return _end(connection, (sessions.c.user_id == user_id) & (sessions.c.token_hash == key), now)
 
 
 def _end(connection: Connection, which: ColumnElement[bool], now: datetime) -> int:

@@ -47,8 +47,10 @@ class AuthSettings:
     password_hasher: PasswordHasher = field(default_factory=PasswordHasher)
     # Roles whose holders sign in with a second factor or not at all.
     second_factor_roles: frozenset[str] = frozenset()
-    # Where people may sign in beside here, and under which address they reach us, which providers are told.
+    # Where people may sign in beside here.
     providers: tuple[Provider, ...] = ()
+    # Where people reach the pages, which providers are told and links that are handed out begin with; None: where
+    # whoever makes a link does.
     url: str | None = None
     # Where `audit relay` sends the log; None: nowhere.
     audit_syslog: SyslogServer | None = None

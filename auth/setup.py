@@ -5,7 +5,8 @@ from flask_babel import Babel
 from sqlalchemy import Engine
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from auth.administration.entering import init_administration
+from auth.administration.entering import add_section, init_administration
+from auth.administration.sections import AUDIT, TOKENS, USERS
 from auth.audit_cli import audit_commands
 from auth.cli import users_commands
 from auth.context import AuthContext, keep_context
@@ -17,6 +18,7 @@ from auth.federation.views import take_response
 from auth.federation.ways import ways_of
 from auth.guard import init_guard
 from auth.headers import init_headers
+from auth.hospital_names import NO_NAMES, HospitalNames
 from auth.language import select_language
 from auth.login import init_login
 from auth.passwords import Passwords
@@ -25,14 +27,20 @@ from auth.token_cli import tokens_commands
 from auth.views import auth_blueprint
 
 
-def init_auth(server: Flask, store: Engine, settings: AuthSettings, hospital_codes: tuple[str, ...]) -> None:
+def init_auth(
+    server: Flask,
+    store: Engine,
+    settings: AuthSettings,
+    hospital_codes: tuple[str, ...],
+    hospital_names: HospitalNames = NO_NAMES,
+) -> None:
     """Close every route of `server`, also those added later, to whoever is not signed in.
 
     Reads two entries of `server.config`: BABEL_TRANSLATION_DIRECTORIES, set before the call, and
     ARCHEION_SCRIPT_HASHES, the hashes of inline scripts to allow, set at any time.
     """
     passwords, ways = Passwords(settings.password_hasher), ways_of(settings.providers, settings.url or "")
-    keep_context(server, AuthContext(store, settings, passwords, hospital_codes, ways))
+    keep_context(server, AuthContext(store, settings, passwords, hospital_codes, ways, hospital_names))
     _configure_cookies(server, settings)
     _trust_proxies(server, settings.trusted_proxy_count)
     Babel(server, locale_selector=select_language)
@@ -42,6 +50,8 @@ def init_auth(server: Flask, store: Engine, settings: AuthSettings, hospital_cod
     init_headers(server)
     server.register_error_handler(AuthError, answer_auth_error)
     init_administration(server)
+    for section in (USERS, TOKENS, AUDIT):
+        add_section(server, section)
     server.register_blueprint(auth_blueprint())
     server.cli.add_command(users_commands)
     users_commands.add_command(link_command)

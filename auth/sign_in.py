@@ -16,9 +16,9 @@ from auth.names import normalised_name
 from auth.second_factors import enrol, enrolment, use_code
 from auth.sessions import start_session
 from auth.store import reading, writing
-from auth.throttle import begin_attempt, forget_attempt, origin_of, record_success
+from auth.throttle import SECOND_FACTOR, begin_attempt, forget_attempt, origin_of, record_success
 from auth.totp import Sealer
-from auth.users import Credentials, find_credentials, replace_hash
+from auth.users import Credentials, find_credentials, note_sign_in, replace_hash
 from auth.visitors import Visitor
 
 
@@ -70,6 +70,7 @@ def let_in(
     details = {} if provider is None else {"provider": provider}
     with recording(context.store) as turn:
         token = start_session(turn.connection, context.settings, user_id, visitor, now)
+        note_sign_in(turn.connection, user_id, now)
         turn.add(Event.SIGNED_IN, _actor(user_id, user_name, visitor), details, now)
     return token
 
@@ -106,7 +107,7 @@ def prove_password(context: AuthContext, *, name: str, password: str, address: s
 def _counted(context: AuthContext, begun: BegunSignIn, address: str, now: datetime) -> Iterator[None]:
     """A try of a code. However well an address is known, as many an account and no more: a code has six digits."""
     store, settings = context.store, context.settings
-    origin = origin_of(normalised_name(begun.user_name), address, settings.secret_key, "second factor")
+    origin = origin_of(normalised_name(begun.user_name), address, settings.secret_key, SECOND_FACTOR)
     actor = replace(Actor.anonymous(address), user_id=begun.user_id, user_name=begun.user_name)
     try:
         attempt_id = begin_attempt(store, settings.throttle, origin, now)

@@ -69,6 +69,17 @@ users = Table(
     Column("language", String(8), nullable=True),
     Column("disabled_at", UtcDateTime, nullable=True),
     Column("created_at", UtcDateTime, nullable=False),
+    # None also where they last did before the store kept it.
+    Column("last_signed_in_at", UtcDateTime, nullable=True),
+)
+
+# Links that lead their user to a new password, one each: a newer one takes the place of the one before.
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
+    Column("token_hash", String(DIGEST_LENGTH), nullable=False, unique=True),
+    Column("expires_at", UtcDateTime, nullable=False),
 )
 
 ROLE_LENGTH = 32
@@ -284,6 +295,9 @@ audit_entries = Table(
     Column("address", _exact(ADDRESS_LENGTH), nullable=True),
     Column("details", _long, nullable=False),
     Column("hash", String(DIGEST_LENGTH), nullable=False),
+    # Newest first of one user or one event, without going through a million others.
+    Index(None, "user_name", "number"),
+    Index(None, "event", "number"),
 )
 
 HEAD_ID = 1

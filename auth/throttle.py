@@ -13,12 +13,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Column, ColumnElement, Connection, Engine, delete, insert, select, true, update
+from sqlalchemy import Column, ColumnElement, Connection, Engine, delete, func, insert, select, true, update
 
 from auth.errors import TooManyAttempts
 from auth.settings import ThrottleLimits
 from auth.store import reading, writing
 from auth.tables import attempts, refused_tokens
+
+# What is attempted of an account.
+ACCOUNT, SECOND_FACTOR = "account", "second factor"
 
 
 class _Rule(NamedTuple):
@@ -43,7 +46,7 @@ class Origin:
     address_digest: str
 
 
-def origin_of(normal_name: str, address: str, secret_key: str, what: str = "account") -> Origin:
+def origin_of(normal_name: str, address: str, secret_key: str, what: str = ACCOUNT) -> Origin:
     """`what` is attempted: of one account different things are counted apart."""
     return Origin(
         account_digest=_digest(what, normal_name, secret_key),
@@ -96,6 +99,25 @@ def forget_attempt(store: Engine, attempt_id: int) -> None:
     """One that succeeded, where no success makes an address a known one: the account's limit holds everywhere."""
     with writing(store) as connection:
         connection.execute(delete(attempts).where(attempts.c.id == attempt_id))
+
+
+def account_digests(normal_name: str, secret_key: str) -> tuple[str, ...]:
+    """What the attempts of one account are counted by: passwords, and codes of the second factor."""
+    return tuple(_digest(what, normal_name, secret_key) for what in (ACCOUNT, SECOND_FACTOR))
+
+
+def locked_digests(connection: Connection, limits: ThrottleLimits, now: datetime) -> frozenset[str]:
+    """Of the accounts that are refused from addresses they are not known at."""
+    since = now - timedelta(minutes=limits.window_minutes)
+    failed = attempts.c.succeeded.is_(False) & (attempts.c.attempted_at > since)
+    by_account = select(attempts.c.account_digest).where(failed).group_by(attempts.c.account_digest)
+    return frozenset(connection.scalars(by_account.having(func.count() >= limits.failures_per_account)))
+
+
+def forget_failures(connection: Connection, digests: tuple[str, ...]) -> int:
+    """Of these accounts; how many there were."""
+    failures = attempts.c.account_digest.in_(digests) & attempts.c.succeeded.is_(False)
+    return connection.execute(delete(attempts).where(failures)).rowcount
 
 
 def count_refused_token(store: Engine, limits: ThrottleLimits, address: str, secret_key: str, now: datetime) -> None:

@@ -8,14 +8,18 @@ import hashlib
 import re
 import secrets
 import zlib
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Select, insert, select, update
 
 from auth.audit import Actor, Event, recording
-from auth.errors import TokenNotMade, UnknownToken
+from auth.authorising import account_numbered, authority_of
+from auth.errors import TokenFault, TokenNotMade, UnknownToken
 from auth.grants import granted
+from auth.policy import Authority, reach, require_changeable, require_managed
 from auth.principal import Principal, UsedToken
 from auth.store import reading, writing
 from auth.tables import TOKEN_NAME_LENGTH, api_token_hospitals, api_tokens, users
@@ -59,7 +63,7 @@ def create_token(
         "expires_at": now + timedelta(days=days),
     }
     with recording(store) as turn:
-        user_name = _require_within_grants(turn.connection, user_id, hospitals)
+        user_name = _require_possible_for(turn.connection, by, user_id, hospitals)
         making = insert(api_tokens).values(row).returning(api_tokens.c.id)
         token_id: int = turn.connection.execute(making).scalar_one()
         scope = [{"token_id": token_id, "hospital_code": code} for code in sorted(hospitals or ())]
@@ -77,11 +81,13 @@ def create_token(
 
 
 def revoke_token(store: Engine, token_id: int, by: Actor, now: datetime) -> None:
-    of_token = select(api_tokens.c.name, users.c.name.label("user_name")).select_from(api_tokens.join(users))
+    named = (api_tokens.c.name, api_tokens.c.user_id, users.c.name.label("user_name"))
+    of_token = select(*named).select_from(api_tokens.join(users))
     with recording(store) as turn:
         found = turn.connection.execute(of_token.where(api_tokens.c.id == token_id)).one_or_none()
         if found is None:
             raise UnknownToken(f"There is no token {token_id}.")
+        require_managed(authority_of(turn.connection, by), account_numbered(turn.connection, found.user_id))
         revoked = _revoke(turn.connection, api_tokens.c.id == token_id, now)
         details = {"user": found.user_name, "token": token_id, "name": found.name, "was_revoked": not revoked}
         turn.add(Event.TOKEN_REVOKED, by, details, now)
@@ -94,20 +100,29 @@ def revoke_all_tokens(connection: Connection, user_id: int, now: datetime) -> li
 
 def list_tokens(store: Engine, user_id: int | None) -> tuple[TokenSummary, ...]:
     """Of one user, or of all, in the order in which they were made; also those that are over."""
-    statement = select(api_tokens, users.c.name.label("user_name")).select_from(api_tokens.join(users))
-    if user_id is not None:
-        statement = statement.where(api_tokens.c.user_id == user_id)
+    statement = LISTED_TOKENS if user_id is None else LISTED_TOKENS.where(api_tokens.c.user_id == user_id)
     with reading(store) as connection:
-        rows = connection.execute(statement.order_by(api_tokens.c.id)).all()
-        scopes = connection.execute(select(api_token_hospitals).order_by(api_token_hospitals.c.hospital_code)).all()
+        return token_summaries(connection, statement.order_by(api_tokens.c.id))
+
+
+LISTED_TOKENS: Select[Any] = select(api_tokens, users.c.name.label("user_name")).select_from(api_tokens.join(users))
+
+
+def token_summaries(connection: Connection, statement: Select[Any]) -> tuple[TokenSummary, ...]:
+    """Of a statement made of LISTED_TOKENS."""
+    rows = connection.execute(statement).all()
+    scopes: defaultdict[int, list[str]] = defaultdict(list)
+    of_these = api_token_hospitals.c.token_id.in_([row.id for row in rows])
+    for scope in connection.execute(
+        select(api_token_hospitals).where(of_these).order_by(api_token_hospitals.c.hospital_code)
+    ):
+        scopes[scope.token_id].append(scope.hospital_code)
     return tuple(
         TokenSummary(
             token_id=row.id,
             user_name=row.user_name,
             name=row.name,
-            hospitals=None
-            if row.all_hospitals
-            else tuple(scope.hospital_code for scope in scopes if scope.token_id == row.id),
+            hospitals=None if row.all_hospitals else tuple(scopes[row.id]),
             created_at=row.created_at,
             expires_at=row.expires_at,
             last_used_at=row.last_used_at,
@@ -153,25 +168,35 @@ def without_tokens(text: str) -> str:
 
 def _require_possible(name: str, hospitals: frozenset[str] | None, days: int) -> None:
     if not (0 < len(name) <= TOKEN_NAME_LENGTH and name.isprintable()):
-        raise TokenNotMade(f"A token has a name of 1 to {TOKEN_NAME_LENGTH} characters that says what it is for.")
+        sentence = f"A token has a name of 1 to {TOKEN_NAME_LENGTH} characters that says what it is for."
+        raise TokenNotMade(TokenFault.NAME, sentence)
     if not 1 <= days <= MAXIMUM_DAYS:
-        raise TokenNotMade(f"A token is good for 1 to {MAXIMUM_DAYS} days.")
+        raise TokenNotMade(TokenFault.DAYS, f"A token is good for 1 to {MAXIMUM_DAYS} days.")
     if hospitals == frozenset():
-        raise TokenNotMade("A token is made for one hospital or more, or for all that its user may see.")
+        sentence = "A token is made for one hospital or more, or for all that its user may see."
+        raise TokenNotMade(TokenFault.NO_HOSPITAL, sentence)
 
 
-def _require_within_grants(connection: Connection, user_id: int, hospitals: frozenset[str] | None) -> str:
+def _require_possible_for(connection: Connection, by: Actor, user_id: int, hospitals: frozenset[str] | None) -> str:
     """The user's name."""
-    user = connection.execute(select(users).where(users.c.id == user_id)).one()
-    if user.disabled_at is not None:
-        raise TokenNotMade(f"{user.name} is disabled.")
-    scopes = [grant.hospitals for grant in granted(connection, user_id)]
-    seen = frozenset().union(*(scope for scope in scopes if scope is not None))
-    beyond = frozenset() if None in scopes else (hospitals or frozenset()) - seen
+    account, authority = account_numbered(connection, user_id), authority_of(connection, by)
+    require_changeable(authority, account)
+    _require_named(authority, hospitals)
+    if account.is_disabled:
+        raise TokenNotMade(TokenFault.DISABLED, f"{account.name} is disabled.")
+    seen = reach(account.grants)
+    beyond = frozenset() if seen is None else (hospitals or frozenset()) - seen
     if beyond:
-        raise TokenNotMade(f"{user.name} may not see {', '.join(sorted(beyond))}.")
-    name: str = user.name
-    return name
+        sentence = f"{account.name} may not see {', '.join(sorted(beyond))}."
+        raise TokenNotMade(TokenFault.BEYOND_USER, sentence)
+    return account.name
+
+
+def _require_named(authority: Authority, hospitals: frozenset[str] | None) -> None:
+    # What the user may see at the time of use may one day be more than whoever has the token made it for.
+    if hospitals is None and not authority.is_of_all:
+        sentence = "Whoever manages some hospitals names those that a token is for."
+        raise TokenNotMade(TokenFault.UNNAMED_HOSPITALS, sentence)
 
 
 def _scope(connection: Connection, token_id: int) -> frozenset[str]:

@@ -8,16 +8,26 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from auth.audit import Actor, Event, recording
-from auth.errors import NoSecondFactor, UnknownUser, UserExists, UserIsDisabled, WrongCredentials
-from auth.grants import grant_text, granted, granted_to_all, replace_grants
-from auth.names import is_possible_name, normalised_name, require_possible_name
+from auth.audit import Actor, Event, Log, recording
+from auth.authorising import (
+    account_named,
+    authority_of,
+    changeable_account,
+    require_may_disable,
+    require_may_set,
+)
+from auth.errors import NoSecondFactor, UserExists, UserIsDisabled, WrongCredentials
+from auth.grants import grant_text, granted_to_all, replace_grants
+from auth.links import void_link
+from auth.names import is_possible_name, require_possible_name
 from auth.passwords import Passwords, require_acceptable
+from auth.policy import Account, require_grantable
 from auth.principal import Grant, Principal
 from auth.second_factors import take_away
-from auth.sessions import end_all_sessions
+from auth.sessions import end_all_sessions, end_sessions
 from auth.store import reading, writing
 from auth.tables import users
+from auth.throttle import account_digests, forget_failures
 from auth.tokens import revoke_all_tokens
 
 
@@ -54,32 +64,45 @@ def create_user(
     by: Actor,
     now: datetime,
 ) -> None:
-    given = tuple(grants)
-    normal_name = require_possible_name(name)
-    require_acceptable(password, normal_name)
-    row = {
-        "name": normal_name,
-        "password_hash": passwords.hash(password),
-        "language": language,
-        "created_at": now,
-    }
+    require_acceptable(password, require_possible_name(name))
+    password_hash = passwords.hash(password)
     with recording(store) as turn:
-        try:
-            user_id: int = turn.connection.execute(insert(users).values(row).returning(users.c.id)).scalar_one()
-        except IntegrityError as error:
-            raise UserExists(f"There is a user named {normal_name} already.") from error
-        replace_grants(turn.connection, user_id, given)
-        turn.add(Event.USER_CREATED, by, {"user": normal_name, "roles": grant_texts(given)}, now)
+        add_user(turn, name=name, password_hash=password_hash, grants=grants, language=language, by=by, now=now)
+
+
+def add_user(
+    turn: Log,
+    *,
+    name: str,
+    password_hash: str,
+    grants: Iterable[Grant],
+    language: str | None,
+    by: Actor,
+    now: datetime,
+) -> Account:
+    """Raises `UserNameRefused`, `UserExists` or, of roles that `by` may not give, `BeyondOwnHospitals`."""
+    given, normal_name = tuple(grants), require_possible_name(name)
+    require_grantable(authority_of(turn.connection, by), given)
+    row = {"name": normal_name, "password_hash": password_hash, "language": language, "created_at": now}
+    try:
+        user_id: int = turn.connection.execute(insert(users).values(row).returning(users.c.id)).scalar_one()
+    except IntegrityError as error:
+        raise UserExists(f"There is a user named {normal_name} already.") from error
+    replace_grants(turn.connection, user_id, given)
+    turn.add(Event.USER_CREATED, by, {"user": normal_name, "roles": grant_texts(given)}, now)
+    return Account(user_id, normal_name, given)
 
 
 def set_password(store: Engine, passwords: Passwords, *, name: str, password: str, by: Actor, now: datetime) -> None:
     require_acceptable(password, name)
     password_hash = passwords.hash(password)
     with recording(store) as turn:
-        user_id = _user_id(turn.connection, name)
-        turn.connection.execute(update(users).where(users.c.id == user_id).values(password_hash=password_hash))
-        ended = end_all_sessions(turn.connection, user_id, now)
-        turn.add(Event.PASSWORD_SET, by, {"user": normalised_name(name), "sessions_ended": ended}, now)
+        account = changeable_account(turn.connection, by, name)
+        this = users.c.id == account.user_id
+        turn.connection.execute(update(users).where(this).values(password_hash=password_hash))
+        void_link(turn.connection, account.user_id)
+        ended = end_all_sessions(turn.connection, account.user_id, now)
+        turn.add(Event.PASSWORD_SET, by, {"user": account.name, "sessions_ended": ended}, now)
 
 
 def change_password(
@@ -92,6 +115,7 @@ def change_password(
         changed = turn.connection.execute(update(users).where(unchanged).values(password_hash=password_hash))
         if changed.rowcount != 1:
             raise WrongCredentials("The password was changed in the meantime.")
+        void_link(turn.connection, credentials.user_id)
         ended = end_all_sessions(turn.connection, credentials.user_id, now)
         turn.add(Event.PASSWORD_SET, by, {"user": credentials.user_name, "sessions_ended": ended}, now)
 
@@ -99,22 +123,24 @@ def change_password(
 def reset_second_factor(store: Engine, *, name: str, by: Actor, now: datetime) -> None:
     """For whoever has lost it. Raises `NoSecondFactor` where there is none."""
     with recording(store) as turn:
-        user_id = _user_id(turn.connection, name)
-        if not take_away(turn.connection, user_id):
-            raise NoSecondFactor(f"{normalised_name(name)} has no second factor.")
-        ended = end_all_sessions(turn.connection, user_id, now)
-        turn.add(Event.SECOND_FACTOR_TAKEN, by, {"user": normalised_name(name), "sessions_ended": ended}, now)
+        account = changeable_account(turn.connection, by, name)
+        if not take_away(turn.connection, account.user_id):
+            raise NoSecondFactor(f"{account.name} has no second factor.")
+        ended = end_all_sessions(turn.connection, account.user_id, now)
+        turn.add(Event.SECOND_FACTOR_TAKEN, by, {"user": account.name, "sessions_ended": ended}, now)
 
 
 def disable_user(store: Engine, *, name: str, by: Actor, now: datetime) -> None:
     with recording(store) as turn:
-        user_id = _user_id(turn.connection, name)
-        enabled = (users.c.id == user_id) & users.c.disabled_at.is_(None)
+        account = changeable_account(turn.connection, by, name)
+        require_may_disable(turn.connection, by, account)
+        enabled = (users.c.id == account.user_id) & users.c.disabled_at.is_(None)
         disabled = turn.connection.execute(update(users).where(enabled).values(disabled_at=now)).rowcount
-        ended = end_all_sessions(turn.connection, user_id, now)
-        revoked = revoke_all_tokens(turn.connection, user_id, now)
+        void_link(turn.connection, account.user_id)
+        ended = end_all_sessions(turn.connection, account.user_id, now)
+        revoked = revoke_all_tokens(turn.connection, account.user_id, now)
         details = {
-            "user": normalised_name(name),
+            "user": account.name,
             "was_disabled": not disabled,
             "sessions_ended": ended,
             "tokens_revoked": revoked,
@@ -122,21 +148,56 @@ def disable_user(store: Engine, *, name: str, by: Actor, now: datetime) -> None:
         turn.add(Event.USER_DISABLED, by, details, now)
 
 
+def enable_user(store: Engine, *, name: str, by: Actor, now: datetime) -> None:
+    """With the password and the roles from before. Tokens that were revoked stay so."""
+    with recording(store) as turn:
+        account = changeable_account(turn.connection, by, name)
+        this = users.c.id == account.user_id
+        turn.connection.execute(update(users).where(this).values(disabled_at=None))
+        turn.add(Event.USER_ENABLED, by, {"user": account.name, "was_enabled": not account.is_disabled}, now)
+
+
+def unlock_user(store: Engine, *, name: str, secret_key: str, by: Actor, now: datetime) -> None:
+    """Passwords and codes that failed are counted from nought again, of the account: those of an address stay."""
+    with recording(store) as turn:
+        account = changeable_account(turn.connection, by, name)
+        forgotten = forget_failures(turn.connection, account_digests(account.name, secret_key))
+        turn.add(Event.USER_UNLOCKED, by, {"user": account.name, "failures_forgotten": forgotten}, now)
+
+
+def end_sessions_of(store: Engine, *, name: str, key: str | None, by: Actor, now: datetime) -> int:
+    """That of the key, or all of them; how many there were."""
+    with recording(store) as turn:
+        account = changeable_account(turn.connection, by, name)
+        ended = end_sessions(turn.connection, account.user_id, key, now)
+        if ended:
+            turn.add(Event.SESSIONS_ENDED, by, {"user": account.name, "sessions_ended": ended}, now)
+    return ended
+
+
 def grant_roles(store: Engine, *, name: str, grants: Iterable[Grant], by: Actor, now: datetime) -> None:
-    """Replace what the user may do, and end their sessions: nobody goes on with what they no longer may."""
+    """Replace what the user may do, and end their sessions: nobody goes on with what they no longer may.
+
+    A link that has not been used is void too: whoever made it was to let somebody in to what the account was then."""
     given = tuple(grants)
     with recording(store) as turn:
-        user_id = _user_id(turn.connection, name)
-        before = granted(turn.connection, user_id)
-        replace_grants(turn.connection, user_id, given)
-        ended = end_all_sessions(turn.connection, user_id, now)
-        roles = {"roles_before": grant_texts(before), "roles": grant_texts(given)}
-        turn.add(Event.ROLES_SET, by, {"user": normalised_name(name), **roles, "sessions_ended": ended}, now)
+        account = changeable_account(turn.connection, by, name)
+        require_may_set(turn.connection, by, account, given)
+        replace_grants(turn.connection, account.user_id, given)
+        void_link(turn.connection, account.user_id)
+        ended = end_all_sessions(turn.connection, account.user_id, now)
+        roles = {"roles_before": grant_texts(account.grants), "roles": grant_texts(given)}
+        turn.add(Event.ROLES_SET, by, {"user": account.name, **roles, "sessions_ended": ended}, now)
 
 
 def set_language(store: Engine, user_id: int, language: str) -> None:
     with writing(store) as connection:
         connection.execute(update(users).where(users.c.id == user_id).values(language=language))
+
+
+def note_sign_in(connection: Connection, user_id: int, now: datetime) -> None:
+    """Within the transaction that lets them in."""
+    connection.execute(update(users).where(users.c.id == user_id).values(last_signed_in_at=now))
 
 
 def replace_hash(connection: Connection, credentials: Credentials, new_hash: str) -> None:
@@ -165,18 +226,16 @@ def has_password(store: Engine, user_id: int) -> bool:
 def user_id_of(store: Engine, name: str) -> int:
     """Also of a disabled user; raises `UnknownUser`."""
     with reading(store) as connection:
-        return _user_id(connection, name)
+        return account_named(connection, name).user_id
 
 
 def principal_of(store: Engine, name: str) -> Principal:
     """A user who is allowed in; raises `UnknownUser` and `UserIsDisabled`."""
     with reading(store) as connection:
-        user_id = _user_id(connection, name)
-        user = connection.execute(select(users).where(users.c.id == user_id)).one()
-        grants = granted(connection, user_id)
-    if user.disabled_at is not None:
-        raise UserIsDisabled(f"The user {user.name} is disabled.")
-    return Principal(user.id, user.name, grants)
+        account = account_named(connection, name)
+    if account.is_disabled:
+        raise UserIsDisabled(f"The user {account.name} is disabled.")
+    return Principal(account.user_id, account.name, account.grants)
 
 
 def list_users(store: Engine) -> tuple[UserSummary, ...]:
@@ -184,14 +243,6 @@ def list_users(store: Engine) -> tuple[UserSummary, ...]:
         rows = connection.execute(select(users).order_by(users.c.name)).all()
         grants = granted_to_all(connection)
     return tuple(UserSummary(row.name, row.language, grants.get(row.id, ()), row.disabled_at) for row in rows)
-
-
-def _user_id(connection: Connection, name: str) -> int:
-    normal_name = require_possible_name(name)
-    user_id: int | None = connection.scalar(select(users.c.id).where(users.c.name == normal_name))
-    if user_id is None:
-        raise UnknownUser(f"There is no user named {normalised_name(name)}.")
-    return user_id
 
 
 def grant_texts(grants: Iterable[Grant]) -> list[str]:

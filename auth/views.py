@@ -6,7 +6,11 @@ from flask_babel import get_locale, gettext
 from sqlalchemy import select
 
 from auth.account_views import add_account
+from auth.administration.audit_views import add_audit
 from auth.administration.confirming import add_confirming
+from auth.administration.tokens_views import add_tokens
+from auth.administration.user_views import add_user_page
+from auth.administration.users_views import add_users
 from auth.context import auth_context, utc_now
 from auth.error_responses import error_response, wait_message
 from auth.errors import StoreUnavailable, TooManyAttempts, UnknownLanguage, WrongCredentials
@@ -14,6 +18,7 @@ from auth.federation.pages import offered_ways
 from auth.federation.views import add_federation
 from auth.guard import sign_in_address
 from auth.language import LANGUAGE_COOKIE, SUPPORTED_LANGUAGES
+from auth.link_views import add_link
 from auth.login import (
     begin_browser_session,
     begin_second_step,
@@ -46,7 +51,12 @@ def auth_blueprint() -> Blueprint:
     add_account(blueprint)
     add_second_factor(blueprint)
     add_federation(blueprint)
+    add_link(blueprint)
     add_confirming(blueprint)
+    add_users(blueprint)
+    add_user_page(blueprint)
+    add_tokens(blueprint)
+    add_audit(blueprint)
     return blueprint
 
 

@@ -9,6 +9,8 @@ from dash import Dash, Input, Output, State, dcc, html, set_props
 from dash.development.base_component import Component
 from flask import Flask, url_for
 
+from auth.administration.entering import sections_of
+from auth.paths import ADMINISTRATION_PATH
 from auth.principal import current_principal
 from dashboards.api import routes as api_routes
 from dashboards.exports import releases as releases_export
@@ -91,7 +93,8 @@ def _layout(services: Services) -> Component:
     # Dash also asks for the layout to validate it, during the first request of all, whoever makes it.
     if not services.is_signed_in():
         return html.Div()
-    return shell(services.reader_words(), current_principal(), _offered(services))
+    principal = current_principal()
+    return shell(services.reader_words(), principal, _offered(services), administers=bool(sections_of(principal)))
 
 
 def _offered(services: Services) -> list[Page]:
@@ -139,6 +142,8 @@ def _register_router(dash: Dash, services: Services) -> None:
         if page is PAGES[0] and offered:
             # Sign-in leads here, whoever signs in. A location that appears leads elsewhere by loading alone.
             return dcc.Location(id=LANDING, pathname=offered[0].PATH, refresh=True), links
+        if page is PAGES[0] and sections_of(current_principal()):
+            return dcc.Location(id=LANDING, pathname=ADMINISTRATION_PATH, refresh=True), links
         if page is not None:
             note_denied_page(page.PATH)
         return html.H1(words.gettext("There is no such page.")), navigation(words, offered, None)

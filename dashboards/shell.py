@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 from dash import Dash, dcc, html
 
-from auth.paths import ACCOUNT_PATH
+from auth.paths import ACCOUNT_PATH, ADMINISTRATION_PATH
 from auth.permissions import Permission
 from auth.principal import Principal
 from dashboards.accessibility import current, labelled
@@ -29,7 +29,8 @@ class Page(Protocol):
     def register(self, dash: Dash, services: Services) -> None: ...
 
 
-def shell(words: Words, principal: Principal, pages: Sequence[Page]) -> html.Div:
+def shell(words: Words, principal: Principal, pages: Sequence[Page], *, administers: bool) -> html.Div:
+    """`administers`: whether administration opens to the reader at all."""
     return html.Div(
         [
             dcc.Location(id=LOCATION, refresh="callback-nav"),
@@ -40,7 +41,15 @@ def shell(words: Words, principal: Principal, pages: Sequence[Page]) -> html.Div
                     html.Nav(
                         html.Ul(navigation(words, pages, None), id=NAVIGATION), **labelled(words.gettext("Pages"))
                     ),
-                    html.Div([_print(words), *_languages(words), _sign_out(words, principal)], className="account"),
+                    html.Div(
+                        [
+                            _print(words),
+                            *_languages(words),
+                            *([_administration(words)] if administers else []),
+                            _sign_out(words, principal),
+                        ],
+                        className="account",
+                    ),
                 ]
             ),
             _printed(words),
@@ -80,6 +89,11 @@ def _languages(words: Words) -> list[html.Form]:
         for code, name in LANGUAGES.items()
         if code != words.language
     ]
+
+
+def _administration(words: Words) -> html.A:
+    # No link within the application: its pages are the accounts' own.
+    return html.A(words.gettext("Administration"), href=ADMINISTRATION_PATH, className="who")
 
 
 def _sign_out(words: Words, principal: Principal) -> html.Div:

@@ -190,6 +190,10 @@ _CHANGES = "?earlier=1&later=1"
 _OWN_FORM = Door(opened=400)
 # On the way to a provider of sign-in and back; no site here has one.
 _OF_PROVIDER = Door(is_public=True, opened=404)
+_OF_ACCOUNTS = frozenset({"user_administrator"})
+# Whoever may is asked for the password first.
+_UNCONFIRMED = Door(_OF_ACCOUNTS, opened=302)
+_OF_LOG = replace(_UNCONFIRMED, is_of_all=True)
 
 # (method, rule) → its door. HEAD is GET without a body, OPTIONS says nothing.
 ROUTES: Mapping[tuple[str, str], Door] = {
@@ -241,10 +245,28 @@ ROUTES: Mapping[tuple[str, str], Door] = {
     ("POST", "/account/second-factor/recovery-codes"): Door(opened=401),
     ("POST", "/account/sessions/end"): Door(opened=302),
     ("POST", "/account/sessions/end-others"): Door(opened=302),
-    # Nobody here has confirmed: whoever may come in is led to the password first, and what they sent is not done.
-    ("GET", "/administration"): Door(HOSPITALS, opened=302),
-    ("GET", "/administration/confirm"): Door(HOSPITALS),
-    ("POST", "/administration/confirm"): Door(HOSPITALS, opened=401),
+    # Nobody here has a link.
+    ("GET", "/new-password"): Door(is_public=True, opened=404),
+    ("POST", "/new-password"): Door(is_public=True, opened=404),
+    ("GET", "/new-password/<token>"): Door(is_public=True, opened=302),
+    ("GET", "/administration"): Door(ADMINISTRATORS, opened=302),
+    ("GET", "/administration/confirm"): Door(ADMINISTRATORS),
+    ("POST", "/administration/confirm"): Door(ADMINISTRATORS, opened=401),
+    **{
+        ("GET", f"/administration/{path}"): _UNCONFIRMED
+        for path in ("users", "users/new", "users/<int:user_id>", "tokens", "tokens/new")
+    },
+    **{
+        ("POST", f"/administration/{path}"): _UNCONFIRMED
+        for path in ("users/new", "tokens/new", "tokens/<int:number>/revoke")
+    },
+    **{
+        ("POST", f"/administration/users/<int:user_id>/{act}"): _UNCONFIRMED
+        for act in ("roles", "link", "disable", "enable", "unlock", "reset-second-factor", "end-sessions")
+    },
+    ("GET", "/administration/audit"): _OF_LOG,
+    ("GET", "/administration/audit/log.<kind>"): _OF_LOG,
+    ("POST", "/administration/audit/verify"): _OF_LOG,
     ("GET", "/administration/hospitals"): Door(HOSPITALS, opened=302),
     ("GET", "/administration/hospitals/<code>"): Door(HOSPITALS, opened=302),
     ("POST", "/administration/hospitals/<code>"): Door(HOSPITALS, opened=302),
@@ -252,6 +274,14 @@ ROUTES: Mapping[tuple[str, str], Door] = {
 }
 # Of a rule with parts to be filled in, a path that is there.
 EXAMPLES = {
+    "/new-password/<token>": "/new-password/x",
+    "/administration/tokens/<int:number>/revoke": "/administration/tokens/1/revoke",
+    "/administration/audit/log.<kind>": "/administration/audit/log.csv",
+    "/administration/users/<int:user_id>": "/administration/users/1",
+    **{
+        f"/administration/users/<int:user_id>/{act}": f"/administration/users/1/{act}"
+        for act in ("roles", "link", "disable", "enable", "unlock", "reset-second-factor", "end-sessions")
+    },
     **{f"/login/saml/<name>{end}": f"/login/saml/x{end}" for end in ("", "/arrived", "/metadata", "/response")},
     **{f"/login/openid/<name>{end}": f"/login/openid/x{end}" for end in ("", "/back")},
     "/<path:path>": "/activity",

@@ -18,7 +18,7 @@ from auth.audit_verifying import verify
 from auth.notices import Notices, Step
 from auth.operators import operator
 from auth.store import reading
-from auth.tables import audit_entries, sessions, users
+from auth.tables import audit_entries, invitations, sessions, users
 from auth.tokens import list_tokens
 from dashboards.exports.metrics import MetricsToken
 from dashboards.exports.reports import REPORTS
@@ -33,6 +33,7 @@ from tests.dashboards.hospitals import ARGO, BOREAS, CYCLOPS, PATIENT_ID_BEGINNI
 from tests.dashboards.serving import (
     CALLBACKS,
     NOW,
+    OF_ACCOUNTS,
     OF_ALL,
     OF_ARGO,
     OF_BOREAS,
@@ -331,6 +332,57 @@ def changing_ones_account(site: Site) -> list[Expected]:
     ]
 
 
+def administering_by_pages(site: Site) -> list[Expected]:
+    """An account is made, entered by its link and managed; what is not allowed is refused; the log is taken."""
+    admin, guest = site.browser(OF_ACCOUNTS), site.anonymous()
+    header = csrf_header(admin)
+
+    def post(path: str, **fields: str) -> str:
+        return admin.post(f"/administration/{path}", data=fields, headers=header).text
+
+    post("confirm", password=site.password)
+    made = post("users/new", name="Zenobia", grant="it=argo")
+    link = re.findall(r"/new-password/[\w-]{40,}", made)[0]
+    assert [guest.get(path).status_code for path in (link, "/new-password", "/new-password")] == [302, 200, 200]
+    token = re.findall(r'name="csrf_token" value="([^"]+)"', guest.get("/new-password").text)[0]
+    new = {"csrf_token": token, "new": site.password, "again": site.password}
+    assert [guest.post("/new-password", data=new).status_code for _ in range(2)] == [302, 400]
+    assert guest.get(link).status_code == 302
+    assert guest.get("/new-password").status_code == 404
+    site.signed_in("zenobia")
+    with reading(site.store) as connection:
+        numbers = dict(connection.execute(select(users.c.name, users.c.id)).all())
+    page, own = (f"users/{numbers[name]}" for name in ("zenobia", OF_ACCOUNTS))
+    for act in ("end-sessions", "link", "unlock", "disable", "enable"):
+        post(f"{page}/{act}")
+    post(f"{page}/roles", all="ministry")
+    post(f"{own}/roles", all="ministry")
+    assert admin.get("/administration/audit/log.csv?user=zenobia").status_code == 200
+    its = {"user": "zenobia"}
+
+    def by_session(event: Event, *besides: str, **details: Any) -> Expected:
+        return Expected(event, Means.SESSION, OF_ACCOUNTS, details, besides)
+
+    return [
+        by_session(Event.USER_CREATED, **its, roles=["it=argo"]),
+        by_session(Event.LINK_MADE, "until", **its),
+        Expected(Event.PASSWORD_SET, Means.ANONYMOUS, "zenobia", {**its, "sessions_ended": 0, "by_link": True}),
+        denied(None, "csrf_failed", Means.ANONYMOUS, path="/new-password"),
+        denied(None, "link_refused", Means.ANONYMOUS, page="/new-password"),
+        Expected(Event.SIGNED_IN, Means.SESSION, "zenobia", {}),
+        by_session(Event.SESSIONS_ENDED, **its, sessions_ended=1),
+        by_session(Event.LINK_MADE, "until", **its),
+        by_session(Event.USER_UNLOCKED, **its, failures_forgotten=0),
+        by_session(Event.USER_DISABLED, **its, was_disabled=False, sessions_ended=0, tokens_revoked=[]),
+        by_session(Event.USER_ENABLED, **its, was_enabled=False),
+        by_session(Event.ROLES_SET, **its, roles_before=["it=argo"], roles=["ministry=all"], sessions_ended=0),
+        by_session(
+            Event.DENIED, why="not_allowed", user=OF_ACCOUNTS, page="/administration/users/<int:user_id>/roles"
+        ),
+        by_session(Event.AUDIT_EXPORTED, "file", format="csv", link="user=zenobia"),
+    ]
+
+
 def taking_a_file(site: Site) -> list[Expected]:
     assert site.browser(OF_ARGO).get("/activity.csv").status_code == 200
     details = {"report": "activity", "format": "csv", "link": "", "language": "en", "hospitals": [ARGO]}
@@ -394,6 +446,7 @@ SCENES: tuple[Callable[[Site], list[Expected]], ...] = (
         administering,
         changing_a_hospital,
         checking_an_archive,
+        administering_by_pages,
         taking_a_file,
         nothing_that_matters,
     ),
@@ -407,7 +460,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     directory = tmp_path_factory.mktemp("events")
     outward = Outward(metrics_token=MetricsToken.of(secrets.token_hex(16)))
     with serving(directory, make_hospitals(directory), outward=outward) as site:
-        for name in (OF_ALL, OF_ARGO, OF_BOREAS, OF_EVERYTHING, OF_HOUSE, OF_IT, OF_NONE):
+        for name in (OF_ACCOUNTS, OF_ALL, OF_ARGO, OF_BOREAS, OF_EVERYTHING, OF_HOUSE, OF_IT, OF_NONE):
             site.browser(name)
         yield site
 
@@ -470,7 +523,7 @@ def test_nobody_is_changed_unrecorded(site: Site) -> None:
     run(site, "users", "create", "xanthi", "--role", "it=argo", "--password-file", "-", typed=site.password)
     run(site, "tokens", "create", "xanthi", "--name", "nightly", "--all-hospitals", "--days", "7")
     number = str(list_tokens(site.store, None)[-1].token_id)
-    tables = (users, sessions)
+    tables = (users, sessions, invitations)
 
     def state() -> list[Any]:
         with reading(site.store) as connection:
@@ -483,6 +536,10 @@ def test_nobody_is_changed_unrecorded(site: Site) -> None:
             ("users", "grant", "xanthi", "--role", "it=all"),
             ("users", "set-password", "xanthi", "--password-file", "-"),
             ("users", "disable", "xanthi"),
+            ("users", "enable", "xanthi"),
+            ("users", "unlock", "xanthi"),
+            ("users", "invite", "ursula"),
+            ("users", "new-link", "xanthi"),
             ("tokens", "create", "xanthi", "--name", "other", "--all-hospitals", "--days", "7"),
             ("tokens", "revoke", number),
         ):

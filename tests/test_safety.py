@@ -54,6 +54,11 @@ PUBLIC = {
     # Whose password was right a moment ago goes on there; others are sent to sign in.
     ("OPTIONS", "/login/second-factor"): 200,
     ("POST", "/login/second-factor"): 400,
+    # Who comes without a link is told that there is none.
+    ("GET", "/new-password"): 404,
+    ("HEAD", "/new-password"): 404,
+    ("OPTIONS", "/new-password"): 200,
+    ("POST", "/new-password"): 400,
     ("POST", "/language"): 400,
     ("GET", "/health"): 200,
     ("HEAD", "/health"): 200,

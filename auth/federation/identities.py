@@ -17,6 +17,7 @@ from auth.audit import Actor, Event, Log, Means, recording
 from auth.errors import ArrivalRefused, IdentityLinked, Refusal, UserNameRefused
 from auth.federation.person import Person
 from auth.grants import granted, replace_grants
+from auth.links import void_link
 from auth.names import normalised_name, require_possible_name
 from auth.principal import Grant
 from auth.sessions import end_all_sessions
@@ -100,6 +101,7 @@ def _bring_up_to_date(turn: Log, owner: Owner, person: Person, address: str, now
     if _as_set(before) == _as_set(person.grants):
         return
     replace_grants(turn.connection, owner.user_id, person.grants)
+    void_link(turn.connection, owner.user_id)
     details = {
         "user": owner.user_name,
         "roles_before": grant_texts(before),

@@ -97,3 +97,12 @@ def test_what_cannot_be_listed_is_one_clear_line(logged: Site) -> None:
         1,
         "Error: An entry cannot be read; see `flask --app app audit verify`.\n",
     )
+
+
+def test_a_spreadsheet_gets_lines_that_it_runs_nothing_of(site: Site) -> None:
+    fill(site.store)
+    result = site.server.test_cli_runner().invoke(args=["audit", "list", "--csv", "--user", "nikos"])
+    heading, *rows = result.output.splitlines()
+    assert heading == ("number,at,event,means,user_id,user_name,token_id,token_name,operator,address,details,hash")
+    assert [row.split(",")[5] for row in rows] == ["nikos"] * len(rows)
+    assert rows

@@ -66,6 +66,9 @@ TABLE = {
     Event.RELEASE_MADE: ("release_made", "C", "0", None),
     Event.USER_CREATED: (ALERT, "E", "0", "110137"),
     Event.USER_DISABLED: (ALERT, "E", "0", "110137"),
+    Event.USER_ENABLED: (ALERT, "E", "0", "110137"),
+    Event.USER_UNLOCKED: (ALERT, "E", "0", "110137"),
+    Event.LINK_MADE: (ALERT, "E", "0", "110137"),
     Event.PASSWORD_SET: (ALERT, "E", "0", "110137"),
     Event.ROLES_SET: (ALERT, "E", "0", "110136"),
     Event.IDENTITY_LINKED: (ALERT, "E", "0", "110137"),
@@ -75,6 +78,7 @@ TABLE = {
     Event.SESSIONS_ENDED: (AUTHENTICATION, "E", "0", "110123"),
     Event.TOKEN_CREATED: (ALERT, "E", "0", "110137"),
     Event.TOKEN_REVOKED: (ALERT, "E", "0", "110137"),
+    Event.AUDIT_EXPORTED: (EXPORT, "R", "0", None),
 }
 NOBODY = Actor.anonymous(None)
 SOMEBODY = Actor(Means.ANONYMOUS, user_id=7, user_name="maria", address="198.51.100.7")
@@ -196,7 +200,8 @@ def test_what_an_alert_is_about_is_an_address() -> None:
     ]
     assert found == [
         *(f"archeion://{HOST}{path}" for path in ("/activity.csv", "/summary", "/releases", "/api", "/login")),
-        *[f"archeion://{HOST}/users/maria"] * 10,
+        *[f"archeion://{HOST}/users/maria"] * 13,
+        *(f"archeion://{HOST}/users/nikos", f"archeion://{HOST}/new-password"),
         *[f"archeion://{HOST}/tokens/7"] * 2,
     ]
 

@@ -1,4 +1,5 @@
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -116,3 +117,49 @@ def test_missing_password_file_is_one_clear_line(site: Site, tmp_path: Path) -> 
 def test_password_is_never_an_argument(site: Site) -> None:
     result = run(site, "create", "eleni", "--role", "ministry=all", "--password", secrets.token_urlsafe())
     assert result.exit_code == 2
+
+
+def test_an_invited_user_is_given_a_link_and_nothing_else(site: Site) -> None:
+    result = run(site, "invite", "Eleni", "--role", "it=chania", "--language", "el")
+    assert result.exit_code == 0
+    path, told = result.output.splitlines()
+    assert (path.startswith("/new-password/"), told) == (True, "It is good once, for 3 days, and is not shown again.")
+    assert result.stdout == f"{path}\n"
+    assert run(site, "list").output.splitlines()[0].startswith("eleni\tit=chania\tel\tinvited 2")
+    again = run(site, "new-link", "eleni").stdout.strip()
+    assert (again.startswith("/new-password/"), again == path) == (True, False)
+    assert site.client().get(again).status_code == 302
+
+
+def test_a_link_is_a_whole_address_where_that_is_known(build_site: Callable[..., Site], site: Site) -> None:
+    there = build_site(url="https://archeion.example/")
+    assert run(there, "new-link", "maria").stdout.startswith("https://archeion.example/new-password/")
+
+
+def test_user_is_enabled_and_unlocked(site: Site) -> None:
+    run(site, "disable", "maria")
+    assert run(site, "enable", "maria").output == "The user was enabled.\n"
+    for _ in range(11):
+        sign_in(site.client(), "maria", "wrong", address="192.0.2.1")
+    assert run(site, "list").output.splitlines()[0].endswith("\tlocked")
+    assert run(site, "unlock", "maria").output == "The user was unlocked.\n"
+    assert sign_in(site.client(), "maria", site.password, address="192.0.2.1").status_code == 302
+
+
+def test_sessions_are_listed_and_ended(site: Site) -> None:
+    client = site.signed_in_client()
+    (line,) = run(site, "sessions", "maria").output.splitlines()
+    assert line.split("\t")[2] == "127.0.0.1"
+    assert run(site, "end-sessions", "maria").output == "All sessions of the user have ended.\n"
+    assert (run(site, "sessions", "maria").output, client.get("/").status_code) == ("", 302)
+
+
+@pytest.mark.parametrize("arguments", [("disable", "nikos"), ("grant", "nikos", "--role", "ministry=all")])
+def test_a_command_may_take_the_last_administrator_and_says_so(arguments: tuple[str, ...], site: Site) -> None:
+    run(site, "grant", "nikos", "--role", "user_administrator=all")
+    result = run(site, *arguments)
+    assert (result.exit_code, result.stderr) == (
+        0,
+        "Nobody manages the accounts of all hospitals any more, but by command.\n",
+    )
+    assert run(site, "grant", "maria", "--role", "it=all").stderr == ""

@@ -88,7 +88,7 @@ def test_nothing_opens_before_the_password_and_the_page_asked_for_comes_after_it
     assert client.get("/administration/accounts").status_code == 302
     assert confirm(client, door.password, page) == (302, page)
     assert client.get("/administration/accounts").text == "within"
-    assert client.get("/administration").headers["Location"] == "/administration/accounts"
+    assert client.get("/administration").headers["Location"] == "/administration/users"
 
 
 @pytest.mark.parametrize("page", ["https://elsewhere.example/", "/logout", "//x", ""])

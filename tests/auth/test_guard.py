@@ -18,6 +18,9 @@ PUBLIC = {
     *((method, "/health") for method in METHODS),
     *((method, "/auth/static/pages.css") for method in METHODS),
     *((method, "/auth/static/icon.svg") for method in METHODS),
+    # Whoever follows a link there has no password yet.
+    *((method, "/new-password") for method in METHODS),
+    *((method, "/new-password/something") for method in ("GET", "HEAD")),
     ("POST", "/language"),
     ("GET", "/metrics"),
     # Of a provider that there is not here: nothing.

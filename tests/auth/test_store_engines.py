@@ -13,15 +13,17 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, delete, update
 
-from auth.audit import Event, record
-from auth.audit_verifying import verify
+from auth.audit import Actor, Event, Means, Wanted, newest_entries, record
+from auth.audit_verifying import verify, verify_end
+from auth.context import AuthContext
 from auth.deliveries import Deliveries
-from auth.errors import ArrivalRefused, StoreUnavailable, TooManyAttempts, UserExists
+from auth.errors import ArrivalRefused, NotManaged, StoreUnavailable, TooManyAttempts, UserExists
 from auth.federation.arrivals import keep_arrival, take_arrival
 from auth.federation.identities import receive
 from auth.federation.person import Person
 from auth.federation.requests import Asked, find_request, keep_request
 from auth.grants import read_grants
+from auth.invitations import invite_user, set_password_by_link
 from auth.notices import Notices
 from auth.passwords import Passwords
 from auth.permissions import Permission
@@ -30,8 +32,10 @@ from auth.settings import AuthSettings, ThrottleLimits
 from auth.store import open_store, reading, upgrade, writing
 from auth.tables import audit_entries, audit_head, audit_relay, metadata, users
 from auth.throttle import begin_attempt, count_refused_token, origin_of, record_success
+from auth.token_listing import TokenState, WantedTokens, find_tokens
 from auth.tokens import create_token, find_bearer, list_tokens
-from auth.users import create_user, disable_user, find_credentials, list_users
+from auth.user_listing import State, WantedUsers, find_users
+from auth.users import create_user, disable_user, find_credentials, grant_roles, list_users, unlock_user
 from auth.visitors import Visitor
 from tests.auth.conftest import HOSPITALS, CountingHasher
 from tests.auth.logs import (
@@ -296,3 +300,35 @@ def test_an_account_that_may_not_change_entries_records_all_the_same(store: Engi
             connection.execute(forbidden)
     serving.dispose()
     assert verify(store).is_whole
+
+
+def test_accounts_are_managed_found_and_entered_by_links(store: Engine) -> None:
+    passwords, codes = Passwords(SETTINGS.password_hasher), ("chania", "heraklion")
+    create(store, "dora", "a long enough one")
+    for name, roles in {"bill": ("user_administrator=chania",), "emil": ("ministry=all",), "fani": ()}.items():
+        grants = read_grants(roles, codes)
+        token = invite_user(store, name=name, grants=grants, language=None, by=ROOT, now=NOON)
+    set_password_by_link(store, passwords, token, "a long enough one", address="192.0.2.1", now=NOON)
+    context = AuthContext(store, SETTINGS, passwords, codes)
+    found = {
+        scope: [user.name for user in find_users(context, WantedUsers(scope), NOON).users]
+        for scope in (None, frozenset({"chania"}), frozenset(codes), frozenset[str]())
+    }
+    assert [*found.values()] == [["bill", "dora", "emil", "fani"], ["bill"], ["bill", "dora"], []]
+    bill = Actor(Means.SESSION, user_id_of(store, "bill"), "bill")
+    with pytest.raises(NotManaged):
+        disable_user(store, name="dora", by=bill, now=NOON)
+    grant_roles(store, name="dora", grants=read_grants(("it=chania",), codes), by=ROOT, now=NOON)
+    for _ in range(10):
+        begin_attempt(store, SETTINGS.throttle, origin_of("dora", "192.0.2.1", SETTINGS.secret_key), NOON)
+    states = [find_users(context, WantedUsers(None, state=state), NOON).users for state in State]
+    assert [[user.name for user in users] for users in states] == [[], ["dora"], ["bill", "emil"], [], ["fani"]]
+    unlock_user(store, name="dora", secret_key=SETTINGS.secret_key, by=bill, now=NOON)
+    made_for = {"user_id": user_id_of(store, "dora"), "name": "t", "days": 9, "by": bill, "now": NOON}
+    create_token(store, hospitals=frozenset({"chania"}), **made_for)
+    tokens = find_tokens(store, WantedTokens(frozenset({"chania"}), "dora", TokenState.STANDING), NOON).tokens
+    assert [token.hospitals for token in tokens] == [("chania",)]
+    assert verify_end(store, 3)[1].is_whole
+    assert [entry.event for entry in newest_entries(store, Wanted(user_name="bill"), None, 2)] == [
+        *("token_created", "user_unlocked")
+    ]

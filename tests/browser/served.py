@@ -45,6 +45,8 @@ ACCOUNTS = {
     "eleni": _SEVERAL,
     "ministry": ["--role=ministry=all"],
     "ivan": ["--role=central_it=all"],
+    # No figures: they manage accounts.
+    "uma": ["--role=user_administrator=all"],
 }
 
 

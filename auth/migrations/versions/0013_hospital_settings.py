@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import mysql
 
 revision = "0013"
-down_revision = "0011"
+down_revision = "0012"
 
 _moment = sa.DateTime().with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb")
 _long = sa.Text().with_variant(mysql.MEDIUMTEXT(), "mysql", "mariadb")
