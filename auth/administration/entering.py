@@ -37,6 +37,8 @@ class Section:
     name: LazyString
     permission: Permission
     is_for_all: bool = False
+    # Of its pages, beside what all of the administration have.
+    styles: str = "accounts.css"
 
     def is_open_to(self, principal: Principal) -> bool:
         return principal.hospitals(self.permission) is None if self.is_for_all else principal.may(self.permission)

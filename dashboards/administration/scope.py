@@ -15,7 +15,7 @@ from dashboards.hospitals.current import CurrentHospitals
 from dashboards.services import Reader, Services
 from queries.archives.turns import Turns
 
-SECTION = Section("hospitals.listed", lazy_gettext("Hospitals"), Permission.MANAGE_HOSPITALS)
+SECTION = Section("hospitals.listed", lazy_gettext("Hospitals"), Permission.MANAGE_HOSPITALS, styles="hospitals.css")
 
 
 @dataclass(frozen=True, slots=True)

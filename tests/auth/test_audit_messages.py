@@ -63,6 +63,7 @@ TABLE = {
     Event.DENIED: (ALERT, "E", "4", "110132"),
     Event.ARCHIVE_ASKED: (QUERY, "E", "0", None),
     Event.ALERT_ACKNOWLEDGED: ("alert_acknowledged", "U", "0", None),
+    Event.HOSPITAL_CHANGED: ("hospital_changed", "U", "0", None),
     Event.RELEASE_MADE: ("release_made", "C", "0", None),
     Event.USER_CREATED: (ALERT, "E", "0", "110137"),
     Event.USER_DISABLED: (ALERT, "E", "0", "110137"),
@@ -200,7 +201,7 @@ def test_what_an_alert_is_about_is_an_address() -> None:
     ]
     assert found == [
         *(f"archeion://{HOST}{path}" for path in ("/activity.csv", "/summary", "/releases", "/api", "/login")),
-        *[f"archeion://{HOST}/users/maria"] * 13,
+        *[f"archeion://{HOST}/users/maria"] * 15,
         *(f"archeion://{HOST}/users/nikos", f"archeion://{HOST}/new-password"),
         *[f"archeion://{HOST}/tokens/7"] * 2,
     ]

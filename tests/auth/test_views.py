@@ -123,10 +123,11 @@ def test_sign_in_page_is_small_and_loads_only_its_own_files(site: Site) -> None:
     assert size_bytes < 20_000
 
 
-def test_public_files_are_all_files_of_the_folder(site: Site) -> None:
+def test_public_files_are_those_of_signing_in(site: Site) -> None:
     folder = Path(site.server.blueprints["auth"].static_folder or "")
     statuses = {
         path.name: site.client().get(f"/auth/static/{path.name}", buffered=True).status_code
         for path in folder.iterdir()
     }
-    assert statuses == {"icon.svg": 200, "pages.css": 200}
+    assert {name for name, status in statuses.items() if status == 200} == {"icon.svg", "pages.css"}
+    assert {name: status for name, status in statuses.items() if status not in (200, 401)} == {}
