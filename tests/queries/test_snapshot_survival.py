@@ -29,9 +29,9 @@ from tests.queries.snapshot_taker import FORM, archive_at, index_at, small_popul
 
 pytestmark = pytest.mark.archives
 
-KILLS = 200
-# A taking lasts about a sixth of a second: killed in the first or in the second.
-LONGEST_LIFE_SECONDS = 0.3
+KILLS = 60
+# A taking lasts about a third of a second: killed in the first or in the second.
+LONGEST_LIFE_SECONDS = 0.6
 ROOT = Path(__file__).parents[2]
 BY_MONTH = Criteria((HOSPITAL,), Measure.IMAGES, grain=Grain.MONTH)
 
@@ -79,15 +79,14 @@ def assert_whole(directory: Path, folder: LocalFolder, snapshot: SnapshotId) -> 
     abouts = {about_in(folder.file(snapshot, table)).as_text() for table in ALL}
     assert len(abouts) == 1
     about = about_in(folder.file(snapshot, STUDIES[DAY]))
-    with duckdb.connect(":memory:") as connection:
-        for table in ALL:
-            file = {"file": folder.file(snapshot, table)}
-            rows = connection.execute("SELECT count(*) FROM read_parquet($file)", file)
-            assert rows.fetchone() == (about.row_counts[table.name],)
-        by_month = connection.execute(
-            "SELECT left(study_date, 6), sum(instance_count)::BIGINT FROM read_parquet($file) GROUP BY 1",
-            {"file": folder.file(snapshot, SERIES[DAY])},
-        ).fetchall()
+    for table in ALL:
+        file = {"file": folder.file(snapshot, table)}
+        rows = duckdb.execute("SELECT count(*) FROM read_parquet($file)", file)
+        assert rows.fetchone() == (about.row_counts[table.name],)
+    by_month = duckdb.execute(
+        "SELECT left(study_date, 6), sum(instance_count)::BIGINT FROM read_parquet($file) GROUP BY 1",
+        {"file": folder.file(snapshot, SERIES[DAY])},
+    ).fetchall()
     assert sum(count for _, count in by_month) == about.totals.instance_count
     assert dict(by_month) == first_images_by_month(directory, about.totals.instance_count)
 
@@ -117,13 +116,15 @@ def kill_one(server: "subprocess.Popen[str]", seed: int, life_seconds: float) ->
 @pytest.mark.servers
 @pytest.mark.long
 def test_killed_at_any_moment_a_taking_leaves_whole_snapshots_alone(directory: Path) -> None:
-    """Marked for how long it takes: 200 times."""
+    """Sixty times, spread evenly over the whole of its life."""
     chance, folder = random.Random(9), LocalFolder(directory / "snapshots")
     known: tuple[SnapshotId, ...] = ()
     left_over, longest_life_seconds = 0, LONGEST_LIFE_SECONDS
+    moments = [(number + chance.random()) / KILLS for number in range(KILLS)]
+    chance.shuffle(moments)
     with taker_server(directory) as server:
-        for seed in range(KILLS):
-            kill_one(server, seed, chance.uniform(0, longest_life_seconds))
+        for seed, moment in enumerate(moments):
+            kill_one(server, seed, moment * longest_life_seconds)
             left_over += (directory / "snapshots" / HOSPITAL / ".writing").exists()
             snapshots = folder.snapshots(HOSPITAL)
             assert snapshots[: len(known)] == known, "a snapshot was lost"
