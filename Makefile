@@ -12,7 +12,7 @@ run: ## serve the demo hospitals (PORT=8050)
 	@.ci/translations
 	@exec .venv/bin/gunicorn --bind 127.0.0.1:$(PORT) --threads 8 --no-control-socket --log-level warning "app:create_demo($(PORT))"
 
-test: ## run every test: unit, archives, servers, browser (ARGS="-k something")
+test: ## run every test: unit, archives and servers, browser (ARGS="-k something")
 	@.ci/environment requirements-dev.lock
 	@.ci/packages
 	@.ci/front-end

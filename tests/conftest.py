@@ -5,6 +5,7 @@ import random
 import socket
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from tests.queries.places import NOW, Place, mssql_place, server_place, sqlite_p
 from tests.servers import Server, running, start_mariadb, start_postgresql
 
 SERVER_FIXTURES = {"postgresql", "mariadb"}
+BROWSER_TESTS = Path(__file__).resolve().parent / "browser"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -24,6 +26,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whatever uses a server is marked so, before -m selects; what takes longest is begun first, beside the rest."""
     for item in items:
+        # .ci/test looks for them there alone.
+        if item.get_closest_marker("browser") and BROWSER_TESTS not in item.path.parents:
+            raise pytest.UsageError(f"{item.nodeid} needs a browser: it belongs into tests/browser")
         if SERVER_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.servers)
     long = {item.path for item in items if item.get_closest_marker("long")}

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 from fractions import Fraction
+from functools import lru_cache
 from math import floor
 from zoneinfo import ZoneInfo
 
@@ -25,6 +26,8 @@ FROM_BEST_TO_WORST = (
     Availability.UNAVAILABLE,
     Availability.UNKNOWN,
 )
+# One population is held by archives on several engines, each of which is asked the same.
+_MOST_RECOUNTS = 1024
 # Of all hospitals in the tests.
 HOSPITAL_ZONE = ZoneInfo("Europe/Athens")
 
@@ -112,9 +115,10 @@ class ReadStudy:
         return min((series.received for series in self.series if series.received), default=None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ReadPopulation:
-    """A population in the words of the rules: what is counted, and how far the study rows reach."""
+    """A population in the words of the rules: what is counted, and how far the study rows reach. One is itself alone:
+    recounts are kept by it."""
 
     studies: tuple[ReadStudy, ...]
     data_up_to: date | None
@@ -154,6 +158,7 @@ def read(population: Population, knows: Knowledge, today: date) -> ReadPopulatio
     return ReadPopulation(held, max((day for day in days if day), default=None))
 
 
+@lru_cache(_MOST_RECOUNTS)
 def recount(population: ReadPopulation, criteria: Criteria) -> Recount:
     cells: Counter[tuple[str | None, Part]] = Counter()
     totals: Counter[str | None] = Counter()
@@ -167,6 +172,7 @@ def recount(population: ReadPopulation, criteria: Criteria) -> Recount:
     return Recount(dict(cells), dict(totals), population.data_up_to)
 
 
+@lru_cache(_MOST_RECOUNTS)
 def recount_volumes(population: ReadPopulation, criteria: Criteria) -> dict[tuple[str | None, Part], Volume]:
     """The criteria's measure is images."""
     cells: dict[tuple[str | None, Part], Volume] = {}
@@ -180,6 +186,7 @@ def recount_volumes(population: ReadPopulation, criteria: Criteria) -> dict[tupl
     return cells
 
 
+@lru_cache(_MOST_RECOUNTS)
 def recount_patients(population: ReadPopulation, criteria: Criteria) -> Totals:
     """Years are counted whole."""
     patients: dict[str | None, set[Hashable]] = {}

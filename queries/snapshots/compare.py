@@ -4,12 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import duckdb
-
 from queries.archives.contract import DEVICE_COLUMNS, MONTH
 from queries.archives.sizes import VOLUMES
 from queries.dicom import Availability
-from queries.snapshots.contents import marks_in, unreadable_as_ours
+from queries.snapshots.contents import marks_in, reading_files
 from queries.snapshots.folder import SnapshotFolder, SnapshotId
 from queries.snapshots.tables import HOURS, MARKS, PATIENTS, PATIENTS_BY_AGE, PEOPLE, SERIES, STATIONS, STUDIES, Table
 
@@ -48,7 +46,7 @@ class Difference:
 def differences(folder: SnapshotFolder, before: SnapshotId, after: SnapshotId) -> tuple[Difference, ...]:
     """By period, then measure; figures that are the same in both are left out. Raises SnapshotUnreadable."""
     found: list[Difference] = []
-    with unreadable_as_ours(), duckdb.connect(":memory:") as connection:
+    with reading_files() as connection:
         for table, parts, measures, prefix in _COMPARED:
             files = {"before": folder.file(before, table), "after": folder.file(after, table)}
             for measure in measures:

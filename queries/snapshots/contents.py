@@ -1,5 +1,6 @@
 """What one file of a snapshot says, read by itself; whatever is wrong with it is a SnapshotUnreadable."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -8,6 +9,10 @@ import duckdb
 from queries.errors import SnapshotUnreadable
 from queries.snapshots.about import METADATA_KEY, About
 from queries.snapshots.month_marks import MonthKey
+
+# One database for each process, empty for ever: to open one takes 25 ms, to ask a small file one. That of a process
+# which forked is left alone in the new one.
+_databases: dict[int, duckdb.DuckDBPyConnection] = {}
 
 
 @contextmanager
@@ -18,9 +23,16 @@ def unreadable_as_ours() -> Iterator[None]:
         raise SnapshotUnreadable(f"a snapshot is damaged or gone: take a new one; {error}") from error
 
 
+@contextmanager
+def reading_files() -> Iterator[duckdb.DuckDBPyConnection]:
+    """For statements that name the files they read. What is wrong with one is a SnapshotUnreadable."""
+    with unreadable_as_ours(), _database().cursor() as connection:
+        yield connection
+
+
 def about_in(file: str) -> About:
     """What a file of a snapshot says of it. Raises SnapshotUnreadable."""
-    with unreadable_as_ours(), duckdb.connect(":memory:") as connection:
+    with reading_files() as connection:
         row = connection.execute(
             "SELECT decode(value) FROM parquet_kv_metadata($file) WHERE decode(key) = $key",
             {"file": file, "key": METADATA_KEY},
@@ -32,6 +44,14 @@ def about_in(file: str) -> About:
 
 def marks_in(file: str) -> dict[MonthKey, str]:
     """The months of a snapshot and their marks, from its file of them. Raises SnapshotUnreadable."""
-    with unreadable_as_ours(), duckdb.connect(":memory:") as connection:
+    with reading_files() as connection:
         rows = connection.execute("SELECT month, marks FROM read_parquet($file)", {"file": file})
         return dict(rows.fetchall())
+
+
+def _database() -> duckdb.DuckDBPyConnection:
+    number = os.getpid()
+    if (known := _databases.get(number)) is not None:
+        return known
+    # Of two threads that come first, one opens in vain.
+    return _databases.setdefault(number, duckdb.connect(":memory:", config={"threads": 1}))

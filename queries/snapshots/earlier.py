@@ -3,12 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import duckdb
-
 from queries.archives.contract import YEAR
 from queries.errors import SnapshotUnreadable
 from queries.snapshots.about import About
-from queries.snapshots.contents import about_in, marks_in, unreadable_as_ours
+from queries.snapshots.contents import about_in, marks_in, reading_files
 from queries.snapshots.folder import SnapshotFolder
 from queries.snapshots.month_marks import MonthKey
 from queries.snapshots.tables import ALL, MARKS, PATIENTS, STUDY_ROWS
@@ -45,7 +43,7 @@ def _opened(files: Mapping[str, str]) -> Earlier | None:
 
 
 def _read(files: Mapping[str, str], about: About) -> Earlier | None:
-    with unreadable_as_ours(), duckdb.connect(":memory:") as connection:
+    with reading_files() as connection:
         # Every file is opened before anything of one is kept.
         for name, file in files.items():
             count = connection.execute("SELECT count(*) FROM read_parquet($file)", {"file": file}).fetchone()

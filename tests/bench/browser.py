@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from queries.demo.hospitals import DEMO_HOSPITALS
 from tests.bench.result import Result
-from tests.browser.served import ROOT, Site, serving
+from tests.browser.served import ROOT, Site, make_site, serving
 from tests.browser.visitor import launch
 
 RUNS = 5
@@ -28,7 +28,7 @@ def first_chart() -> list[Result]:
     """The activity page of the demo's three hospitals, whole years, beside plain Dash in the same browser."""
     with (
         tempfile.TemporaryDirectory() as directory,
-        serving(Path(directory), DEMO_HOSPITALS) as site,
+        serving(make_site(Path(directory), DEMO_HOSPITALS)) as site,
         _plain_dash() as plain_origin,
         sync_playwright() as playwright,
     ):

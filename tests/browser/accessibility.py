@@ -1,6 +1,6 @@
 """What axe-core finds wrong on a page, and what it cannot see: focus and the size of targets."""
 
-from typing import Any
+from typing import Any, Literal
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
@@ -8,7 +8,8 @@ from playwright.sync_api import Page
 from tests.browser.visitor import PATIENCE_MILLISECONDS
 
 WCAG_2_2_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-SCHEMES = ("light", "dark")
+Scheme = Literal["light", "dark"]
+SCHEMES: tuple[Scheme, Scheme] = ("light", "dark")
 # WCAG 2.2, 2.5.8.
 SMALLEST_TARGET_PIXELS = 24
 
@@ -55,13 +56,14 @@ def violations(page: Page) -> list[str]:
 
 
 def in_both_schemes(page: Page) -> dict[str, list[str]]:
+    return {scheme: violations_in(page, scheme) for scheme in SCHEMES}
+
+
+def violations_in(page: Page, scheme: Scheme) -> list[str]:
     # A colour on its way from one scheme to the other is neither's.
     page.emulate_media(reduced_motion="reduce")
-    found = {}
-    for scheme in SCHEMES:
-        page.emulate_media(color_scheme=scheme)
-        found[scheme] = violations(page)
-    return found
+    page.emulate_media(color_scheme=scheme)
+    return violations(page)
 
 
 def sideways_pixels(page: Page) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests.browser.served import FEWER_STUDIES, Site, serving
+from tests.browser.served import FEWER_STUDIES, Made, Site, serving
 from tests.browser.visitor import PATIENCE_MILLISECONDS, Visitor, launch
 
 Visit = Callable[..., Visitor]
@@ -25,8 +25,15 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with serving(tmp_path_factory.mktemp("site"), FEWER_STUDIES) as site:
+def made(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Made:
+    """What takes half a minute to make, once for all processes of a run: sites are served from copies of it."""
+    own = tmp_path_factory.getbasetemp()
+    return Made.once((own if worker_id == "master" else own.parent) / "made-site", FEWER_STUDIES)
+
+
+@pytest.fixture(scope="session")
+def site(made: Made, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with serving(made.copied_to(tmp_path_factory.mktemp("site"))) as site:
         yield site
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.sync_api import BrowserContext, expect, sync_playwright
 
 from queries.demo.hospitals import DEMO_HOSPITALS
-from tests.browser.served import Site, serving
+from tests.browser.served import Site, make_site, serving
 from tests.browser.visitor import PATIENCE_MILLISECONDS, Visitor, launch
 
 WIDTH_PIXELS = 1440
@@ -27,7 +27,7 @@ def main(directory: Path) -> None:
     expect.set_options(timeout=PATIENCE_MILLISECONDS)
     with (
         tempfile.TemporaryDirectory() as made,
-        serving(Path(made), DEMO_HOSPITALS) as site,
+        serving(make_site(Path(made), DEMO_HOSPITALS)) as site,
         sync_playwright() as playwright,
         launch(playwright) as browser,
     ):

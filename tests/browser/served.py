@@ -1,5 +1,7 @@
 """The application as a site runs it: gunicorn from the checkout, synthetic hospitals, accounts made by command."""
 
+import fcntl
+import json
 import os
 import re
 import secrets
@@ -14,6 +16,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
@@ -66,6 +69,16 @@ archive.url = "postgresql+psycopg://archeion@127.0.0.1:1/conquest"
 """
 
 
+_SETTINGS_FILE = "hospitals-and-one-unreachable.toml"
+# Arguments: the commands, as lists in JSON.
+_RUN_COMMANDS = """
+import json, sys
+from flask.cli import FlaskGroup
+for arguments in json.loads(sys.argv[1]):
+    FlaskGroup().main(["--app", "app", *arguments], standalone_mode=False)
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """A running application."""
@@ -86,53 +99,88 @@ class Site:
             store.execute("DELETE FROM sessions WHERE user_id = (SELECT id FROM users WHERE name = ?)", (name,))
 
 
-@contextmanager
-def serving(directory: Path, demo_hospitals: tuple[demo.DemoHospital, ...], *, workers: int = 1) -> Iterator[Site]:
-    """A site for the length of a `with` block, its archives taken once; everything it writes lies in `directory`."""
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a site is served from: archives, snapshots, releases, accounts."""
+
+    directory: Path
+    password: str
+    secret_key: str
+    today: date
+
+    @classmethod
+    def once(cls, directory: Path, demo_hospitals: tuple[demo.DemoHospital, ...]) -> "Made":
+        """Made by whichever process of the tests comes first, found there by the others."""
+        directory.mkdir(exist_ok=True)
+        told = directory / "made.json"
+        with (directory / "turn").open("w") as turn:
+            fcntl.flock(turn, fcntl.LOCK_EX)
+            if not told.exists():
+                site = make_site(directory, demo_hospitals)
+                told.write_text(json.dumps([site.password, site.secret_key, str(site.today)]))
+        password, secret_key, today = json.loads(told.read_text())
+        return cls(directory, password, secret_key, date.fromisoformat(today))
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {
+            "PATH": os.environ["PATH"],
+            "LC_ALL": "C.UTF-8",
+            "ARCHEION_SECRET_KEY": self.secret_key,
+            "ARCHEION_HOSPITALS": str(self.directory / _SETTINGS_FILE),
+            "ARCHEION_STORE": f"sqlite:///{self.directory / 'store.db'}",
+            "ARCHEION_SNAPSHOTS": str(self.directory / "snapshots"),
+            "ARCHEION_JOBS": str(self.directory / "jobs"),
+            "ARCHEION_RELEASES": str(self.directory / "releases"),
+        }
+
+    def copied_to(self, directory: Path) -> "Made":
+        """The same once more, to be changed by itself. Not while it is served."""
+        shutil.copytree(self.directory, directory, dirs_exist_ok=True)
+        settings = directory / _SETTINGS_FILE
+        text = settings.read_text(encoding="utf-8")
+        settings.write_text(text.replace(str(self.directory.resolve()), str(directory.resolve())), encoding="utf-8")
+        return replace(self, directory=directory)
+
+
+def make_site(directory: Path, demo_hospitals: tuple[demo.DemoHospital, ...]) -> Made:
+    """A site that nobody serves yet, its archives taken once; everything lies in `directory`."""
     today = datetime.now(UTC).date()
-    environment = {
-        "PATH": os.environ["PATH"],
-        "LC_ALL": "C.UTF-8",
-        "ARCHEION_SECRET_KEY": secrets.token_hex(32),
-        "ARCHEION_HOSPITALS": str(_write_hospitals(directory, demo_hospitals, today)),
-        "ARCHEION_STORE": f"sqlite:///{directory / 'store.db'}",
-        "ARCHEION_SNAPSHOTS": str(directory / "snapshots"),
-        "ARCHEION_JOBS": str(directory / "jobs"),
-        "ARCHEION_RELEASES": str(directory / "releases"),
-    }
-    _flask(environment, "snapshots", "take", *REACHABLE)
-    _make_releases(environment, today)
-    password = secrets.token_urlsafe(16)
-    log = directory / "server.log"
-    server = _start(environment, log, workers)
+    site = Made(directory, secrets.token_urlsafe(16), secrets.token_hex(32), today)
+    _write_hospitals(directory, demo_hospitals, today)
+    password_file = directory / "password"
+    password_file.write_text(site.password, encoding="utf-8")
+    create = ("users", "create", "--password-file", str(password_file))
+    # Two releases, so that there is something to compare; the archive that cannot be reached is late.
+    months = [str(later(Month.of(today), -months)) for months in (2, 1)]
+    commands = [
+        ("snapshots", "take", *REACHABLE),
+        *(("releases", "make", month, "--with-late", "sitia") for month in months),
+        *((*create, name, *grants) for name, grants in ACCOUNTS.items()),
+    ]
+    # One process: a command spends its seconds on loading the application.
+    command = [sys.executable, "-c", _RUN_COMMANDS, json.dumps(commands)]
+    subprocess.run(command, cwd=ROOT, env=site.environment, check=True, stdout=subprocess.DEVNULL)
+    return site
+
+
+@contextmanager
+def serving(made: Made, *, workers: int = 1) -> Iterator[Site]:
+    """The site for the length of a `with` block."""
+    log = made.directory / "server.log"
+    server = _start(made.environment, log, workers)
     try:
-        origin = _origin(server, log)
-        _create_accounts(environment, password)
-        yield Site(origin, password, directory, today)
+        yield Site(_origin(server, log), made.password, made.directory, made.today)
     finally:
         _stop(server)
 
 
-def _write_hospitals(directory: Path, demo_hospitals: tuple[demo.DemoHospital, ...], today: date) -> Path:
+def _write_hospitals(directory: Path, demo_hospitals: tuple[demo.DemoHospital, ...], today: date) -> None:
     """The demo's settings file and one hospital more."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(demo, "DEMO_HOSPITALS", demo_hospitals)
         reachable = demo.make_demo(directory, today).read_text(encoding="utf-8")
-    path = directory / "hospitals-and-one-unreachable.toml"
-    path.write_text(reachable + _UNREACHABLE, encoding="utf-8")
-    return path
-
-
-def _make_releases(environment: dict[str, str], today: date) -> None:
-    """Two, so that there is something to compare; the archive that cannot be reached is late."""
-    for months in (2, 1):
-        month = later(Month.of(today), -months)
-        _flask(environment, "releases", "make", str(month), "--with-late", "sitia")
-
-
-def _flask(environment: dict[str, str], *arguments: str) -> None:
-    command = [sys.executable, "-m", "flask", "--app", "app", *arguments]
-    subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+    (directory / _SETTINGS_FILE).write_text(reachable + _UNREACHABLE, encoding="utf-8")
 
 
 def _start(environment: dict[str, str], log: Path, workers: int) -> subprocess.Popen[bytes]:
@@ -166,30 +214,12 @@ def _origin(server: subprocess.Popen[bytes], log: Path) -> str:
         text = log.read_text(encoding="utf-8", errors="replace")
         listening = re.search(r"Listening at: http://\S+?:(\d+)[ ,]", text)
         if listening and "Booting worker" in text:
-            return f"http://127.0.0.1:{listening[1]}"
+            origin = f"http://127.0.0.1:{listening[1]}"
+            # Who comes first would wait for all that the application loads.
+            urlopen(f"{origin}/login", timeout=START_LIMIT_SECONDS).close()  # noqa: S310 - our own
+            return origin
         time.sleep(0.05)
     raise RuntimeError(f"the application does not start:\n{log.read_text(encoding='utf-8', errors='replace')}")
-
-
-def _create_accounts(environment: dict[str, str], password: str) -> None:
-    """Side by side: a command spends its seconds on loading the application."""
-    create = [sys.executable, "-m", "flask", "--app", "app", "users", "create", "--password-file", "-"]
-    commands = {
-        name: subprocess.Popen(
-            [*create, name, *grants],
-            cwd=ROOT,
-            env=environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        for name, grants in ACCOUNTS.items()
-    }
-    for name, command in commands.items():
-        output, _ = command.communicate(password)
-        if command.returncode:
-            raise RuntimeError(f"the account {name} was not made:\n{output}")
 
 
 def _stop(server: subprocess.Popen[bytes]) -> None:

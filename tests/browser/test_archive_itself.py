@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from dashboards.jobs.limits import JobCache, Limits
 from queries.archives.turns import Turns
 from tests.browser.accessibility import sideways_pixels, small_targets, violations
-from tests.browser.served import FEWER_STUDIES, REACHABLE, ROOT, Site, serving
+from tests.browser.served import REACHABLE, ROOT, Made, Site, serving
 from tests.browser.visitor import PATIENCE_MILLISECONDS, Visitor
 
 pytestmark = pytest.mark.browser
@@ -20,10 +20,10 @@ VIEW = "/activity?hospital=heraklion&by=modality&period="
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(made: Made, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A site of its own, whose archives and snapshots are changed here."""
     # Whoever follows a job may be answered by a worker that did not begin it.
-    with serving(tmp_path_factory.mktemp("archive-itself"), FEWER_STUDIES, workers=2) as site:
+    with serving(made.copied_to(tmp_path_factory.mktemp("archive-itself")), workers=2) as site:
         yield site
 
 

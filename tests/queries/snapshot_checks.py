@@ -110,11 +110,10 @@ def holdings_of(source: Source) -> Holdings:
 
 def rows_of(folder: LocalFolder, snapshot: SnapshotId) -> dict[str, list[tuple[Any, ...]]]:
     """Everything in a snapshot's files but the marks, in the order of the values."""
-    with duckdb.connect(":memory:") as connection:
-        return {
-            table.name: connection.execute(
-                "SELECT * FROM read_parquet($file) ORDER BY ALL", {"file": folder.file(snapshot, table)}
-            ).fetchall()
-            for table in ALL
-            if table is not MARKS
-        }
+    return {
+        table.name: duckdb.execute(
+            "SELECT * FROM read_parquet($file) ORDER BY ALL", {"file": folder.file(snapshot, table)}
+        ).fetchall()
+        for table in ALL
+        if table is not MARKS
+    }

@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import pytest
 
@@ -78,10 +79,14 @@ def hospital(pair: tuple[str, str], new_place: Callable[[str], Place]) -> Iterat
 
 
 def hospital_of(form_name: str, place: Place) -> Hospital:
-    form, population = FORMS[form_name], population_with_warts(SEEDS[form_name])
-    filled(place, form, population)
-    archive = live(form, place.reader, form_name.replace("_", "-"))
-    return Hospital(archive, read(population, form.knows, TODAY))
+    form = FORMS[form_name]
+    filled(place, form, population_with_warts(SEEDS[form_name]))
+    return Hospital(live(form, place.reader, form_name.replace("_", "-")), read_of(form_name))
+
+
+@cache
+def read_of(form_name: str) -> ReadPopulation:
+    return read(population_with_warts(SEEDS[form_name]), FORMS[form_name].knows, TODAY)
 
 
 def combinations(turn: int) -> Iterator[tuple[int, ...]]:
@@ -189,8 +194,7 @@ def test_tables_are_found_in_the_schema_the_settings_name(new_place: Callable[[s
     hospital_of("conquest_whole", place).archive.close()
     tables = ("DICOMStudies", "DICOMSeries", "DICOMImages")
     place.execute("CREATE SCHEMA pacs", *(f"ALTER TABLE {table} SET SCHEMA pacs" for table in tables))
-    form, population = FORMS["conquest_whole"], population_with_warts(SEEDS["conquest_whole"])
-    archive = live(form, place.writer, table_schema="pacs")
-    hospital = Hospital(archive, read(population, form.knows, TODAY))
+    archive = live(FORMS["conquest_whole"], place.writer, table_schema="pacs")
+    hospital = Hospital(archive, read_of("conquest_whole"))
     assert_agrees(activity([archive], Criteria(("hospital",))), hospital)
     archive.close()

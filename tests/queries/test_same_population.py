@@ -12,7 +12,6 @@ import duckdb
 import pytest
 
 from queries.archives.contract import DAY
-from queries.archives.live import LiveArchive
 from queries.criteria import Breakdown, Criteria, Grain, Measure, Period
 from queries.demo.population import Population, Series, Study
 from queries.dicom import Availability
@@ -35,6 +34,7 @@ from tests.queries.indexes import (
     volumes_of,
 )
 from tests.queries.places import NOW, TODAY, Place
+from tests.queries.remembered import Remembered
 from tests.queries.snapshot_checks import Shelf, assert_counts, holdings_of, tables_of, unwatched
 from tests.queries.told import EQUIPMENT, PEOPLE, assert_told, told_tables
 from tests.queries.warts import population_with_warts
@@ -85,21 +85,21 @@ def place(request: pytest.FixtureRequest, new_place: Callable[[str], Place]) -> 
 
 
 @pytest.fixture(scope="module")
-def held(place: tuple[Form, Place]) -> Iterator[tuple[Form, LiveArchive]]:
+def held(place: tuple[Form, Place]) -> Iterator[tuple[Form, Remembered]]:
     form, filled_place = place
     archive = live(form, filled_place.reader)
-    yield form, archive
+    yield form, Remembered(archive)
     archive.close()
 
 
 @pytest.fixture(scope="module")
 def shelf(
-    place: tuple[Form, Place], held: tuple[Form, LiveArchive], tmp_path_factory: pytest.TempPathFactory
+    place: tuple[Form, Place], held: tuple[Form, Remembered], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Shelf]:
     """With a snapshot of the archive."""
     form, filled_place = place
     made = Shelf.at(tmp_path_factory.mktemp("snapshots"))
-    take_snapshot(held[1], settings_of(form, filled_place.reader), made.folder, lambda: NOW, unwatched)
+    take_snapshot(held[1].archive, settings_of(form, filled_place.reader), made.folder, lambda: NOW, unwatched)
     yield made
     made.engine.close()
 
@@ -113,7 +113,7 @@ def questions(form: Form) -> Iterator[Criteria]:
         yield Criteria((HOSPITAL,), measure, period, grain, breakdown, all_objects=all_objects)
 
 
-def test_report_tables_are_those_of_every_other_archive(held: tuple[Form, LiveArchive]) -> None:
+def test_report_tables_are_those_of_every_other_archive(held: tuple[Form, Remembered]) -> None:
     """Whichever runs first gives the table; an archive that keeps no availability is asked for none."""
     form, archive = held
     for criteria in questions(form):
@@ -126,7 +126,7 @@ def test_report_tables_are_those_of_every_other_archive(held: tuple[Form, LiveAr
         assert _TABLES.setdefault(criteria, table) == table, criteria
 
 
-def test_volumes_are_those_of_every_other_archive_that_knows_as_much(held: tuple[Form, LiveArchive]) -> None:
+def test_volumes_are_those_of_every_other_archive_that_knows_as_much(held: tuple[Form, Remembered]) -> None:
     form, archive = held
     criteria = Criteria((HOSPITAL,), Measure.IMAGES, breakdown=Breakdown.MODALITY, all_objects=True)
     answer = volumes([archive], criteria)
@@ -137,7 +137,7 @@ def test_volumes_are_those_of_every_other_archive_that_knows_as_much(held: tuple
 
 
 def test_devices_hours_and_people_are_those_of_every_other_archive_that_knows_as_much(
-    held: tuple[Form, LiveArchive], shelf: Shelf
+    held: tuple[Form, Remembered], shelf: Shelf
 ) -> None:
     """Of people every kind knows the same; of devices by the columns that it has."""
     form, archive = held
@@ -150,7 +150,7 @@ def test_devices_hours_and_people_are_those_of_every_other_archive_that_knows_as
     assert _TOLD.setdefault(knows, tables) == tables
 
 
-def test_a_snapshot_gives_the_tables_of_its_archive(held: tuple[Form, LiveArchive], shelf: Shelf) -> None:
+def test_a_snapshot_gives_the_tables_of_its_archive(held: tuple[Form, Remembered], shelf: Shelf) -> None:
     """Activity, volumes and patients byte for byte, and what the form can offer."""
     form, archive = held
     source = shelf.source
@@ -161,7 +161,7 @@ def test_a_snapshot_gives_the_tables_of_its_archive(held: tuple[Form, LiveArchiv
 
 
 def test_days_of_reception_in_a_snapshot_are_those_of_the_population(
-    held: tuple[Form, LiveArchive], shelf: Shelf
+    held: tuple[Form, Remembered], shelf: Shelf
 ) -> None:
     form, _ = held
     studies = recounted(form.knows).studies
@@ -177,8 +177,7 @@ def test_days_of_reception_in_a_snapshot_are_those_of_the_population(
 
 def by_reception(shelf: Shelf, table: Table, count: str) -> Counter[date | None]:
     statement = f"SELECT received_date, sum({count})::BIGINT FROM read_parquet($file) GROUP BY 1"
-    with duckdb.connect(":memory:") as connection:
-        rows = connection.execute(statement, {"file": shelf.folder.file(shelf.current, table)}).fetchall()
+    rows = duckdb.execute(statement, {"file": shelf.folder.file(shelf.current, table)}).fetchall()
     return Counter({date.fromisoformat(day) if day else None: number for day, number in rows})
 
 

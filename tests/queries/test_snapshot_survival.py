@@ -6,8 +6,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -29,9 +30,12 @@ from tests.queries.snapshot_taker import FORM, archive_at, index_at, small_popul
 
 pytestmark = pytest.mark.archives
 
-KILLS = 200
-# A taking lasts about a sixth of a second: killed in the first or in the second.
-LONGEST_LIFE_SECONDS = 0.3
+KILLS = 60
+# Of these, those at the moment when one more snapshot is there: one in so many.
+AT_PUBLISHING = 3
+MOST_SECONDS = 60
+# A taking lasts about a third of a second: killed in the first or in the second.
+LONGEST_LIFE_SECONDS = 0.6
 ROOT = Path(__file__).parents[2]
 BY_MONTH = Criteria((HOSPITAL,), Measure.IMAGES, grain=Grain.MONTH)
 
@@ -79,15 +83,14 @@ def assert_whole(directory: Path, folder: LocalFolder, snapshot: SnapshotId) -> 
     abouts = {about_in(folder.file(snapshot, table)).as_text() for table in ALL}
     assert len(abouts) == 1
     about = about_in(folder.file(snapshot, STUDIES[DAY]))
-    with duckdb.connect(":memory:") as connection:
-        for table in ALL:
-            file = {"file": folder.file(snapshot, table)}
-            rows = connection.execute("SELECT count(*) FROM read_parquet($file)", file)
-            assert rows.fetchone() == (about.row_counts[table.name],)
-        by_month = connection.execute(
-            "SELECT left(study_date, 6), sum(instance_count)::BIGINT FROM read_parquet($file) GROUP BY 1",
-            {"file": folder.file(snapshot, SERIES[DAY])},
-        ).fetchall()
+    for table in ALL:
+        file = {"file": folder.file(snapshot, table)}
+        rows = duckdb.execute("SELECT count(*) FROM read_parquet($file)", file)
+        assert rows.fetchone() == (about.row_counts[table.name],)
+    by_month = duckdb.execute(
+        "SELECT left(study_date, 6), sum(instance_count)::BIGINT FROM read_parquet($file) GROUP BY 1",
+        {"file": folder.file(snapshot, SERIES[DAY])},
+    ).fetchall()
     assert sum(count for _, count in by_month) == about.totals.instance_count
     assert dict(by_month) == first_images_by_month(directory, about.totals.instance_count)
 
@@ -103,27 +106,45 @@ def taker_server(directory: Path) -> Iterator["subprocess.Popen[str]"]:
         server.stdin.close()
 
 
-def kill_one(server: "subprocess.Popen[str]", seed: int, life_seconds: float) -> None:
+def kill_one(server: "subprocess.Popen[str]", seed: int, live: Callable[[], None]) -> None:
     assert server.stdin is not None
     assert server.stdout is not None
     server.stdin.write(f"{seed}\n")
     server.stdin.flush()
     taker = int(server.stdout.readline())
-    time.sleep(life_seconds)
+    live()
     os.kill(taker, signal.SIGKILL)
     assert server.stdout.readline() == "ended\n", "it ended before it was killed"
+
+
+def until_one_more(hospital: Path) -> None:
+    """Until one more snapshot has its name, which must be whole from then on."""
+    known, deadline = count_of(hospital), time.monotonic() + MOST_SECONDS
+    while count_of(hospital) == known:
+        assert time.monotonic() < deadline, "no snapshot was published"
+
+
+def count_of(hospital: Path) -> int:
+    """At once, for a snapshot is published in no time."""
+    return sum(name[0].isdigit() for name in os.listdir(hospital))
 
 
 @pytest.mark.servers
 @pytest.mark.long
 def test_killed_at_any_moment_a_taking_leaves_whole_snapshots_alone(directory: Path) -> None:
-    """Marked for how long it takes: 200 times."""
+    """Sixty times: spread evenly over the whole of its life, and again and again when it publishes."""
     chance, folder = random.Random(9), LocalFolder(directory / "snapshots")
     known: tuple[SnapshotId, ...] = ()
-    left_over, longest_life_seconds = 0, LONGEST_LIFE_SECONDS
+    left_over, aimed, longest_life_seconds = 0, 0, LONGEST_LIFE_SECONDS
+    moments = [(number + chance.random()) / KILLS for number in range(KILLS)]
+    chance.shuffle(moments)
     with taker_server(directory) as server:
-        for seed in range(KILLS):
-            kill_one(server, seed, chance.uniform(0, longest_life_seconds))
+        for seed, moment in enumerate(moments):
+            if seed % AT_PUBLISHING == 0:
+                aimed += 1
+                kill_one(server, seed, partial(until_one_more, directory / "snapshots" / HOSPITAL))
+            else:
+                kill_one(server, seed, partial(time.sleep, moment * longest_life_seconds))
             left_over += (directory / "snapshots" / HOSPITAL / ".writing").exists()
             snapshots = folder.snapshots(HOSPITAL)
             assert snapshots[: len(known)] == known, "a snapshot was lost"
@@ -131,10 +152,10 @@ def test_killed_at_any_moment_a_taking_leaves_whole_snapshots_alone(directory: P
                 assert_whole(directory, folder, snapshot)
             known = snapshots
             # On a busy machine a taking lasts longer.
-            if len(known) * 5 < seed:
+            if (len(known) - aimed) * 5 < seed - aimed:
                 longest_life_seconds = min(longest_life_seconds * 1.1, 2.0)
     assert left_over > KILLS / 10, "hardly any was killed while it wrote"
-    assert len(known) > KILLS / 10, "hardly any lived to its end"
+    assert len(known) - aimed > KILLS / 10, "hardly any lived to its end"
     store_an_image(directory)
     assert_current(directory, take(directory, folder))
 

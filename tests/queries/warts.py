@@ -3,6 +3,7 @@
 import random
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 
 from queries.demo.arrivals import whole_steps
 from queries.demo.population import Device, Person, Population, Series, Study
@@ -80,6 +81,7 @@ HELD: tuple[Held, ...] = (
 )
 
 
+@cache
 def population_with_warts(seed: int = 2005) -> Population:
     """About 300 studies. The same seed makes the same population; another seed, UIDs and numbers of its own."""
     chance = random.Random(seed)
