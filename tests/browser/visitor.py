@@ -24,10 +24,8 @@ MOST_TAB_STOPS = 120
 
 
 def launch(playwright: Playwright) -> Browser:
-    """Debian's Chromium: Playwright's own is never downloaded. Its shell without a window takes half of the work off
-    a page; a system that has none has the whole browser."""
-    shell = shutil.which("chromium-headless-shell") or shutil.which("chromium")
-    return playwright.chromium.launch(executable_path=shell, args=CHROMIUM_ARGUMENTS)
+    """Debian's Chromium: Playwright's own is never downloaded."""
+    return playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_ARGUMENTS)
 
 
 @dataclass(slots=True)
