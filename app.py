@@ -76,6 +76,7 @@ DEMO_ACCOUNTS: dict[str, tuple[str, ...]] = {
     "ministry": ("ministry=all",),
     "heraklion": ("hospital_administration=heraklion",),
     "it": ("central_it=all",),
+    "administrator": ("user_administrator=all",),
 }
 
 
@@ -129,7 +130,7 @@ def create_app() -> Flask:
 
 
 def create_demo(port: int) -> Flask:
-    """Synthetic hospitals and three accounts, whose passwords are new at every start and printed."""
+    """Synthetic hospitals and four accounts, whose passwords are new at every start and printed."""
     directory = ROOT / "var" / "demo"
     directory.mkdir(parents=True, exist_ok=True)
     hospitals = load_hospitals(make_demo(directory, datetime.now(UTC).date()), {})
@@ -369,6 +370,6 @@ def _demo_passwords(store: Engine, settings: AuthSettings, codes: tuple[str, ...
 
 
 def _announce(port: int, passwords: dict[str, str]) -> None:
-    lines = [f"  {name:10} {password}" for name, password in passwords.items()]
+    lines = [f"  {name:14} {password}" for name, password in passwords.items()]
     text = "\n".join(["", f"Archeion demo: http://127.0.0.1:{port}", "Accounts and passwords:", *lines, ""])
     print(text, flush=True)  # noqa: T201 - the one thing a newcomer must see

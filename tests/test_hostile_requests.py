@@ -81,6 +81,19 @@ FIELDS = (
     *("hospital", "measure", "by", "period", "per", "year", "modality", "availability", "objects", "region", "find"),
     *("sort", "a", "b", "compare", "basis", "shown", "horizon", "months", "earlier", "later", "next", "name"),
     *("password", "code", "session", "notice", "language", "token", "role", "page", "current", "new", "again"),
+    *(
+        "since",
+        "until",
+        "before",
+        "event",
+        "user",
+        "state",
+        "grant",
+        "days",
+        "revision",
+        "SAMLResponse",
+        "RelayState",
+    ),
 )
 PATHS = ("/activity", "/storage", "/administration", "/", "/nothing", "/_dash-layout", "//", "/estate/../storage")
 

@@ -22,7 +22,7 @@ def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--requests", type=int, default=10_000, help="how many hostile requests are sent")
     arguments.add_argument("--only", default="", help="only targets whose name holds this")
-    arguments.add_argument("--level", default="2", help="sqlmap's --level, of which --risk is the same")
+    arguments.add_argument("--level", default="1", help="sqlmap's --level, of which --risk is the same")
     given = arguments.parse_args()
     BUILD.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as directory, serving_targets(Path(directory)) as targets:

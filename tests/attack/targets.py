@@ -19,6 +19,7 @@ from auth.settings import ThrottleLimits
 from tests.dashboards.hospitals import make_hospitals
 from tests.dashboards.serving import (
     CALLBACKS,
+    OF_ACCOUNTS,
     OF_EVERYTHING,
     Site,
     callback_body,
@@ -82,6 +83,12 @@ def _targets(site: Site, url: str, statuses: Counter[int]) -> Iterator[Target]:
         yield target(f"POST {path}", "POST", path, {**signed_in, **of_forms}, form)
     for path in _PATHS:
         yield target(f"GET {path.partition('?')[0]}", "GET", path, with_token if "/api/" in path else signed_in)
+    office = _confirmed(site, OF_ACCOUNTS)
+    of_office = {"Cookie": _cookies(office), **csrf_header(office)}
+    for path in _OF_OFFICE:
+        yield target(f"GET {path.partition('?')[0]}", "GET", path, of_office)
+    for path, form in _FORMS_OF_OFFICE.items():
+        yield target(f"POST {path.replace(HERE, '')}", "POST", path, {**of_office, **of_forms}, form)
     for dependency in dependencies(browser):
         name = dependency["output"].strip(".").partition(".")[0]
         body = _marked(callback_body(dependency, _values(dependency)))
@@ -105,6 +112,17 @@ _PATHS = (
     f"/storage.csv?hospital=argo{HERE}&basis=study{HERE}&horizon=12{HERE}",
     f"/comparison.csv?hospital=argo{HERE}&a=2025-03..2025-03{HERE}&b=2025-03..2025-06{HERE}&by=time{HERE}",
 )
+_OF_OFFICE = (
+    f"/administration/users?name=a{HERE}&role=it{HERE}&state=active{HERE}&page=1{HERE}",
+    f"/administration/tokens?user=anna{HERE}&state=active{HERE}&page=1{HERE}",
+    f"/administration/audit?user=anna{HERE}&event=signed_in{HERE}&since=2026-01-01{HERE}&until=2027-01-01{HERE}"
+    f"&before=9{HERE}",
+)
+_FORMS_OF_OFFICE = {
+    "/administration/users/new": f"name=new{HERE}&language=el{HERE}&grant=it%3Dargo{HERE}",
+    "/administration/tokens/new": f"user=anna{HERE}&name=new{HERE}&days=1{HERE}&hospital=argo{HERE}",
+    "/administration/users/3/end-sessions": f"session=x{HERE}",
+}
 # What a page's own address and controls say; whatever else a callback takes is a word of the same kind.
 _ADDRESS = "?hospital=argo&measure=images&by=modality&modality=CT&year=2025&period=2024-01..2026-11"
 
@@ -122,6 +140,14 @@ def _marked(body: Mapping[str, Any]) -> str:
     for one in values:
         one["value"] = f"{one['value']}{HERE}"
     return json.dumps(body)
+
+
+def _confirmed(site: Site, name: str) -> FlaskClient:
+    """Signed in, and let into the administration."""
+    client = site.signed_in(name)
+    answer = client.post("/administration/confirm", data={"password": site.password}, headers=csrf_header(client))
+    assert answer.status_code == 302, answer.text
+    return client
 
 
 def _cookies(client: FlaskClient) -> str:
