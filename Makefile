@@ -46,7 +46,7 @@ bench-forecasts: ## forecasts beside statsforecast's (ARGS="TRAIN.csv TEST.csv -
 	@.ci/side-environment requirements-bench.lock build/bench-forecasts
 	@build/bench-forecasts/bin/python -m queries.forecasts.bench $(ARGS)
 
-attack: ## sqlmap and ten thousand hostile requests against our own site, in some twenty minutes (docs/security.md)
+attack: ## sqlmap and ten thousand hostile requests against our own site, in some ten minutes (docs/security.md)
 	@.ci/environment requirements-dev.lock
 	@.ci/translations
 	@.ci/side-environment requirements-attack.lock build/attack/environment

@@ -82,13 +82,13 @@ def _targets(site: Site, url: str, statuses: Counter[int]) -> Iterator[Target]:
     for path, form in _FORMS.items():
         yield target(f"POST {path}", "POST", path, {**signed_in, **of_forms}, form)
     for path in _PATHS:
-        yield target(f"GET {path.partition('?')[0]}", "GET", path, with_token if "/api/" in path else signed_in)
+        yield target(f"GET {_plain(path)}", "GET", path, with_token if "/api/" in path else signed_in)
     office = _confirmed(site, OF_ACCOUNTS)
     of_office = {"Cookie": _cookies(office), **csrf_header(office)}
     for path in _OF_OFFICE:
-        yield target(f"GET {path.partition('?')[0]}", "GET", path, of_office)
+        yield target(f"GET {_plain(path)}", "GET", path, of_office)
     for path, form in _FORMS_OF_OFFICE.items():
-        yield target(f"POST {path.replace(HERE, '')}", "POST", path, {**of_office, **of_forms}, form)
+        yield target(f"POST {path}", "POST", path, {**of_office, **of_forms}, form)
     for dependency in dependencies(browser):
         name = dependency["output"].strip(".").partition(".")[0]
         body = _marked(callback_body(dependency, _values(dependency)))
@@ -140,6 +140,10 @@ def _marked(body: Mapping[str, Any]) -> str:
     for one in values:
         one["value"] = f"{one['value']}{HERE}"
     return json.dumps(body)
+
+
+def _plain(path: str) -> str:
+    return path.partition("?")[0].replace(HERE, "")
 
 
 def _confirmed(site: Site, name: str) -> FlaskClient:

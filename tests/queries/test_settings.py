@@ -204,7 +204,10 @@ def test_code_that_no_address_can_hold_is_refused(load: Load, file: Path, code: 
         ("", "needs at least one table [hospitals.CODE]"),
         ("hospitals = 1", "needs at least one table [hospitals.CODE]"),
         ("[hospitals]\nheraklion = 1", "hospital 'heraklion': must be a table [hospitals.heraklion]"),
-        (GOOD + "[other]", "unknown key 'other'; allowed: hospitals, accounts, disclosure, exports, releases, sign_in"),
+        (
+            GOOD + "[other]",
+            "unknown key 'other'; allowed: hospitals, accounts, disclosure, exports, releases, sign_in",
+        ),
         (
             "releases = 7\n" + GOOD,
             "key 'releases': Input should be a valid dictionary or instance of ReleaseSettings",
