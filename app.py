@@ -16,23 +16,21 @@ from flask import Flask
 from sqlalchemy import Engine
 
 from auth.archive_checks import ArchiveChecks
-from auth.audit import Actor, record
+from auth.audit import record
 from auth.deliveries import Deliveries
-from auth.federation.settings import OpenIdProvider, Provider, Rule, SamlProvider
-from auth.grants import read_grants
+from auth.demo_accounts import new_passwords
 from auth.hospital_names import HospitalName, HospitalNames
 from auth.hospital_settings import HospitalChanges
 from auth.notices import Notices
-from auth.passwords import Passwords
 from auth.settings import AuthSettings
 from auth.setup import init_auth
 from auth.store import open_store, upgrade
 from auth.syslog import SyslogServer
-from auth.users import create_user, grant_roles, list_users, principal_of, set_password
+from auth.users import principal_of
 from dashboards.administration.hospitals import register_hospital_pages
 from dashboards.administration.scope import Administering
 from dashboards.alerts.acknowledging import register_acknowledging
-from dashboards.alerts.checking import Alerting, check_alerts
+from dashboards.alerts.checking import Alerting
 from dashboards.application import create_dash
 from dashboards.commands.alerts import register_alert_commands
 from dashboards.commands.archives import register_archive_commands
@@ -42,6 +40,7 @@ from dashboards.commands.releases import register_release_commands
 from dashboards.commands.reports import register_report_commands
 from dashboards.commands.snapshots import register_snapshot_commands
 from dashboards.deliveries.cases import Delivering, require_known_reports
+from dashboards.demo import Places, fill
 from dashboards.exports.metrics import MetricsToken, register_metrics
 from dashboards.hospitals.changing import Changing
 from dashboards.hospitals.current import CurrentHospitals
@@ -49,35 +48,24 @@ from dashboards.jobs.limits import JobCache, Limits
 from dashboards.jobs.manager import JobManager
 from dashboards.jobs.taking import Plan
 from dashboards.mail.smtp import MailServer
+from dashboards.providers import providers_of
 from dashboards.services import Services
 from dashboards.words import LANGUAGES, Words
 from queries.archives.live import LiveArchive
 from queries.archives.turns import Turns
-from queries.criteria import Month
 from queries.demo.hospitals import make_demo
 from queries.errors import ConfigurationError
-from queries.forecasts.series import later
 from queries.projections.courses import Courses, current_standings
 from queries.projections.standing import Standing
 from queries.projections.starting import Order, start
 from queries.releases.folder import ReleaseFolder
-from queries.releases.making import ReleaseOrder, make_release
 from queries.settings import HospitalSettings, SharedSettings, load_hospitals, load_site, read_secret
-from queries.sign_in_settings import OpenIdSettings, RoleRule, SamlSettings, SignInSettings
 from queries.snapshots.engine import DuckDBEngine
 from queries.snapshots.folder import LocalFolder
 from queries.snapshots.library import SnapshotLibrary
-from queries.snapshots.renew import renew
 
 ROOT = Path(__file__).resolve().parent
 DEFAULTS = SharedSettings()
-# Name → roles, as on the command line.
-DEMO_ACCOUNTS: dict[str, tuple[str, ...]] = {
-    "ministry": ("ministry=all",),
-    "heraklion": ("hospital_administration=heraklion",),
-    "it": ("central_it=all",),
-    "administrator": ("user_administrator=all",),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +106,7 @@ def create_app() -> Flask:
         trusted_proxy_count=_count(environ, "ARCHEION_PROXY_COUNT"),
         second_factor_roles=frozenset(site.shared.accounts.second_factor),
         audit_syslog=_audit_syslog(environ),
-        providers=_providers(site.shared.sign_in, tuple(hospital.code for hospital in site.hospitals), environ),
+        providers=providers_of(site.shared.sign_in, tuple(hospital.code for hospital in site.hospitals), environ),
         url=environ.get("ARCHEION_URL"),
     )
     snapshots = Path(environ.get("ARCHEION_SNAPSHOTS", ROOT / "var" / "snapshots"))
@@ -139,10 +127,9 @@ def create_demo(port: int) -> Flask:
     settings = AuthSettings(secret_key=secrets.token_hex(32), cookies_secure=False)
     directories = Directories(*(directory / name for name in ("snapshots", "turns", "jobs", "releases", "exports")))
     server = compose(hospitals, store, settings, _now, directories)
-    _take_missing(hospitals, directories)
-    _raise_alerts(hospitals, store, directories)
-    _make_releases(hospitals, directories)
-    _announce(port, _demo_passwords(store, settings, tuple(hospital.code for hospital in hospitals)))
+    places = Places(directories.snapshots, directories.turns, directories.releases)
+    fill(hospitals, CurrentHospitals(hospitals, HospitalChanges(store)), Notices(store), places, _now)
+    _announce(port, new_passwords(store, settings, tuple(hospital.code for hospital in hospitals), _now()))
     return server
 
 
@@ -239,37 +226,6 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _take_missing(hospitals: tuple[HospitalSettings, ...], directories: Directories) -> None:
-    """The demo's archives change only when they are made anew, and have then never been read."""
-    folder, turns = LocalFolder(directories.snapshots), Turns(directories.turns)
-    for hospital in hospitals:
-        renew(hospital, folder, turns, _now, lambda _progress: None)
-    start(Order.of(directories.snapshots, hospitals, ()))
-
-
-def _raise_alerts(hospitals: tuple[HospitalSettings, ...], store: Engine, directories: Directories) -> None:
-    """The demo mails nobody; its pages show what was raised."""
-    courses = Courses(LocalFolder(directories.snapshots))
-    current = CurrentHospitals(hospitals, HospitalChanges(store))
-    alerting = Alerting(Notices(store), current, {}, None, None)
-    check_alerts(current_standings(courses, current.values(), _now), alerting, _now())
-
-
-def _make_releases(hospitals: tuple[HospitalSettings, ...], directories: Directories) -> None:
-    """The demo's first two, of the last months that have ended, so that there is something to compare."""
-    folder, engine = ReleaseFolder(directories.releases), DuckDBEngine(directories.snapshots)
-    library = SnapshotLibrary(LocalFolder(directories.snapshots), engine)
-    months, by_code = (
-        DEFAULTS.releases.provisional_months,
-        {hospital.code: hospital for hospital in hospitals},
-    )
-    if not folder.releases():
-        for before in (2, 1):
-            month = later(Month.of(_now().date()), -before)
-            make_release(ReleaseOrder(month, by_code, months), library, folder, _now)
-    engine.close()
-
-
 def _store_url(environ: Mapping[str, str]) -> str:
     default = ROOT / "var" / "store.db"
     if "ARCHEION_STORE" not in environ:
@@ -280,61 +236,6 @@ def _store_url(environ: Mapping[str, str]) -> str:
 def _audit_syslog(environ: Mapping[str, str]) -> SyslogServer | None:
     url = environ.get("ARCHEION_AUDIT_SYSLOG")
     return SyslogServer.read(url, environ.get("ARCHEION_AUDIT_SYSLOG_CA_FILE")) if url else None
-
-
-def _providers(settings: SignInSettings, codes: tuple[str, ...], environ: Mapping[str, str]) -> tuple[Provider, ...]:
-    """Roles are read as on the command line, so that a mistake in one is told at the start."""
-    url = environ.get("ARCHEION_URL", "").rstrip("/")
-    saml = [_saml_provider(name, given, codes, url) for name, given in settings.saml.items()]
-    return (*saml, *(_openid_provider(name, given, codes, environ) for name, given in settings.openid.items()))
-
-
-def _saml_provider(name: str, given: SamlSettings, codes: tuple[str, ...], url: str) -> SamlProvider:
-    return SamlProvider(
-        key=name,
-        names=given.name.model_dump(),
-        account=given.account,
-        rules=_rules(given.roles, codes),
-        second_factor=tuple(given.second_factor),
-        metadata=given.metadata,
-        metadata_certificate=_path(given.metadata_certificate),
-        identity_providers=tuple(given.identity_providers),
-        entity_id=given.entity_id or f"{url}/login/saml/{name}/metadata",
-        subject=given.subject,
-        key_file=_path(given.key_file),
-        certificate_file=_path(given.certificate_file),
-        discovery=given.discovery,
-    )
-
-
-def _openid_provider(
-    name: str, given: OpenIdSettings, codes: tuple[str, ...], environ: Mapping[str, str]
-) -> OpenIdProvider:
-    variable = f"ARCHEION_SIGN_IN_{name.upper().replace('-', '_')}_SECRET"
-    secret = read_secret(variable, environ)
-    if secret is None:
-        raise ConfigurationError(f"{variable} or {variable}_FILE must be set for [sign_in.openid.{name}]")
-    return OpenIdProvider(
-        key=name,
-        names=given.name.model_dump(),
-        account=given.account,
-        rules=_rules(given.roles, codes),
-        second_factor=tuple(given.second_factor),
-        issuer=given.issuer,
-        client_id=given.client_id,
-        client_secret=secret,
-        scopes=tuple(given.scopes),
-    )
-
-
-def _path(text: str | None) -> Path | None:
-    return None if text is None else Path(text)
-
-
-def _rules(given: Sequence[RoleRule], codes: tuple[str, ...]) -> tuple[Rule, ...]:
-    return tuple(
-        Rule(rule.attribute, rule.value, read_grants(rule.roles, codes), rule.identity_provider) for rule in given
-    )
 
 
 def _outward(environ: Mapping[str, str]) -> Outward:
@@ -351,22 +252,6 @@ def _count(environ: Mapping[str, str], name: str) -> int:
     if not text.isdecimal():
         raise ConfigurationError(f"{name} must be a whole number, not {text!r}")
     return int(text)
-
-
-def _demo_passwords(store: Engine, settings: AuthSettings, codes: tuple[str, ...]) -> dict[str, str]:
-    passwords = Passwords(settings.password_hasher)
-    existing = {user.name for user in list_users(store)}
-    chosen, by = {name: secrets.token_urlsafe(12) for name in DEMO_ACCOUNTS}, Actor.of_command()
-    for name, roles in DEMO_ACCOUNTS.items():
-        grants, password = read_grants(roles, codes), chosen[name]
-        if name in existing:
-            set_password(store, passwords, name=name, password=password, by=by, now=_now())
-            grant_roles(store, name=name, grants=grants, by=by, now=_now())
-        else:
-            create_user(
-                store, passwords, name=name, password=password, grants=grants, language=None, by=by, now=_now()
-            )
-    return chosen
 
 
 def _announce(port: int, passwords: dict[str, str]) -> None:

@@ -30,8 +30,6 @@ _SNAPSHOTS = tempfile.TemporaryDirectory(prefix="archeion-snapshots-")
 Outward: Any = _composition.Outward
 # Of a site, from its environment.
 create_app: Callable[[], Flask] = _composition.create_app
-# What the settings say of providers of sign-in, for `auth`.
-providers_of: Any = _composition._providers
 
 
 @contextmanager

@@ -8,9 +8,9 @@ import pytest
 from auth.errors import AuthError, SettingsRefused
 from auth.federation.settings import OpenIdProvider, SamlProvider
 from auth.settings import AuthSettings
+from dashboards.providers import providers_of
 from queries.errors import ConfigurationError
 from queries.settings import load_site
-from tests.composition import providers_of
 from tests.queries.test_sign_in_settings import HOSPITAL, OPENID, SAML
 
 URL = "https://archeion.example"
