@@ -80,9 +80,11 @@ def test_small_numbers_are_withheld_from_those_outside_alone(visit: Visit, site:
 def test_no_english_is_left_on_the_greek_page(visit: Visit, at: str) -> None:
     visitor = visit(at, locale="el-GR")
     expect(visitor.page.locator(".js-plotly-plot").first).to_be_visible()
-    # What devices are called is the archive's own.
+    # What devices are called is the archive's own, also where the chart's description names the first of them.
+    names = set(re.findall("[A-Za-z]{3,}", " ".join(visitor.page.locator("tbody, .stations").all_inner_texts())))
     visitor.page.locator("[lang=en], pre, code, .brand, .who, .stations, tbody, .ytick").evaluate_all(
         "elements => elements.forEach(element => element.remove())"
     )
     words = set(re.findall("[A-Za-z]{3,}", visitor.page.locator("body").inner_text()))
-    assert words <= {"CSV", "Excel", "PNG", "SVG", "SQL", "Manufacturer", "ManufacturerModelName", "StudyTime"}
+    ours = {"CSV", "Excel", "PNG", "SVG", "SQL", "Manufacturer", "ManufacturerModelName", "StudyTime"}
+    assert words - names <= ours

@@ -33,8 +33,8 @@ def test_signing_in_leads_to_a_page_that_ones_roles_open(arrive: Visit) -> None:
     expect(visitor.page.get_by_role("heading", level=1)).to_contain_text("Heraklion")
     visitor.page.get_by_role("link", name="Archeion").click()
     expect(visitor.page).to_have_url(re.compile("/quality$"))
-    pages = visitor.page.get_by_role("navigation", name="Pages").get_by_role("link").all_text_contents()
-    assert pages == ["Completeness", "Two copies", "Storage", "Estate"]
+    pages = visitor.page.get_by_role("navigation", name="Pages").get_by_role("link")
+    expect(pages).to_have_text(["Completeness", "Two copies", "Storage", "Estate"])
 
 
 def test_wrong_password_is_refused_in_words(arrive: Visit, site: Site) -> None:
