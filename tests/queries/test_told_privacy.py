@@ -1,5 +1,6 @@
 """Nothing that tells who a person is leaves an archive with its devices, hours and ages, nor is in a snapshot."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -72,9 +73,11 @@ def test_no_birth_date_time_or_patient_leaves_an_archive(taken: tuple[ListeningA
 def test_no_birth_date_time_or_patient_is_in_a_snapshot(taken: tuple[ListeningArchive, Shelf]) -> None:
     _, shelf = taken
     files = [path for path in shelf.root.rglob("*.parquet")]
-    contents = [path.read_bytes() for path in files]
-    assert any(b"CT1" in content for content in contents)
-    found = {(path.name, canary) for path in files for canary in CANARIES if canary.encode() in path.read_bytes()}
+    # Digests, which each file carries of the settings and of marks, may have any four digits in them by chance.
+    contents = {path.name: re.sub(rb"[0-9a-f]{16,}", b"", path.read_bytes()) for path in files}
+    assert any(b"CT1" in content for content in contents.values())
+    signs = [canary.encode() for canary in CANARIES]
+    found = {(name, sign) for name, content in contents.items() for sign in signs if sign in content}
     assert found == set()
 
 
