@@ -151,14 +151,15 @@ def compose(
     server.config["BABEL_TRANSLATION_DIRECTORIES"] = str(ROOT / "locale")
     # A callback's body is its controls' values; nothing of ours is a tenth of this.
     server.config["MAX_CONTENT_LENGTH"] = 1_000_000
-    init_auth(server, store, settings, tuple(hospital.code for hospital in hospitals), _names_of(hospitals))
+    changes = HospitalChanges(store)
+    current_hospitals = CurrentHospitals(hospitals, changes)
+    names = HospitalNames(partial(_name_of, current_hospitals))
+    init_auth(server, store, settings, tuple(current_hospitals), names)
     turns, folder = Turns(directories.turns), LocalFolder(directories.snapshots)
     library, releases = (
         SnapshotLibrary(folder, DuckDBEngine(directories.snapshots)),
         ReleaseFolder(directories.releases),
     )
-    changes = HospitalChanges(store)
-    current_hospitals = CurrentHospitals(hospitals, changes)
     courses = Courses(folder)
     notices = Notices(store)
     current = standings or (lambda: current_standings(courses, current_hospitals.values(), now))
@@ -202,11 +203,9 @@ def compose(
     return server
 
 
-def _names_of(hospitals: tuple[HospitalSettings, ...]) -> HospitalNames:
-    return HospitalNames.of(
-        HospitalName(hospital.code, {"el": hospital.name.el, "en": hospital.name.en}, hospital.region)
-        for hospital in hospitals
-    )
+def _name_of(hospitals: Mapping[str, HospitalSettings], code: str) -> HospitalName | None:
+    hospital = hospitals.get(code)
+    return None if hospital is None else HospitalName(hospital.name.model_dump(), hospital.region)
 
 
 def _job_manager(hospitals: Mapping[str, HospitalSettings], secret_key: str, directories: Directories) -> JobManager:

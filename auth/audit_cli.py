@@ -10,12 +10,13 @@ import click
 from flask.cli import AppGroup
 from sqlalchemy import Engine
 
-from auth.audit import Actor, Entry, Event, Means, Wanted, entries
+from auth.audit import Entry, Event, Wanted, entries
 from auth.audit_chain import Head
 from auth.audit_files import csv_lines, json_lines
 from auth.audit_relay import relay
 from auth.audit_sentences import sentence
 from auth.audit_verifying import MOST_FINDINGS, verify
+from auth.audit_wording import ENGLISH, who
 from auth.cli import one_line_errors
 from auth.context import auth_context
 from auth.errors import StoreUnavailable, SyslogUnreachable
@@ -115,23 +116,11 @@ def _lines(wanted: Iterable[Entry]) -> Iterator[str]:
 
 def _line(entry: Entry) -> str:
     at = f"{entry.at:%Y-%m-%d %H:%M:%S}Z"
-    told = (str(entry.number), at, entry.event, in_words(entry.actor), entry.actor.address or "-", sentence(entry))
+    by, address = who(entry.actor, ENGLISH), entry.actor.address or "-"
+    told = (str(entry.number), at, entry.event, by, address, sentence(entry))
     # What somebody typed may hold anything; each entry stays a line, and each line its columns.
     return "\t".join(map(_printable, told))
 
 
 def _printable(text: str) -> str:
     return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text)
-
-
-def in_words(actor: Actor) -> str:
-    match actor.means:
-        case Means.SESSION:
-            return f"{actor.user_name}"
-        case Means.TOKEN:
-            return f"{actor.user_name}, by token {actor.token_id} ({actor.token_name})"
-        case Means.ANONYMOUS:
-            return f"somebody, as {actor.user_name}" if actor.user_name else "somebody"
-        case Means.COMMAND | Means.SCHEDULE:
-            in_the_name = f", as {actor.user_name}" if actor.user_name else ""
-            return f"{actor.means} {actor.operator}{in_the_name}"

@@ -21,7 +21,7 @@ class AuthContext:
     settings: AuthSettings
     passwords: Passwords
     hospital_codes: tuple[str, ...]
-    # Beside passwords.
+    # To sign in, beside passwords.
     ways: Ways = NO_WAYS
     hospital_names: HospitalNames = NO_NAMES
 

@@ -96,4 +96,11 @@ def _refused() -> ResponseReturnValue:
 
 
 def _no_link(message: str) -> str:
-    return render_template("no_link.html", message=message, locale=get_locale())
+    return render_template(
+        "error.html",
+        title=gettext("Choose a password"),
+        message=message,
+        address=url_for("auth.sign_in_page"),
+        way_on=gettext("Sign in"),
+        locale=get_locale(),
+    )

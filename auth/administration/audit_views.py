@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from flask import Blueprint, Response, request, stream_with_context
 from flask.typing import ResponseReturnValue
-from flask_babel import format_decimal, gettext, ngettext
+from flask_babel import format_decimal, ngettext
 
 from auth.administration.acting import acting
 from auth.administration.entering import administering, render_administration
@@ -15,10 +15,11 @@ from auth.administration.event_names import event_names
 from auth.administration.paging import address, given
 from auth.administration.sections import AUDIT
 from auth.administration.wording import moment, wording
-from auth.audit import Actor, Entry, Event, Means, Wanted, entries, newest_entries, record
+from auth.audit import Entry, Event, Wanted, entries, newest_entries, record
 from auth.audit_files import csv_lines, in_pieces, json_lines
 from auth.audit_sentences import sentence
 from auth.audit_verifying import verify_end
+from auth.audit_wording import Wording, who
 from auth.context import auth_context, utc_now
 from auth.names import normalised_name
 from auth.paths import ADMINISTRATION_PATH
@@ -93,16 +94,16 @@ def _page(verdict: str = "", findings: tuple[str, ...] = ()) -> str:
     asked = int(before) if before.isdecimal() and len(before) < 19 else None
     found = newest_entries(auth_context().store, _wanted(filters), asked, PAGE_SIZE + 1)
     shown = found[:PAGE_SIZE]
-    narrowed = address(filters).partition("?")[2]
+    narrowed, names, words = address(filters).partition("?")[2], event_names(), wording()
     return render_administration(
         "administration/audit.html",
         AUDIT,
-        entries=[_read(entry) for entry in shown],
+        entries=[_read(entry, names, words) for entry in shown],
         newest=f"{AUDIT_PATH}?{narrowed}" if asked is not None else "",
         older=f"{AUDIT_PATH}?{narrowed}&before={shown[-1].number}".replace("?&", "?") if found[PAGE_SIZE:] else "",
         files={kind: f"{AUDIT_PATH}/log.{kind}?{narrowed}" for kind in _KINDS},
         filters=filters,
-        events=event_names(),
+        events=names,
         verdict=verdict,
         findings=findings,
         most=format_decimal(MOST_VERIFIED),
@@ -127,38 +128,16 @@ def _day(text: str) -> datetime | None:
         return None
 
 
-def _read(entry: Entry) -> ReadEntry:
-    names: Mapping[str, str] = {event.value: name for event, name in event_names().items()}
+def _read(entry: Entry, names: Mapping[Event, str], words: Wording) -> ReadEntry:
+    event = Event(entry.event) if entry.event in {*Event} else None
     return ReadEntry(
         number=entry.number,
         at=moment(entry.at),
-        event=names.get(entry.event, entry.event),
-        who=_who(entry.actor),
+        event=names[event] if event else entry.event,
+        who=who(entry.actor, words),
         address=entry.actor.address or "",
-        sentence=sentence(entry, wording()),
+        sentence=sentence(entry, words),
         details=json.dumps(entry.details, ensure_ascii=False, indent=2, sort_keys=True),
         hash=entry.hash,
-        is_denial=entry.event == Event.DENIED,
+        is_denial=event is Event.DENIED,
     )
-
-
-def _who(actor: Actor) -> str:
-    match actor.means:
-        case Means.SESSION:
-            who = actor.user_name or ""
-        case Means.TOKEN:
-            who = gettext(
-                "%(user)s, by token %(number)s (%(name)s)",
-                user=actor.user_name,
-                number=actor.token_id,
-                name=actor.token_name,
-            )
-        case Means.ANONYMOUS if actor.user_name:
-            who = gettext("somebody, as %(user)s", user=actor.user_name)
-        case Means.ANONYMOUS:
-            who = gettext("somebody")
-        case Means.COMMAND:
-            who = gettext("command of %(operator)s", operator=actor.operator)
-        case Means.SCHEDULE:
-            who = gettext("schedule %(operator)s", operator=actor.operator)
-    return str(who)

@@ -1,6 +1,6 @@
 """Roles as a form has them: each with its sentence, for all hospitals or for those that are ticked."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
@@ -26,13 +26,17 @@ class HospitalChoice:
     is_chosen: bool
 
 
+# By region.
+Regions = tuple[tuple[str, tuple[HospitalChoice, ...]], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class RoleChoice:
     role: Role
     is_for_all: bool
     # Only whoever manages all hospitals gives a role for all.
     offers_all: bool
-    regions: tuple[tuple[str, tuple[HospitalChoice, ...]], ...]
+    regions: Regions
 
     @property
     def chosen(self) -> tuple[str, ...]:
@@ -53,7 +57,7 @@ def role_choices(held: Iterable[Grant]) -> tuple[RoleChoice, ...]:
             role,
             is_for_all=role.key in by_role and by_role[role.key] is None,
             offers_all=offers_all,
-            regions=() if role.is_for_all else _regions(role, codes, by_role.get(role.key) or frozenset()),
+            regions=() if role.is_for_all else hospital_choices(codes, by_role.get(role.key) or (), f"{role.key}="),
         )
         for role in ROLES.values()
         if offers_all or not role.is_for_all
@@ -80,11 +84,10 @@ def _codes(held: Sequence[Grant]) -> tuple[str, ...]:
     return (*offered, *sorted((reach([grant for grant in held if grant.hospitals]) or frozenset()) - {*known}))
 
 
-def _regions(
-    role: Role, codes: Iterable[str], chosen: frozenset[str]
-) -> tuple[tuple[str, tuple[HospitalChoice, ...]], ...]:
+def hospital_choices(codes: Iterable[str], chosen: Collection[str], prefix: str = "") -> Regions:
+    """What a ticked box sends is the code, with `prefix` before it."""
     regions = auth_context().hospital_names.by_region(codes, language())
     return tuple(
-        (region, tuple(HospitalChoice(f"{role.key}={code}", name, code in chosen) for code, name in named))
+        (region, tuple(HospitalChoice(f"{prefix}{code}", name, code in chosen) for code, name in named))
         for region, named in regions
     )

@@ -10,8 +10,9 @@ from werkzeug.datastructures import MultiDict
 from auth.administration.acting import acting, do_or_say, managed_hospitals, offered_codes, said_of
 from auth.administration.entering import administering, render_administration
 from auth.administration.paging import asked_page, given, pager
+from auth.administration.role_choices import hospital_choices
 from auth.administration.sections import TOKENS
-from auth.administration.wording import MOST_NAMED, day, hospitals_in_words, language, token_states
+from auth.administration.wording import MOST_NAMED, day, hospitals_in_words, token_states
 from auth.context import auth_context, utc_now
 from auth.errors import AuthError, TokenFault, TokenNotMade, UnknownUser
 from auth.grants import EVERY_HOSPITAL, require_known_hospitals
@@ -112,10 +113,9 @@ def _new_token(values: Mapping[str, str], chosen: frozenset[str], error: str = "
         "administration/new_token.html",
         TOKENS,
         values=values,
-        chosen=chosen,
         error=error,
         names=managed_names(context, managed_hospitals()),
         offers_all=managed_hospitals() is None,
-        regions=context.hospital_names.by_region(offered_codes(), language()),
+        regions=hospital_choices(offered_codes(), chosen),
         maximum_days=MAXIMUM_DAYS,
     )

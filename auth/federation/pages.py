@@ -84,9 +84,10 @@ def provider_away(provider: Provider, target: str, failure: ProviderUnavailable)
 def refused_page(provider: Provider, refusal: ArrivalRefused) -> ResponseReturnValue:
     """Without a form, so that it sets no cookie: it may answer another site's."""
     page = render_template(
-        "arrival_refused.html",
+        "error.html",
         message=_sentence(refusal.why, name_of(provider)),
-        again=url_for("auth.sign_in_page"),
+        address=url_for("auth.sign_in_page"),
+        way_on=gettext("To the sign-in page"),
         locale=get_locale(),
     )
     return page, refusal.http_status

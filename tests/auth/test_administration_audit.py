@@ -100,7 +100,7 @@ def test_an_entry_is_told_with_what_it_holds(office: Office) -> None:
     ):
         assert part in page
     for actor, who in zip(
-        ACTORS, ("μαρία", "nikos, by token 3 (νυχτερινό)", "command of root", "schedule "), strict=True
+        ACTORS, ("μαρία", "nikos, by token 3 (νυχτερινό)", "command root", "schedule "), strict=True
     ):
         record(store, Event.SIGNED_OUT, actor, {}, NOON)
         assert who in client.get("/administration/audit").text

@@ -266,9 +266,11 @@ def test_enabling_brings_no_token_back(office: Office) -> None:
 
 
 def test_hospitals_have_names_in_the_readers_language(office: Office) -> None:
-    named = HospitalNames.of(
-        [HospitalName("chania", {"en": "Chania", "el": "Χανιά"}, "7"), HospitalName("athens", {"en": "Athens"}, "1")]
-    )
+    called = {
+        "chania": HospitalName({"en": "Chania", "el": "Χανιά"}, "7"),
+        "athens": HospitalName({"en": "Athens"}, "1"),
+    }
+    named = HospitalNames(called.get)
     assert [named.name("chania", "el"), named.name("athens", "el"), named.name("x", "en")] == ["Χανιά", "athens", "x"]
     assert named.by_region(["x", "chania", "athens"], "en") == [
         ("1", [("athens", "Athens")]),

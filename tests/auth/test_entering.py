@@ -147,6 +147,15 @@ def test_nobody_comes_in_without_a_session(door: Site) -> None:
     assert client.post("/administration/accounts", data=form).headers["Location"] == "/login?next=/administration"
 
 
+def test_whoever_sees_no_figures_can_leave(door: Site) -> None:
+    """Theirs is the only page they come to, beside that of their account."""
+    client = give(door, "user_administrator=all")
+    for path in ("/administration/confirm", "/account"):
+        assert 'method="post" action="/logout"' in client.get(path).text
+    client.post("/logout", data={"csrf_token": form_token_of(client)})
+    assert client.get("/administration/confirm").status_code == 302
+
+
 def test_its_pages_run_no_script(door: Site) -> None:
     client = give(door, "user_administrator=all")
     for path in ("/administration/confirm", "/administration/accounts"):

@@ -21,7 +21,7 @@ from tests.composition import Outward, compose, projecting_here
 from tests.dashboards import trees
 from tests.dashboards.administration.scene import OF_ARGOS_IT, PATH, administrator, fields, save, set_back
 from tests.dashboards.hospitals import ARGO, CYCLOPS
-from tests.dashboards.serving import NOW, OF_ALL, OF_HOUSE, OF_IT, Client, Site, content
+from tests.dashboards.serving import NOW, OF_ACCOUNTS, OF_ALL, OF_HOUSE, OF_IT, Client, Site, content
 from tests.dashboards.storage import pages
 from tests.dashboards.storage.archives import CAPACITY_BYTES
 
@@ -103,6 +103,13 @@ def test_the_api(changed: FlaskClient, other_worker: Site) -> None:
 
 def test_names_in_files_of_figures(changed: FlaskClient, other_worker: Site) -> None:
     assert NAME in content(other_worker.browser(OF_HOUSE).get("/activity.xlsx?hospital=argo&by=hospital"))
+
+
+def test_pages_of_accounts(changed: FlaskClient, other_worker: Site) -> None:
+    client = administrator(other_worker, OF_ACCOUNTS)
+    assert NAME in client.get("/administration/users").text
+    page = client.get("/administration/users/new").text
+    assert ("<legend>6</legend>" in page, page.count(NAME) > 1) == (True, True)
 
 
 def test_regions_of_the_summary(changed: FlaskClient, other_worker: Site) -> None:
