@@ -6,10 +6,11 @@ from datetime import datetime
 from sqlalchemy import Engine
 
 from auth.audit import Actor
+from auth.errors import UserExists
 from auth.grants import read_grants
 from auth.passwords import Passwords
 from auth.settings import AuthSettings
-from auth.users import create_user, grant_roles, list_users, set_password
+from auth.users import create_user, grant_roles, set_password
 
 # Name → roles, as on the command line.
 DEMO_ACCOUNTS: dict[str, tuple[str, ...]] = {
@@ -23,13 +24,12 @@ DEMO_ACCOUNTS: dict[str, tuple[str, ...]] = {
 def new_passwords(store: Engine, settings: AuthSettings, codes: tuple[str, ...], now: datetime) -> dict[str, str]:
     """By the name of each account, which is made where it is not there yet."""
     passwords = Passwords(settings.password_hasher)
-    existing = {user.name for user in list_users(store)}
     chosen, by = {name: secrets.token_urlsafe(12) for name in DEMO_ACCOUNTS}, Actor.of_command()
     for name, roles in DEMO_ACCOUNTS.items():
         grants, password = read_grants(roles, codes), chosen[name]
-        if name in existing:
+        try:
+            create_user(store, passwords, name=name, password=password, grants=grants, language=None, by=by, now=now)
+        except UserExists:
             set_password(store, passwords, name=name, password=password, by=by, now=now)
             grant_roles(store, name=name, grants=grants, by=by, now=now)
-        else:
-            create_user(store, passwords, name=name, password=password, grants=grants, language=None, by=by, now=now)
     return chosen

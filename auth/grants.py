@@ -26,20 +26,11 @@ def granted(connection: Connection, user_id: int) -> tuple[Grant, ...]:
     return grants_of(connection.execute(of_user).all())
 
 
-def granted_to_all(connection: Connection) -> Mapping[int, tuple[Grant, ...]]:
-    """Of every user that holds any, by the user's number."""
-    return _granted(connection, select(role_grants.c.user_id, *GRANT_COLUMNS).select_from(GRANTS))
-
-
 def granted_to(connection: Connection, user_ids: Sequence[int]) -> Mapping[int, tuple[Grant, ...]]:
-    """The same of these users."""
-    statement = select(role_grants.c.user_id, *GRANT_COLUMNS).select_from(GRANTS)
-    return _granted(connection, statement.where(role_grants.c.user_id.in_(user_ids)))
-
-
-def _granted(connection: Connection, statement: Select[*tuple[object, ...]]) -> Mapping[int, tuple[Grant, ...]]:
+    """Of those of these users that hold any, by the user's number."""
+    of_users: Select[*tuple[object, ...]] = select(role_grants.c.user_id, *GRANT_COLUMNS).select_from(GRANTS)
     rows = defaultdict(list)
-    for row in connection.execute(statement).all():
+    for row in connection.execute(of_users.where(role_grants.c.user_id.in_(user_ids))).all():
         rows[row.user_id].append(row)
     return {user_id: grants_of(found) for user_id, found in rows.items()}
 

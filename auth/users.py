@@ -17,7 +17,7 @@ from auth.authorising import (
     require_may_set,
 )
 from auth.errors import NoSecondFactor, UserExists, UserIsDisabled, WrongCredentials
-from auth.grants import grant_text, granted_to_all, replace_grants
+from auth.grants import grant_text, replace_grants
 from auth.links import void_link
 from auth.names import is_possible_name, require_possible_name
 from auth.passwords import Passwords, require_acceptable
@@ -29,15 +29,6 @@ from auth.store import reading, writing
 from auth.tables import users
 from auth.throttle import account_digests, forget_failures
 from auth.tokens import revoke_all_tokens
-
-
-@dataclass(frozen=True, slots=True)
-class UserSummary:
-    name: str
-    language: str | None
-    grants: tuple[Grant, ...]
-    disabled_at: datetime | None
-
 
 # In the column of hashes, which may not be null: nobody gets in by a password.
 NO_PASSWORD = ""
@@ -236,13 +227,6 @@ def principal_of(store: Engine, name: str) -> Principal:
     if account.is_disabled:
         raise UserIsDisabled(f"The user {account.name} is disabled.")
     return Principal(account.user_id, account.name, account.grants)
-
-
-def list_users(store: Engine) -> tuple[UserSummary, ...]:
-    with reading(store) as connection:
-        rows = connection.execute(select(users).order_by(users.c.name)).all()
-        grants = granted_to_all(connection)
-    return tuple(UserSummary(row.name, row.language, grants.get(row.id, ()), row.disabled_at) for row in rows)
 
 
 def grant_texts(grants: Iterable[Grant]) -> list[str]:

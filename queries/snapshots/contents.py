@@ -3,16 +3,13 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 import duckdb
 
 from queries.errors import SnapshotUnreadable
 from queries.snapshots.about import METADATA_KEY, About
 from queries.snapshots.month_marks import MonthKey
-
-# One database for each process, empty for ever: to open one takes 25 ms, to ask a small file one. That of a process
-# which forked is left alone in the new one.
-_databases: dict[int, duckdb.DuckDBPyConnection] = {}
 
 
 @contextmanager
@@ -26,7 +23,7 @@ def unreadable_as_ours() -> Iterator[None]:
 @contextmanager
 def reading_files() -> Iterator[duckdb.DuckDBPyConnection]:
     """For statements that name the files they read. What is wrong with one is a SnapshotUnreadable."""
-    with unreadable_as_ours(), _database().cursor() as connection:
+    with unreadable_as_ours(), _database_of(os.getpid()).cursor() as connection:
         yield connection
 
 
@@ -49,9 +46,9 @@ def marks_in(file: str) -> dict[MonthKey, str]:
         return dict(rows.fetchall())
 
 
-def _database() -> duckdb.DuckDBPyConnection:
-    number = os.getpid()
-    if (known := _databases.get(number)) is not None:
-        return known
-    # Of two threads that come first, one opens in vain.
-    return _databases.setdefault(number, duckdb.connect(":memory:", config={"threads": 1}))
+@cache
+def _database_of(_process: int) -> duckdb.DuckDBPyConnection:
+    """Empty for ever: to open one takes 25 ms, to ask a small file one. That of a process which forked is left alone
+    in the new one."""
+    # What is read once is not kept: it may be large, and a file that was damaged since is to be found so.
+    return duckdb.connect(":memory:", config={"threads": 1, "enable_external_file_cache": False})

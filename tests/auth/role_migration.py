@@ -6,7 +6,7 @@ from sqlalchemy import Engine, text
 
 from auth.grants import grant_text
 from auth.store import _MIGRATIONS, upgrade, writing
-from auth.users import list_users
+from tests.auth.accounts import accounts_in
 
 BEFORE = "0005"
 # Hospitals of each, None for all of them, and the roles that they become.
@@ -34,7 +34,7 @@ def check_that_nobody_sees_more(store: Engine) -> None:
                     {"id": number, "code": code},
                 )
     upgrade(store)
-    found = {user.name: [grant_text(grant) for grant in user.grants] for user in list_users(store)}
+    found = {user.name: [grant_text(grant) for grant in user.grants] for user in accounts_in(store)}
     assert found == {name: roles for name, (_, roles) in ACCOUNTS.items()}
 
 

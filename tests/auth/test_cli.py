@@ -7,7 +7,7 @@ from click.testing import Result
 
 from auth.grants import grant_text
 from auth.roles import ROLES
-from auth.users import list_users
+from tests.auth.accounts import accounts_in
 from tests.auth.conftest import Site, sign_in
 
 
@@ -16,7 +16,7 @@ def run(site: Site, *arguments: str, typed: str = "") -> Result:
 
 
 def roles_of(site: Site, name: str) -> list[str]:
-    (found,) = [user for user in list_users(site.store) if user.name == name]
+    (found,) = [user for user in accounts_in(site.store) if user.name == name]
     return [grant_text(grant) for grant in found.grants]
 
 

@@ -50,11 +50,11 @@ from auth.users import (
     enable_user,
     end_sessions_of,
     grant_roles,
-    list_users,
     reset_second_factor,
     set_password,
     unlock_user,
 )
+from tests.auth.accounts import accounts_in
 from tests.auth.conftest import HOSPITALS
 from tests.auth.logs import ROOT
 from tests.stores import migrated_store
@@ -208,7 +208,7 @@ class Administering(RuleBasedStateMachine):
 
     def outside(self) -> dict[str, tuple[Grant, ...]]:
         """What everybody holds that reaches beyond the hospital."""
-        found = {user.name: user.grants for user in list_users(self.store)}
+        found = {user.name: user.grants for user in accounts_in(self.store)}
         return {
             name: tuple(grant for grant in held if grant.hospitals is None or not grant.hospitals <= A)
             for name, held in found.items()
@@ -317,7 +317,7 @@ def test_a_list_has_whom_the_policy_says(held: list[tuple[Grant, ...]], hospital
             make(store, f"u{number}", its)
         with reading(store) as connection:
             listed = {*connection.scalars(select(users.c.name).where(is_managed_within(hospitals)))}
-        wanted = {user.name for user in list_users(store) if manages(Authority(1, hospitals), user.grants)}
+        wanted = {user.name for user in accounts_in(store) if manages(Authority(1, hospitals), user.grants)}
         store.dispose()
     assert listed == wanted
 

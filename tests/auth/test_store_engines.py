@@ -35,8 +35,9 @@ from auth.throttle import begin_attempt, count_refused_token, origin_of, record_
 from auth.token_listing import TokenState, WantedTokens, find_tokens
 from auth.tokens import create_token, find_bearer, list_tokens
 from auth.user_listing import State, WantedUsers, find_users
-from auth.users import create_user, disable_user, find_credentials, grant_roles, list_users, unlock_user
+from auth.users import create_user, disable_user, find_credentials, grant_roles, unlock_user
 from auth.visitors import Visitor
+from tests.auth.accounts import accounts_in
 from tests.auth.conftest import HOSPITALS, CountingHasher
 from tests.auth.logs import (
     ROOT,
@@ -128,7 +129,7 @@ def test_names_that_differ_by_an_accent_are_two_users(store: Engine) -> None:
     create(store, "Άννα", "a long enough one")
     create(store, "αννα", "a long enough one")
     assert user_id_of(store, "άννα") != user_id_of(store, "αννα")
-    assert {user.name for user in list_users(store)} == {"άννα", "αννα"}
+    assert {user.name for user in accounts_in(store)} == {"άννα", "αννα"}
     assert find_credentials(store, "ἄννα") is None
     with pytest.raises(UserExists):
         create(store, "ΆΝΝΑ", "a long enough one")

@@ -14,16 +14,15 @@ from auth.store import reading, writing
 from auth.tables import role_grant_hospitals, role_grants
 from auth.tokens import create_token, revoke_token
 from auth.users import (
-    UserSummary,
     create_user,
     disable_user,
     find_credentials,
     grant_roles,
-    list_users,
     replace_hash,
     set_password,
     user_id_of,
 )
+from tests.auth.accounts import Account, accounts_in
 from tests.auth.conftest import HOSPITALS, Site, sign_in
 from tests.auth.logs import ROOT, check_that_acts_at_once_wait_for_one_another
 
@@ -63,7 +62,7 @@ def test_normal_name_is_its_own_normal_name(name: str) -> None:
 def test_refused_password_creates_nobody(site: Site) -> None:
     with pytest.raises(PasswordRefused):
         create(site, "eleni", "short")
-    assert [user.name for user in list_users(site.store)] == ["maria", "nikos"]
+    assert [user.name for user in accounts_in(site.store)] == ["maria", "nikos"]
 
 
 def test_user_created_can_sign_in_with_either_spelling_of_the_password(site: Site) -> None:
@@ -77,10 +76,10 @@ def test_list_tells_names_hospitals_and_state(site: Site) -> None:
     now = utc_now()
     create(site, "eleni", site.password)
     disable_user(site.store, name="eleni", by=ROOT, now=now)
-    assert list_users(site.store) == (
-        UserSummary("eleni", "el", read_grants(("it=chania",), HOSPITALS), now),
-        UserSummary("maria", None, read_grants(("hospital_administration=heraklion,chania",), HOSPITALS), None),
-        UserSummary("nikos", None, read_grants(("ministry=all",), HOSPITALS), None),
+    assert accounts_in(site.store) == (
+        Account("eleni", "el", read_grants(("it=chania",), HOSPITALS), now),
+        Account("maria", None, read_grants(("hospital_administration=heraklion,chania",), HOSPITALS), None),
+        Account("nikos", None, read_grants(("ministry=all",), HOSPITALS), None),
     )
 
 
@@ -88,7 +87,7 @@ def test_grant_replaces_what_was_granted(site: Site) -> None:
     grants = {"nikos": read_grants(("it=chania",), HOSPITALS), "maria": read_grants(("ministry=all",), HOSPITALS)}
     for name, given in grants.items():
         grant_roles(site.store, name=name, grants=given, by=ROOT, now=utc_now())
-    assert {user.name: user.grants for user in list_users(site.store)} == grants
+    assert {user.name: user.grants for user in accounts_in(site.store)} == grants
     with reading(site.store) as connection:
         assert connection.scalars(select(role_grant_hospitals.c.hospital_code)).all() == ["chania"]
 
@@ -97,7 +96,7 @@ def test_a_role_that_there_is_no_longer_opens_nothing(site: Site) -> None:
     grant_roles(site.store, name="maria", grants=(), by=ROOT, now=utc_now())
     with writing(site.store) as connection:
         connection.execute(insert(role_grants).values(user_id=1, role="retired", all_hospitals=True))
-    assert list_users(site.store)[0].grants == ()
+    assert accounts_in(site.store)[0].grants == ()
 
 
 def test_disabled_user_cannot_sign_in(site: Site) -> None:

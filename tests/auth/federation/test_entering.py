@@ -17,7 +17,8 @@ from auth.context import utc_now
 from auth.federation.settings import Rule
 from auth.grants import grant_text, read_grants
 from auth.permissions import Permission
-from auth.users import disable_user, grant_roles, list_users
+from auth.users import disable_user, grant_roles
+from tests.auth.accounts import accounts_in
 from tests.auth.authenticator import code_of, enrol, hidden_on, secret_on
 from tests.auth.conftest import HOSPITALS, form_token
 from tests.auth.federation.conftest import MFA, Federation
@@ -32,14 +33,14 @@ def arrive(federation: Federation, client: FlaskClient, **changes: Any) -> TestR
 
 
 def roles_of(federation: Federation, name: str) -> list[str]:
-    [user] = [user for user in list_users(federation.site.store) if user.name == name]
+    [user] = [user for user in accounts_in(federation.site.store) if user.name == name]
     return [grant_text(grant) for grant in user.grants]
 
 
 def test_somebody_keeps_their_account_when_they_are_called_otherwise(federation: Federation) -> None:
     for account in ("eleni", "Eleni.New", "eleni"):
         assert arrive(federation, federation.site.client(), account=account).status_code == 302
-    assert [user.name for user in list_users(federation.site.store)] == ["eleni"]
+    assert [user.name for user in accounts_in(federation.site.store)] == ["eleni"]
 
 
 def test_another_does_not_get_the_account_that_has_their_name(federation: Federation) -> None:
@@ -91,7 +92,7 @@ def test_whoever_is_disabled_stays_out_and_gets_no_second_account(federation: Fe
     disable_user(federation.site.store, name="eleni", by=ROOT, now=utc_now())
     assert arrive(federation, federation.site.client(), account="other").status_code == 403
     assert federation.last_fault() == ("disabled", "")
-    assert [user.name for user in list_users(federation.site.store)] == ["eleni"]
+    assert [user.name for user in accounts_in(federation.site.store)] == ["eleni"]
 
 
 def test_no_password_opens_an_account_that_has_none(federation: Federation) -> None:
