@@ -49,7 +49,7 @@ def csv_lines(entries: Iterable[Entry]) -> Iterator[str]:
     yield _line(COLUMNS)
     for entry in entries:
         row = {**entry_object(entry), "details": canonical(entry.details)}
-        yield _line(_cell(row[column]) for column in COLUMNS)
+        yield _line("" if row[column] is None else inert(str(row[column])) for column in COLUMNS)
 
 
 def in_pieces(lines: Iterable[str]) -> Iterator[str]:
@@ -64,11 +64,9 @@ def in_pieces(lines: Iterable[str]) -> Iterator[str]:
     yield "".join(waiting)
 
 
-def _cell(value: Any) -> str:
-    """Marked with an apostrophe if a spreadsheet would run it as a formula."""
-    if value is None:
-        return ""
-    text = str(value)
+def inert(text: str) -> str:
+    """The text, marked with an apostrophe if a spreadsheet would run it as a formula (as files of figures do,
+    tests/test_inert_cells.py)."""
     folded = unicodedata.normalize("NFKC", text).lstrip(" ")
     return f"'{text}" if folded.startswith(_FORMULA_BEGINNINGS) else text
 

@@ -17,24 +17,33 @@ from auth.tokens import create_token, list_tokens, revoke_token
 from auth.users import grant_roles, user_id_of
 from tests.auth.logs import ROOT
 from tests.dashboards.hospitals import ARGO, BOREAS, CYCLOPS
-from tests.dashboards.serving import OF_ALL, OF_ARGO, Site
+from tests.dashboards.serving import OF_ALL, OF_ARGO, PEOPLE, Site
 
 EVERY_HOSPITAL = frozenset({ARGO, BOREAS, CYCLOPS})
+# Who administers anything, and who hospitals.
+HOSPITALS = frozenset({"it", "central_it"})
+ADMINISTRATORS = frozenset({"user_administrator", "it", "central_it"})
 
 
 @dataclass(frozen=True, slots=True)
 class Somebody:
-    """`roles` that still hold, for `hospitals`; by a `token` or by a session, or by nothing that holds."""
+    """`roles` that still hold, for `hospitals`; by a `token` or by a session, or by nothing that holds.
+
+    `is_confirmed`: has given the password once more, where that leads anywhere."""
 
     client: Callable[[Site], FlaskClient]
     roles: frozenset[str] = frozenset()
     hospitals: frozenset[str] = frozenset()
     is_signed_in: bool = True
     has_token: bool = False
+    is_confirmed: bool = True
 
 
-def _of(name: str, role: str, hospitals: frozenset[str]) -> Somebody:
-    return Somebody(lambda site: site.signed_in(name), frozenset({role}), hospitals)
+def _of(name: str, role: str, hospitals: frozenset[str], *, is_confirmed: bool = True) -> Somebody:
+    def client(site: Site) -> FlaskClient:
+        return site.confirmed(name) if is_confirmed and role in ADMINISTRATORS else site.signed_in(name)
+
+    return Somebody(client, frozenset({role}), hospitals, is_confirmed=is_confirmed)
 
 
 def _shut_out(client: Callable[[Site], FlaskClient]) -> Somebody:
@@ -96,6 +105,8 @@ PERSONS: Mapping[str, Somebody] = {
     "central_it": _of("ivan", "central_it", EVERY_HOSPITAL),
     "user_administrator": _of("uma", "user_administrator", EVERY_HOSPITAL),
     "user_administrator of a hospital": _of("ursa", "user_administrator", frozenset({ARGO})),
+    "user_administrator, not confirmed": _of("ulla", "user_administrator", EVERY_HOSPITAL, is_confirmed=False),
+    "central_it, not confirmed": _of("cora", "central_it", EVERY_HOSPITAL, is_confirmed=False),
     "no role": Somebody(lambda site: site.signed_in("nick")),
     "token of the ministry": _with_token(OF_ALL, "ministry", EVERY_HOSPITAL),
     "token of argo": _with_token(OF_ARGO, "hospital_administration", frozenset({ARGO})),
@@ -116,8 +127,14 @@ MORE_PEOPLE = {
     "alex": (f"it={ARGO}",),
     "bert": (f"it={BOREAS}",),
     "ursa": (f"user_administrator={ARGO}",),
+    "ulla": ("user_administrator=all",),
+    "cora": ("central_it=all",),
     "demi": ("ministry=all",),
+    # To whom things are done.
+    "zoe": (f"hospital_administration={BOREAS}",),
 }
+# The store counts accounts from 1, in the order in which they are made.
+_ZOE = len(PEOPLE) + len(MORE_PEOPLE)
 
 # Which roles open what, by the words of docs/roles.md.
 _INSIDE, _OUTSIDE = "hospital_administration", "ministry"
@@ -125,8 +142,6 @@ FIGURES = frozenset({_INSIDE, _OUTSIDE})
 QUALITY = STORAGE = frozenset({_INSIDE, _OUTSIDE, "it", "central_it"})
 EQUIPMENT, PEOPLE, RELEASES = frozenset({_INSIDE}), FIGURES, frozenset({_OUTSIDE})
 NOBODY: frozenset[str] = frozenset()
-HOSPITALS = frozenset({"it", "central_it"})
-ADMINISTRATORS = frozenset({"user_administrator", "it", "central_it"})
 
 ENDS = ("csv", "excel-el.csv", "xlsx", "json")
 REPORTS: Mapping[str, frozenset[str]] = {
@@ -172,6 +187,12 @@ class Door:
     opens_to_tokens: bool = False
     # To whoever has its role for every hospital.
     is_of_all: bool = False
+    # What they are answered who have its role for some hospitals, where that is not enough; None: it is.
+    beyond: int | None = None
+    # Asks whoever may come in for the password first.
+    is_behind_password: bool = False
+    # What is about Boreas alone is nothing to whoever does not have it.
+    is_about_boreas: bool = False
     # Whoever has been given nothing yet is told so, with no figures.
     tells_nobody: bool = False
     query: str = ""
@@ -191,9 +212,12 @@ _OWN_FORM = Door(opened=400)
 # On the way to a provider of sign-in and back; no site here has one.
 _OF_PROVIDER = Door(is_public=True, opened=404)
 _OF_ACCOUNTS = frozenset({"user_administrator"})
-# Whoever may is asked for the password first.
-_UNCONFIRMED = Door(_OF_ACCOUNTS, opened=302)
-_OF_LOG = replace(_UNCONFIRMED, is_of_all=True)
+_ACCOUNTS = Door(_OF_ACCOUNTS, is_behind_password=True)
+_OF_ZOE = replace(_ACCOUNTS, is_about_boreas=True)
+# Of the accounts that were made: what else is in the log depends on what was tried before.
+_LOG = replace(_ACCOUNTS, is_of_all=True, shows=True, query="?event=user_created")
+_HOSPITALS = Door(HOSPITALS, is_behind_password=True)
+_OF_BOREAS = replace(_HOSPITALS, is_about_boreas=True)
 
 # (method, rule) → its door. HEAD is GET without a body, OPTIONS says nothing.
 ROUTES: Mapping[tuple[str, str], Door] = {
@@ -252,34 +276,38 @@ ROUTES: Mapping[tuple[str, str], Door] = {
     ("GET", "/administration"): Door(ADMINISTRATORS, opened=302),
     ("GET", "/administration/confirm"): Door(ADMINISTRATORS),
     ("POST", "/administration/confirm"): Door(ADMINISTRATORS, opened=401),
+    ("GET", "/administration/users"): replace(_ACCOUNTS, shows=True),
+    ("GET", "/administration/users/new"): replace(_ACCOUNTS, shows=True),
+    # Without a role only whoever manages all hospitals makes an account.
+    ("POST", "/administration/users/new"): replace(_ACCOUNTS, beyond=403),
+    ("GET", "/administration/users/<int:user_id>"): replace(_OF_ZOE, shows=True),
     **{
-        ("GET", f"/administration/{path}"): _UNCONFIRMED
-        for path in ("users", "users/new", "users/<int:user_id>", "tokens", "tokens/new")
+        ("POST", f"/administration/users/<int:user_id>/{act}"): replace(_OF_ZOE, opened=302)
+        for act in ("roles", "disable", "enable", "unlock", "reset-second-factor", "end-sessions")
     },
-    **{
-        ("POST", f"/administration/{path}"): _UNCONFIRMED
-        for path in ("users/new", "tokens/new", "tokens/<int:number>/revoke")
-    },
-    **{
-        ("POST", f"/administration/users/<int:user_id>/{act}"): _UNCONFIRMED
-        for act in ("roles", "link", "disable", "enable", "unlock", "reset-second-factor", "end-sessions")
-    },
-    ("GET", "/administration/audit"): _OF_LOG,
-    ("GET", "/administration/audit/log.<kind>"): _OF_LOG,
-    ("POST", "/administration/audit/verify"): _OF_LOG,
-    ("GET", "/administration/hospitals"): Door(HOSPITALS, opened=302),
-    ("GET", "/administration/hospitals/<code>"): Door(HOSPITALS, opened=302),
-    ("POST", "/administration/hospitals/<code>"): Door(HOSPITALS, opened=302),
-    ("POST", "/administration/hospitals/<code>/check"): Door(HOSPITALS, opened=302),
+    ("POST", "/administration/users/<int:user_id>/link"): _OF_ZOE,
+    ("GET", "/administration/tokens"): _ACCOUNTS,
+    ("GET", "/administration/tokens/new"): replace(_ACCOUNTS, shows=True),
+    # Of nobody.
+    ("POST", "/administration/tokens/new"): replace(_ACCOUNTS, opened=404, shows=True),
+    ("POST", "/administration/tokens/<int:number>/revoke"): replace(_ACCOUNTS, opened=302),
+    ("GET", "/administration/audit"): _LOG,
+    ("GET", "/administration/audit/log.<kind>"): _LOG,
+    ("POST", "/administration/audit/verify"): _LOG,
+    ("GET", "/administration/hospitals"): replace(_HOSPITALS, shows=True),
+    ("GET", "/administration/hospitals/<code>"): replace(_OF_BOREAS, shows=True),
+    # On top of no revision that there is.
+    ("POST", "/administration/hospitals/<code>"): replace(_OF_BOREAS, opened=409, shows=True),
+    ("POST", "/administration/hospitals/<code>/check"): replace(_OF_BOREAS, opened=302),
 }
 # Of a rule with parts to be filled in, a path that is there.
 EXAMPLES = {
     "/new-password/<token>": "/new-password/x",
     "/administration/tokens/<int:number>/revoke": "/administration/tokens/1/revoke",
     "/administration/audit/log.<kind>": "/administration/audit/log.csv",
-    "/administration/users/<int:user_id>": "/administration/users/1",
+    "/administration/users/<int:user_id>": f"/administration/users/{_ZOE}",
     **{
-        f"/administration/users/<int:user_id>/{act}": f"/administration/users/1/{act}"
+        f"/administration/users/<int:user_id>/{act}": f"/administration/users/{_ZOE}/{act}"
         for act in ("roles", "link", "disable", "enable", "unlock", "reset-second-factor", "end-sessions")
     },
     **{f"/login/saml/<name>{end}": f"/login/saml/x{end}" for end in ("", "/arrived", "/metadata", "/response")},

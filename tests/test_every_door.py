@@ -14,7 +14,7 @@ from auth.paths import is_for_programs, page_of_forms
 from auth.roles import ROLES
 from dashboards.exports.reports import REPORTS
 from tests import doors
-from tests.dashboards.hospitals import BOREAS, make_hospitals, signs_of_boreas
+from tests.dashboards.hospitals import BOREAS, signs_of_boreas
 from tests.dashboards.serving import (
     OF_EVERYTHING,
     Site,
@@ -23,7 +23,7 @@ from tests.dashboards.serving import (
     csrf_header,
     dependencies,
     post_callback,
-    serving,
+    serving_with_release,
 )
 from tests.doors import EVERY_HOSPITAL, EXAMPLES, PERSONS, ROUTES, Door, Somebody
 from tests.test_safety import FORGED, FORGED_LINKS
@@ -39,8 +39,7 @@ Answer = tuple[int, bool]
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     directory = tmp_path_factory.mktemp("doors")
-    with serving(directory, make_hospitals(directory)) as site:
-        site.server.test_cli_runner().invoke(args=["releases", "make", "2026-10"])
+    with serving_with_release(directory) as site:
         site.add(doors.MORE_PEOPLE)
         yield site
 
@@ -107,12 +106,13 @@ def beginning_of(output: str) -> str:
 
 def asked(client: FlaskClient, method: str, path: str, door: Door, name: str) -> TestResponse:
     """As a page of ours asks: what is refused is not refused for the lack of a token of the form."""
+    # From one address too many tokens and passwords that do not hold would be refused for being many.
+    address = {"REMOTE_ADDR": f"2001:db8:0:{zlib.crc32(f'{method} {path}'.encode()) & 0xFFFF:x}::1"}
     if method == "GET":
-        # From one address too many tokens that do not hold would be refused for being many.
-        address = f"2001:db8:0:{zlib.crc32(path.encode()) & 0xFFFF:x}::1"
-        return client.get(f"{path}{door.query}", environ_overrides={"REMOTE_ADDR": address})
+        return client.get(f"{path}{door.query}", environ_overrides=address)
+    headers = csrf_header(client) or token_of_form(client)
     # Each with a name of their own, or the first would keep the others from signing in.
-    return client.post(path, data={"name": name}, headers=csrf_header(client) or token_of_form(client))
+    return client.post(f"{path}{door.query}", data={"name": name}, headers=headers, environ_overrides=address)
 
 
 def token_of_form(client: FlaskClient) -> dict[str, str]:
@@ -135,6 +135,12 @@ def expected(somebody: Somebody, door: Door, method: str, path: str) -> Answer:
         return door.opened, False
     if not door.roles & somebody.roles or (door.is_of_all and somebody.hospitals != EVERY_HOSPITAL):
         return 400 if door.tells_nobody and not somebody.roles else door.refused, False
+    if door.is_behind_password and not somebody.is_confirmed:
+        return 302, False
+    if door.is_about_boreas and BOREAS not in somebody.hospitals:
+        return door.refused, False
+    if door.beyond is not None and somebody.hospitals != EVERY_HOSPITAL:
+        return door.beyond, False
     if BOREAS in somebody.hospitals:
         return door.opened, door.shows
     # A hospital that is not theirs is none.

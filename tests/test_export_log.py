@@ -24,8 +24,8 @@ from auth.users import user_id_of
 from dashboards.api.routes import FORMATS
 from dashboards.exports.reports import REPORTS
 from dashboards.exports.routes import DOWNLOADS
-from tests.dashboards.hospitals import ARGO, BOREAS, CYCLOPS, PATIENT_ID_BEGINNING, UID_BEGINNING, make_hospitals
-from tests.dashboards.serving import NOW, OF_ARGO, OF_BOREAS, OF_EVERYTHING, OF_NONE, Site, serving
+from tests.dashboards.hospitals import ARGO, BOREAS, CYCLOPS, PATIENT_ID_BEGINNING, UID_BEGINNING
+from tests.dashboards.serving import NOW, OF_ARGO, OF_BOREAS, OF_EVERYTHING, OF_NONE, Site, serving_with_release
 from tests.test_safety import FORGED_HEADERS, FORGED_LINKS, RELEASE_FILES
 
 # A link of a report whose first view has no figures of Argo; of all others the first view is asked for.
@@ -50,8 +50,7 @@ VISIBLE = {OF_EVERYTHING: [ARGO, BOREAS, CYCLOPS], OF_ARGO: [ARGO], OF_BOREAS: [
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     directory = tmp_path_factory.mktemp("log")
-    with serving(directory, make_hospitals(directory)) as site:
-        site.server.test_cli_runner().invoke(args=["releases", "make", "2026-10"])
+    with serving_with_release(directory) as site:
         yield site
 
 

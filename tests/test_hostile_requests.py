@@ -22,7 +22,7 @@ from werkzeug.test import TestResponse
 from auth.store import reading
 from auth.tables import api_tokens, role_grants, users
 from dashboards.exports.reports import REPORTS
-from tests.dashboards.hospitals import PATIENT_ID_BEGINNING, UID_BEGINNING, make_hospitals, signs_of_boreas
+from tests.dashboards.hospitals import PATIENT_ID_BEGINNING, UID_BEGINNING, signs_of_boreas
 from tests.dashboards.serving import (
     CALLBACKS,
     OF_ARGO,
@@ -34,7 +34,7 @@ from tests.dashboards.serving import (
     content,
     csrf_header,
     dependencies,
-    serving,
+    serving_with_release,
 )
 
 pytestmark = pytest.mark.archives
@@ -112,8 +112,7 @@ class Request:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     directory = tmp_path_factory.mktemp("hostile")
-    with serving(directory, make_hospitals(directory)) as site:
-        site.server.test_cli_runner().invoke(args=["releases", "make", "2026-10"])
+    with serving_with_release(directory) as site:
         yield site
 
 

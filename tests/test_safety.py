@@ -38,7 +38,7 @@ from tests.dashboards.serving import (
     csrf_header,
     dependencies,
     post_callback,
-    serving,
+    serving_with_release,
 )
 
 pytestmark = pytest.mark.archives
@@ -284,8 +284,7 @@ SHOWS_NO_FIGURES = {
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     directory = tmp_path_factory.mktemp("safety")
-    with serving(directory, make_hospitals(directory)) as site:
-        site.server.test_cli_runner().invoke(args=["releases", "make", "2026-10"])
+    with serving_with_release(directory) as site:
         yield site
 
 

@@ -16,7 +16,6 @@ from flask.testing import FlaskClient
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from auth.settings import ThrottleLimits
-from tests.dashboards.hospitals import make_hospitals
 from tests.dashboards.serving import (
     CALLBACKS,
     OF_ACCOUNTS,
@@ -25,7 +24,7 @@ from tests.dashboards.serving import (
     callback_body,
     csrf_header,
     dependencies,
-    serving,
+    serving_with_release,
 )
 
 CONTROL = "control, open to injection"
@@ -55,11 +54,13 @@ class Target:
 
 @contextmanager
 def serving_targets(directory: Path) -> Iterator[list[Target]]:
-    with serving(directory, make_hospitals(directory), throttle=_UNLIMITED) as site:
-        site.server.test_cli_runner().invoke(args=["releases", "make", "2026-10"])
-        with _listening(site.server) as (url, statuses), _listening(_control(directory)) as (open_url, of_control):
-            control = Target(CONTROL, "GET", f"{open_url}/?name=x{HERE}", is_open=True, statuses=of_control)
-            yield [control, *_targets(site, url, statuses)]
+    with (
+        serving_with_release(directory, throttle=_UNLIMITED) as site,
+        _listening(site.server) as (url, statuses),
+        _listening(_control(directory)) as (open_url, of_control),
+    ):
+        control = Target(CONTROL, "GET", f"{open_url}/?name=x{HERE}", is_open=True, statuses=of_control)
+        yield [control, *_targets(site, url, statuses)]
 
 
 def _targets(site: Site, url: str, statuses: Counter[int]) -> Iterator[Target]:
@@ -83,7 +84,7 @@ def _targets(site: Site, url: str, statuses: Counter[int]) -> Iterator[Target]:
         yield target(f"POST {path}", "POST", path, {**signed_in, **of_forms}, form)
     for path in _PATHS:
         yield target(f"GET {_plain(path)}", "GET", path, with_token if "/api/" in path else signed_in)
-    office = _confirmed(site, OF_ACCOUNTS)
+    office = site.confirmed(OF_ACCOUNTS)
     of_office = {"Cookie": _cookies(office), **csrf_header(office)}
     for path in _OF_OFFICE:
         yield target(f"GET {_plain(path)}", "GET", path, of_office)
@@ -144,14 +145,6 @@ def _marked(body: Mapping[str, Any]) -> str:
 
 def _plain(path: str) -> str:
     return path.partition("?")[0].replace(HERE, "")
-
-
-def _confirmed(site: Site, name: str) -> FlaskClient:
-    """Signed in, and let into the administration."""
-    client = site.signed_in(name)
-    answer = client.post("/administration/confirm", data={"password": site.password}, headers=csrf_header(client))
-    assert answer.status_code == 302, answer.text
-    return client
 
 
 def _cookies(client: FlaskClient) -> str:

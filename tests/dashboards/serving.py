@@ -30,7 +30,7 @@ from queries.settings import HospitalSettings
 from queries.snapshots.engine import DuckDBEngine
 from tests.auth.logs import ROOT
 from tests.composition import compose, projecting_here
-from tests.dashboards.hospitals import ARGO, BOREAS
+from tests.dashboards.hospitals import ARGO, BOREAS, make_hospitals
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 22)
@@ -101,6 +101,14 @@ class Site:
         client.get("/")
         return client
 
+    def confirmed(self, name: str) -> FlaskClient:
+        """Who has given the password once more, and may administer."""
+        client = self.signed_in(name)
+        form = {"password": self.password}
+        answer = client.post("/administration/confirm", data=form, headers=csrf_header(client))
+        assert answer.status_code == 302, answer.text
+        return client
+
     def with_token(self, name: str, hospitals: frozenset[str] | None = None) -> FlaskClient:
         """A program with a token of the API, which it sends wherever it goes."""
         user_id, now = user_id_of(self.store, name), datetime.now(UTC)
@@ -149,6 +157,15 @@ def serving(
         yield site
     for engine in (store, *engines):
         engine.dispose()
+
+
+@contextmanager
+def serving_with_release(directory: Path, **others: Any) -> Iterator[Site]:
+    """The small hospitals, and one release of all of them."""
+    with serving(directory, make_hospitals(directory), **others) as site:
+        made = site.server.test_cli_runner().invoke(args=["releases", "make", "2026-10"])
+        assert made.exit_code == 0, made.output
+        yield site
 
 
 @contextmanager
