@@ -25,7 +25,8 @@ from tests.dashboards.serving import (
     post_callback,
     serving_with_release,
 )
-from tests.doors import EVERY_HOSPITAL, EXAMPLES, PERSONS, ROUTES, Door, Somebody
+from tests.doors import EXAMPLES, ROUTES, Door
+from tests.persons import EVERY_HOSPITAL, MORE_PEOPLE, PERSONS, Somebody
 from tests.test_safety import FORGED, FORGED_LINKS
 
 pytestmark = pytest.mark.archives
@@ -40,7 +41,7 @@ Answer = tuple[int, bool]
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     directory = tmp_path_factory.mktemp("doors")
     with serving_with_release(directory) as site:
-        site.add(doors.MORE_PEOPLE)
+        site.add(MORE_PEOPLE)
         yield site
 
 
