@@ -21,6 +21,7 @@ from auth.deliveries import Deliveries
 from auth.demo_accounts import new_passwords
 from auth.hospital_names import HospitalName, HospitalNames
 from auth.hospital_settings import HospitalChanges
+from auth.locks import StoreLocks
 from auth.notices import Notices
 from auth.settings import AuthSettings
 from auth.setup import init_auth
@@ -55,6 +56,7 @@ from queries.archives.live import LiveArchive
 from queries.archives.turns import Turns
 from queries.demo.hospitals import make_demo
 from queries.errors import ConfigurationError
+from queries.locks import FileLocks, Locks
 from queries.projections.courses import Courses, current_standings
 from queries.projections.standing import Standing
 from queries.projections.starting import Order, start
@@ -155,7 +157,8 @@ def compose(
     current_hospitals = CurrentHospitals(hospitals, changes)
     names = HospitalNames(partial(_name_of, current_hospitals))
     init_auth(server, store, settings, tuple(current_hospitals), names)
-    turns, folder = Turns(directories.turns), LocalFolder(directories.snapshots)
+    locks = _locks(store, directories.turns)
+    turns, folder = Turns(locks), LocalFolder(directories.snapshots)
     library, releases = (
         SnapshotLibrary(folder, DuckDBEngine(directories.snapshots)),
         ReleaseFolder(directories.releases),
@@ -169,7 +172,7 @@ def compose(
         archives={hospital.code: LiveArchive(hospital, now, turns) for hospital in hospitals},
         library=library,
         courses=courses,
-        jobs=_job_manager(current_hospitals, settings.secret_key, directories),
+        jobs=_job_manager(current_hospitals, settings.secret_key, directories, locks),
         notices=notices,
         record=partial(record, store),
         releases=releases,
@@ -208,11 +211,18 @@ def _name_of(hospitals: Mapping[str, HospitalSettings], code: str) -> HospitalNa
     return None if hospital is None else HospitalName(hospital.name.model_dump(), hospital.region)
 
 
-def _job_manager(hospitals: Mapping[str, HospitalSettings], secret_key: str, directories: Directories) -> JobManager:
+def _locks(store: Engine, directory: Path) -> Locks:
+    """The store's where it is a server, so that all machines that use it share them."""
+    return FileLocks(directory) if store.dialect.name == "sqlite" else StoreLocks(store.url)
+
+
+def _job_manager(
+    hospitals: Mapping[str, HospitalSettings], secret_key: str, directories: Directories, locks: Locks
+) -> JobManager:
     plan = Plan(
         hospitals=hospitals,
         snapshots=directories.snapshots,
-        turns=directories.turns,
+        locks=locks,
         jobs=directories.jobs,
         locale=ROOT / "locale",
         secret_key=secret_key,

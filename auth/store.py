@@ -53,18 +53,18 @@ def _begin_sqlite(connection: Connection) -> None:
 
 @contextmanager
 def reading(store: Engine) -> Iterator[Connection]:
-    with _translated_failures(), store.begin() as connection:
+    with translated_failures(), store.begin() as connection:
         yield connection
 
 
 @contextmanager
 def writing(store: Engine) -> Iterator[Connection]:
-    with _translated_failures(), store.execution_options(writes=True).begin() as connection:
+    with translated_failures(), store.execution_options(writes=True).begin() as connection:
         yield connection
 
 
 @contextmanager
-def _translated_failures() -> Iterator[None]:
+def translated_failures() -> Iterator[None]:
     try:
         yield
     except IntegrityError:

@@ -11,6 +11,7 @@ from dashboards.hospitals.current import CurrentHospitals
 from queries.archives.turns import Turns
 from queries.criteria import Month
 from queries.forecasts.series import later
+from queries.locks import FileLocks
 from queries.projections.courses import Courses, current_standings
 from queries.projections.starting import Order, start
 from queries.releases.folder import ReleaseFolder
@@ -44,7 +45,7 @@ def fill(
 
 def _take_missing(hospitals: tuple[HospitalSettings, ...], places: Places, now: Clock) -> None:
     """The demo's archives change only when they are made anew, and have then never been read."""
-    folder, turns = LocalFolder(places.snapshots), Turns(places.turns)
+    folder, turns = LocalFolder(places.snapshots), Turns(FileLocks(places.turns))
     for hospital in hospitals:
         renew(hospital, folder, turns, now, lambda _progress: None)
     start(Order.of(places.snapshots, hospitals, ()))

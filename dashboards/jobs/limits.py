@@ -1,8 +1,5 @@
 """How often people may have an archive asked, and how many jobs one of them may have: the same in every worker."""
 
-import fcntl
-import os
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,11 +7,13 @@ from typing import Any
 
 from diskcache import Cache
 
+from queries.locks import FileLocks
+
 # An archive that people ask is not asked again by people before this: its own work comes first.
 ASKED_AGAIN_AFTER_SECONDS = 5 * 60
 # What nobody fetched, such as the result of a job whose reader left, is forgotten after this.
 FORGOTTEN_AFTER_SECONDS = 10 * 60
-_WAIT_SECONDS, _LOOK_AGAIN_SECONDS = 1.0, 0.05
+_WAIT_SECONDS = 1.0
 
 
 class JobUnderWay(Exception):
@@ -78,24 +77,11 @@ class Limits:
 
         It waits a moment, because whoever only looks holds it just as long. Raises JobUnderWay.
         """
-        path = self._directory / f"user-{user_id}.lock"
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            _lock(descriptor, time.monotonic() + wait_seconds)
+        with FileLocks(self._directory).hold(f"user-{user_id}", wait_seconds) as is_ours:
+            if not is_ours:
+                raise JobUnderWay
             yield
-        finally:
-            os.close(descriptor)
 
 
 def _asked(code: str) -> str:
     return f"asked {code}"
-
-
-def _lock(descriptor: int, deadline: float) -> None:
-    while True:
-        try:
-            return fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() >= deadline:
-                raise JobUnderWay from None
-        time.sleep(_LOOK_AGAIN_SECONDS)

@@ -14,6 +14,7 @@ from dashboards.jobs.limits import JobCache, Limits
 from dashboards.jobs.tickets import Ticket, Tickets
 from queries.archives.turns import Turns
 from queries.errors import ArchiveError, TakingCancelled
+from queries.locks import Locks
 from queries.projections.starting import Order, start
 from queries.settings import HospitalSettings
 from queries.snapshots.folder import LocalFolder
@@ -29,7 +30,7 @@ class Plan:
 
     hospitals: Mapping[str, HospitalSettings]
     snapshots: Path
-    turns: Path
+    locks: Locks
     jobs: Path
     locale: Path
     secret_key: str
@@ -114,7 +115,7 @@ def _take(plan: Plan, code: str, is_cancelled: Callable[[], bool], tell: Callabl
 
     is_first = not folder.snapshots(code)
     try:
-        taken = renew(settings, folder, Turns(plan.turns), _now, watch)
+        taken = renew(settings, folder, Turns(plan.locks), _now, watch)
     except ArchiveError as error:
         log.warning("%s: not taken: %s: %s", code, type(error).__name__, error)
         return Outcome(code, error=error)

@@ -1,44 +1,23 @@
-"""One statement at a time for each archive, whichever process of this machine asks it (design, section 4)."""
+"""One statement at a time for each archive, whichever process asks it (design, section 4)."""
 
-import fcntl
-import os
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from dataclasses import dataclass
 
 from queries.errors import ArchiveBusy
+from queries.locks import Locks
 
-_LOOK_AGAIN_SECONDS = 0.02
 
-
+@dataclass(frozen=True, slots=True)
 class Turns:
-    """A lock file for each hospital in one directory, which all workers share.
+    """`locks` are shared by all processes that ask the same archives."""
 
-    The kernel gives the turn back when its holder ends, however it ends.
-    """
-
-    def __init__(self, directory: Path) -> None:
-        directory.mkdir(parents=True, exist_ok=True)
-        self._directory = directory
+    locks: Locks
 
     @contextmanager
     def of(self, hospital: str, limit_seconds: float) -> Iterator[None]:
         """Wait for this hospital's turn, at most so long. Raises ArchiveBusy."""
-        descriptor = os.open(self._directory / f"{hospital}.turn", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            _wait(descriptor, limit_seconds)
+        with self.locks.hold(f"turn-{hospital}", limit_seconds) as is_ours:
+            if not is_ours:
+                raise ArchiveBusy("another process is asking this archive")
             yield
-        finally:
-            os.close(descriptor)
-
-
-def _wait(descriptor: int, limit_seconds: float) -> None:
-    deadline = time.monotonic() + limit_seconds
-    while True:
-        try:
-            return fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() > deadline:
-                raise ArchiveBusy("another process is asking this archive") from None
-        time.sleep(_LOOK_AGAIN_SECONDS)

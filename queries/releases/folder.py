@@ -5,7 +5,6 @@ What is being made has a name that no reader looks for, on the same file system;
 those of all others.
 """
 
-import fcntl
 import json
 import os
 import re
@@ -19,6 +18,7 @@ from typing import Any
 
 from queries.criteria import Month
 from queries.errors import ReleaseDamaged, ReleaseMissing, ReleaseUnderWay
+from queries.locks import FileLocks
 from queries.releases.columns import FIGURES
 from queries.releases.files import FileFacts, sha256_of, write_text
 from queries.snapshots.folder import sync
@@ -110,7 +110,9 @@ class ReleaseFolder:
     def writing(self) -> Iterator["Writing"]:
         """The right to make a release, one process at a time. Raises ReleaseUnderWay."""
         self._root.mkdir(parents=True, exist_ok=True)
-        with _lock(self._root / ".lock"):
+        with FileLocks(self._root).hold("making") as is_ours:
+            if not is_ours:
+                raise ReleaseUnderWay("another process is making a release")
             work = self._root / _WRITING
             # What a maker left that was killed.
             shutil.rmtree(work, ignore_errors=True)
@@ -173,17 +175,3 @@ def _read(directory: Path) -> Release:
 def _facts(resource: dict[str, Any]) -> FileFacts:
     digest = resource["hash"].removeprefix("sha256:")
     return FileFacts(resource["path"], resource["bytes"], digest, resource.get("rows"))
-
-
-@contextmanager
-def _lock(path: Path) -> Iterator[None]:
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        try:
-            # The kernel gives it back when its holder ends, however it ends.
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise ReleaseUnderWay("another process is making a release") from None
-        yield
-    finally:
-        os.close(descriptor)

@@ -4,7 +4,6 @@ What is being written has a name that no reader looks for, on the same file syst
 Whatever dies, and when, leaves the snapshots that were there. `SnapshotFolder` is the seam for other kinds of store.
 """
 
-import fcntl
 import os
 import re
 import shutil
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Protocol
 
 from queries.errors import TakingUnderWay
+from queries.locks import FileLocks
 from queries.snapshots.tables import ALL, Table
 
 _NAME = re.compile(r"([0-9]{6})_([0-9]{8}T[0-9]{6}Z)", re.ASCII)
@@ -153,7 +153,9 @@ class LocalFolder:
     def writing(self, hospital: str) -> Iterator[Writing]:
         directory = self._root / hospital
         directory.mkdir(exist_ok=True)
-        with _lock(directory / ".lock", hospital):
+        with FileLocks(directory).hold("writing") as is_ours:
+            if not is_ours:
+                raise TakingUnderWay(f"another process is taking a snapshot of {hospital}")
             for remains in directory.glob(f"{_WRITING}*"):
                 shutil.rmtree(remains, ignore_errors=True)
             work = directory / _WRITING
@@ -191,20 +193,6 @@ class _LocalWriting:
 def _identify(hospital: str, match: re.Match[str]) -> SnapshotId:
     taken_at = datetime.strptime(match[2], _STAMP).replace(tzinfo=UTC)
     return SnapshotId(hospital, int(match[1]), taken_at)
-
-
-@contextmanager
-def _lock(path: Path, hospital: str) -> Iterator[None]:
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        try:
-            # The kernel gives it back when its holder ends, however it ends.
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise TakingUnderWay(f"another process is taking a snapshot of {hospital}") from None
-        yield
-    finally:
-        os.close(descriptor)
 
 
 def _sync_all(directory: Path) -> None:

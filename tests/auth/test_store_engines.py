@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, delete, update
+from sqlalchemy import Engine, delete, make_url, update
 
 from auth.audit import Actor, Event, Means, Wanted, newest_entries, record
 from auth.audit_verifying import verify, verify_end
@@ -24,6 +24,7 @@ from auth.federation.person import Person
 from auth.federation.requests import Asked, find_request, keep_request
 from auth.grants import read_grants
 from auth.invitations import invite_user, set_password_by_link
+from auth.locks import StoreLocks
 from auth.notices import Notices
 from auth.passwords import Passwords
 from auth.permissions import Permission
@@ -54,6 +55,7 @@ from tests.auth.test_hospital_settings import check_that_one_alone_changes, chec
 from tests.auth.test_notices import check_that_one_alone_sends, check_that_one_alone_tells
 from tests.auth.test_second_factor import check_that_codes_are_good_once
 from tests.auth.test_store import UPGRADE_AT_ONCE
+from tests.locks import check_that_one_alone_holds, check_that_threads_take_turns
 from tests.servers import Server, create_database, running, start_mariadb, start_postgresql
 
 pytestmark = pytest.mark.servers
@@ -123,6 +125,17 @@ def test_accounts_from_before_roles_see_no_more(server: Server) -> None:
 def test_migrated_schema_equals_the_tables(store: Engine) -> None:
     with reading(store) as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_one_process_of_all_machines_holds_a_lock_of_the_store(migrated: Engine) -> None:
+    check_that_one_alone_holds(StoreLocks(migrated.url))
+    check_that_threads_take_turns(StoreLocks(migrated.url))
+
+
+def test_a_store_that_is_gone_gives_no_lock() -> None:
+    url = make_url("postgresql+psycopg://nobody@127.0.0.1:1/nothing")
+    with pytest.raises(StoreUnavailable), StoreLocks(url).hold("chania"):
+        pytest.fail("nobody can have given it")
 
 
 def test_names_that_differ_by_an_accent_are_two_users(store: Engine) -> None:

@@ -9,14 +9,13 @@ from typing import Any
 from sqlalchemy import Engine, create_engine
 
 from queries.archives.live import LiveArchive
-from queries.archives.turns import Turns
 from queries.demo.large.dcm4chee2 import fill_large_dcm4chee2
 from queries.demo.large.dcm4chee_arc5 import fill_large_dcm4chee_arc5
 from queries.demo.large.orthanc import fill_large_orthanc
 from queries.demo.large.ucdmc import fill_large_conquest, fill_large_dg_dicom_server
 from queries.demo.writers.ucdmc import CONQUEST_AVAILABILITY, DG_AVAILABILITY
 from queries.settings import HospitalSettings
-from tests.queries.places import TURNS_DIRECTORY
+from tests.queries.places import TURNS
 from tests.servers import Server, create_database, drop_database
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
@@ -83,7 +82,7 @@ def large_archive(
 @contextmanager
 def live_archive(settings: HospitalSettings, *, in_background: bool = False) -> Iterator[LiveArchive]:
     """The hospital's archive as reports ask it; in the background, as takers of snapshots do."""
-    archive = LiveArchive(settings, lambda: NOW, Turns(TURNS_DIRECTORY), in_background=in_background)
+    archive = LiveArchive(settings, lambda: NOW, TURNS, in_background=in_background)
     try:
         yield archive
     finally:

@@ -16,6 +16,7 @@ import duckdb
 from queries.archives.contract import YEAR
 from queries.archives.live import LiveArchive
 from queries.archives.turns import Turns
+from queries.locks import FileLocks
 from queries.snapshots.folder import LocalFolder, SnapshotId
 from queries.snapshots.history import prune
 from queries.snapshots.tables import SERIES, STUDIES
@@ -28,7 +29,7 @@ _PAUSE_SECONDS = 0.2
 
 
 def take_on(directory: Path, ended: threading.Event) -> None:
-    chance, folder, turns = random.Random(1), LocalFolder(directory / SNAPSHOTS), Turns(directory / TURNS)
+    chance, folder, turns = random.Random(1), LocalFolder(directory / SNAPSHOTS), Turns(FileLocks(directory / TURNS))
     hospitals = hospitals_in(directory)
     archives = {hospital.code: LiveArchive(hospital, _now, turns, in_background=True) for hospital in hospitals}
     number = 0

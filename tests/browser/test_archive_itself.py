@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from dashboards.jobs.limits import JobCache, Limits
 from queries.archives.turns import Turns
+from queries.locks import FileLocks
 from tests.browser.accessibility import sideways_pixels, small_targets, violations
 from tests.browser.served import REACHABLE, ROOT, Made, Site, serving
 from tests.browser.visitor import PATIENCE_MILLISECONDS, Visitor
@@ -56,7 +57,7 @@ def _add_study(site: Site, number: int) -> None:
 
 def _turn_taken() -> AbstractContextManager[None]:
     """Somebody else is asking the archive meanwhile: a job runs, and waits, for as long as it takes to look at it."""
-    return Turns(ROOT / "var" / "turns").of("heraklion", PATIENCE_MILLISECONDS / 1000)
+    return Turns(FileLocks(ROOT / "var" / "turns")).of("heraklion", PATIENCE_MILLISECONDS / 1000)
 
 
 def _button(page: Page, name: str) -> Locator:

@@ -11,9 +11,8 @@ from auth.operators import operator
 from auth.store import open_store
 from dashboards.commands.archives import register_archive_commands
 from queries.archives.checks.kept import check_of
-from queries.archives.turns import Turns
 from tests.queries.indexes import FORMS, filled, settings_of
-from tests.queries.places import NOW, TURNS_DIRECTORY, sqlite_place
+from tests.queries.places import NOW, TURNS, sqlite_place
 from tests.queries.warts import population_with_warts
 from tests.stores import migrated_store
 
@@ -33,7 +32,7 @@ def run(tmp_path: Path, *arguments: str) -> Result:
     missing = settings_of(form, place.reader.set(database=str(tmp_path / "absent.db")), "absent")
     hospitals = {"chania": settings_of(form, place.reader, "chania"), "absent": missing}
     server = Flask("commands")
-    register_archive_commands(server, hospitals, lambda: NOW, Turns(TURNS_DIRECTORY), kept_in(tmp_path))
+    register_archive_commands(server, hospitals, lambda: NOW, TURNS, kept_in(tmp_path))
     return server.test_cli_runner().invoke(args=["archives", "check", *arguments])
 
 

@@ -12,7 +12,6 @@ from flask.testing import FlaskCliRunner
 
 from dashboards.commands.snapshots import register_snapshot_commands
 from queries.archives.contract import MONTH
-from queries.archives.turns import Turns
 from queries.demo.population import Population, Series, Study
 from queries.dicom import Availability
 from queries.snapshots.about import About
@@ -21,7 +20,7 @@ from queries.snapshots.folder import LocalFolder
 from queries.snapshots.tables import MARKS, SERIES, Table
 from tests.queries.archive_software import ArchiveSoftware
 from tests.queries.indexes import FORMS, settings_of
-from tests.queries.places import NOW, TURNS_DIRECTORY, sqlite_place
+from tests.queries.places import NOW, TURNS, sqlite_place
 
 pytestmark = pytest.mark.archives
 
@@ -50,9 +49,7 @@ def run(software: ArchiveSoftware, folder: LocalFolder, tmp_path: Path) -> Run:
     hospitals = {"chania": there["chania"], "absent": absent, "sitia": there["sitia"]}
     server = Flask("commands")
     moments = iter(NOW + timedelta(hours=number) for number in range(1_000))
-    register_snapshot_commands(
-        server, hospitals, folder, lambda: next(moments), Turns(TURNS_DIRECTORY), lambda _codes: True
-    )
+    register_snapshot_commands(server, hospitals, folder, lambda: next(moments), TURNS, lambda _codes: True)
     runner: FlaskCliRunner = server.test_cli_runner()
     return lambda *arguments: runner.invoke(args=["snapshots", *arguments])
 

@@ -24,7 +24,6 @@ from sqlalchemy import (
 
 from queries.archives.contract import DEVICE_COLUMNS
 from queries.archives.live import LiveArchive
-from queries.archives.turns import Turns
 from queries.criteria import Breakdown
 from queries.demo.population import Population
 from queries.demo.writers.dcm4chee2 import write_dcm4chee2
@@ -41,7 +40,7 @@ from queries.reports.patients import PatientsAnswer
 from queries.reports.volumes import VOLUMES, VolumesAnswer
 from queries.settings import HospitalSettings
 from tests.oracles import AvailabilityKept, Cells, Knowledge, Part, Totals, Volume
-from tests.queries.places import ENGINES, NOW, TURNS_DIRECTORY, Place
+from tests.queries.places import ENGINES, NOW, TURNS, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +160,7 @@ def settings_of(form: Form, url: URL, code: str = "hospital", **archive: Any) ->
 
 
 def live(form: Form, url: URL, code: str = "hospital", **archive: Any) -> LiveArchive:
-    return LiveArchive(settings_of(form, url, code, **archive), lambda: NOW, Turns(TURNS_DIRECTORY))
+    return LiveArchive(settings_of(form, url, code, **archive), lambda: NOW, TURNS)
 
 
 def cells_of(answer: ActivityAnswer, hospital: str) -> Cells:

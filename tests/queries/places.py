@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from sqlalchemy import URL, NullPool, create_engine
 
+from queries.archives.turns import Turns
+from queries.locks import FileLocks
 from tests.servers import Server, create_database, create_reader, drop_database, mssql_url, odbc_mariadb_url
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
@@ -18,8 +20,8 @@ TODAY = date(2026, 11, 22)
 
 _numbers = itertools.count(1)
 # Hospitals of the same name in other processes are not these: removed at the end.
-_TURNS = tempfile.TemporaryDirectory(prefix="archeion-turns-")
-TURNS_DIRECTORY = Path(_TURNS.name)
+_DIRECTORY_OF_TURNS = tempfile.TemporaryDirectory(prefix="archeion-turns-")
+TURNS = Turns(FileLocks(Path(_DIRECTORY_OF_TURNS.name)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from queries.archives.live import LiveArchive
-from queries.archives.turns import Turns
 from queries.demo.arrivals import whole_steps
 from queries.demo.population import Population, Series, Study
 from queries.dicom import Availability
@@ -20,7 +19,7 @@ from queries.snapshots.take import Taken, take_snapshot
 from tests.oracles import read, years_of
 from tests.queries.archive_software import ArchiveSoftware, holding
 from tests.queries.indexes import settings_of
-from tests.queries.places import NOW, TURNS_DIRECTORY, Place
+from tests.queries.places import NOW, TURNS, Place
 from tests.queries.snapshot_checks import (
     Shelf,
     assert_counts,
@@ -88,7 +87,7 @@ class SnapshotMachine(RuleBasedStateMachine):
         self.software = ArchiveSoftware(self.form_name, type(self).new_place(self.directory), first_population())
         self.settings = settings_of(self.software.form, self.software.place.reader)
         self.now = NOW
-        self.archive = LiveArchive(self.settings, lambda: self.now, Turns(TURNS_DIRECTORY))
+        self.archive = LiveArchive(self.settings, lambda: self.now, TURNS)
         self.shelf = Shelf.at(self.directory / "snapshots")
         self.aside = Shelf.at(self.directory / "aside")
         # Beyond whatever the population and the writers name.

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from queries.archives.live import LiveArchive
-from queries.archives.turns import Turns
 from queries.criteria import Breakdown, Criteria, Grain, Measure
 from queries.demo.population import Population, Series, Study
 from queries.dicom import Availability
@@ -14,7 +13,7 @@ from queries.snapshots.take import Progress, Taken, Watch, take_snapshot
 from tests.oracles import read
 from tests.queries.archive_software import ArchiveSoftware
 from tests.queries.indexes import settings_of
-from tests.queries.places import NOW, TODAY, TURNS_DIRECTORY, Place
+from tests.queries.places import NOW, TODAY, TURNS, Place
 from tests.queries.snapshot_checks import HOSPITAL, Shelf, assert_counts, holdings_of, tables_of, unwatched
 
 FORM_NAME = "conquest_whole"
@@ -48,7 +47,7 @@ class Scene:
         population = Population(tuple(study_of(day, number) for number, day in enumerate(days, start=1)))
         software = ArchiveSoftware(form_name, place, population)
         settings = settings_of(software.form, place.reader)
-        made = kind(settings, lambda: NOW, Turns(TURNS_DIRECTORY))
+        made = kind(settings, lambda: NOW, TURNS)
         return cls(software, settings, made, Shelf.at(directory / "snapshots"))
 
     def take(self, watch: Watch = unwatched, *, full: bool = False) -> Taken:

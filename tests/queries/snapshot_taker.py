@@ -16,6 +16,7 @@ from queries.archives.live import LiveArchive
 from queries.archives.turns import Turns
 from queries.demo.population import Population, Series, Study
 from queries.dicom import Availability
+from queries.locks import FileLocks
 from queries.snapshots.folder import LocalFolder
 from queries.snapshots.take import take_snapshot
 from tests.queries.indexes import FORMS, Form, settings_of
@@ -36,7 +37,7 @@ def index_at(directory: Path) -> URL:
 
 
 def archive_at(directory: Path) -> LiveArchive:
-    return LiveArchive(settings_of(FORM, index_at(directory)), lambda: NOW, Turns(directory))
+    return LiveArchive(settings_of(FORM, index_at(directory)), lambda: NOW, Turns(FileLocks(directory)))
 
 
 def take_for_ever(directory: Path, seed: str) -> None:

@@ -11,10 +11,9 @@ from sqlalchemy import NullPool, create_engine, inspect, text
 
 from queries.archives.checks.check import check_archive
 from queries.archives.checks.findings import ArchiveCheck, Finding, Severity
-from queries.archives.turns import Turns
 from tests.queries.faults import locked
 from tests.queries.indexes import EACH_KIND, FORMS, filled, pair_parameters, settings_of
-from tests.queries.places import TURNS_DIRECTORY, Place, engine_parameters, sqlite_place
+from tests.queries.places import TURNS, Place, engine_parameters, sqlite_place
 from tests.queries.warts import population_with_warts
 
 
@@ -23,7 +22,7 @@ def now() -> datetime:
 
 
 def check(form_name: str, place: Place, clock: Callable[[], datetime] = now, **archive: object) -> ArchiveCheck:
-    return check_archive(settings_of(FORMS[form_name], place.reader, **archive), clock, Turns(TURNS_DIRECTORY))
+    return check_archive(settings_of(FORMS[form_name], place.reader, **archive), clock, TURNS)
 
 
 def finding(found: ArchiveCheck, code: str) -> Finding:

@@ -12,6 +12,7 @@ from queries.archives.turns import Turns
 from queries.criteria import Criteria
 from queries.demo.population import Population
 from queries.errors import ArchiveUnreachable
+from queries.locks import FileLocks
 from queries.reports.activity import activity
 from queries.settings import HospitalSettings
 from tests.queries.indexes import FORMS, filled, settings_of
@@ -27,7 +28,7 @@ def test_the_cause_of_a_failure_is_logged_with_its_hospital(tmp_path: Path, capl
             "archive": {"kind": "conquest", "url": f"sqlite:///{tmp_path / 'absent.db'}"},
         }
     )
-    archive = LiveArchive(settings, lambda: datetime(2026, 11, 22, 10, tzinfo=UTC), Turns(tmp_path))
+    archive = LiveArchive(settings, lambda: datetime(2026, 11, 22, 10, tzinfo=UTC), Turns(FileLocks(tmp_path)))
     with caplog.at_level(logging.WARNING):
         (outcome,) = activity([archive], Criteria(("sitia",))).outcomes
     assert isinstance(outcome.failure, ArchiveUnreachable)
@@ -40,7 +41,7 @@ def test_a_failure_says_since_when_in_the_hospitals_time(tmp_path: Path) -> None
     archive = LiveArchive(
         settings_of(FORMS["conquest_whole"], place.reader),
         lambda: datetime(2026, 11, 22, 10, next(minutes), tzinfo=UTC),
-        Turns(tmp_path),
+        Turns(FileLocks(tmp_path)),
     )
     first, second = (since(archive) for _ in range(2))
     assert first == second == datetime(2026, 11, 22, 12, first.minute, tzinfo=ZoneInfo("Europe/Athens"))

@@ -16,6 +16,7 @@ from queries.archives.turns import Turns
 from queries.criteria import Breakdown, Criteria, Grain, Measure, Month, Period
 from queries.dicom import Availability
 from queries.errors import ArchiveUnreachable, SnapshotMissing
+from queries.locks import FileLocks
 from queries.reports.proof import DifferingMonth, Proof, ProofPart, prove
 from queries.settings import HospitalSettings
 from queries.snapshots.engine import DuckDBEngine
@@ -84,7 +85,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, tuple[Hospital
     """Archives and their snapshots, for each test to have a copy of."""
     directory = tmp_path_factory.mktemp("made")
     hospitals = make_hospitals(directory)
-    turns, folder = Turns(directory / "turns"), LocalFolder(directory / "snapshots")
+    turns, folder = Turns(FileLocks(directory / "turns")), LocalFolder(directory / "snapshots")
     for settings in hospitals:
         with closing(LiveArchive(settings, lambda: NOW, turns)) as archive:
             take_snapshot(archive, settings, folder, lambda: NOW, lambda _progress: None)
@@ -95,7 +96,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, tuple[Hospital
 def place(made: tuple[Path, tuple[HospitalSettings, ...]], tmp_path: Path) -> Iterator[Place]:
     original, hospitals = made
     directory = Path(shutil.copytree(original, tmp_path / "copy"))
-    turns, folder = Turns(directory / "turns"), LocalFolder(directory / "snapshots")
+    turns, folder = Turns(FileLocks(directory / "turns")), LocalFolder(directory / "snapshots")
     archives = {each.code: LiveArchive(_moved(each, original, directory), lambda: NOW, turns) for each in hospitals}
     engine = DuckDBEngine(directory / "snapshots")
     yield Place(directory, archives, folder, SnapshotLibrary(folder, engine))

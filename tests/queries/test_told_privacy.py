@@ -11,7 +11,6 @@ from sqlalchemy import Select
 from queries.archives.contract import DEVICE_COLUMNS, PERSON_COLUMNS, Fetched
 from queries.archives.facts import LiveFacts
 from queries.archives.live import LiveArchive
-from queries.archives.turns import Turns
 from queries.demo.population import Device, Person, Population, Series, Study
 from queries.dicom import Availability
 from queries.reports.equipment import EquipmentCriteria, equipment
@@ -19,7 +18,7 @@ from queries.reports.people import PeopleCriteria, people
 from queries.snapshots.take import take_snapshot
 from tests.oracles import read
 from tests.queries.indexes import EACH_KIND, FORMS, filled, settings_of
-from tests.queries.places import NOW, TODAY, TURNS_DIRECTORY, Place, engine_parameters, sqlite_place
+from tests.queries.places import NOW, TODAY, TURNS, Place, engine_parameters, sqlite_place
 from tests.queries.snapshot_checks import Shelf, unwatched
 from tests.queries.told import assert_told
 
@@ -55,7 +54,10 @@ class ListeningArchive(LiveArchive):
 def taken(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[ListeningArchive, Shelf]]:
     form = FORMS[request.param]
     settings = settings_of(form, filled(sqlite_place(tmp_path), form, POPULATION).reader)
-    archive, shelf = ListeningArchive(settings, lambda: NOW, Turns(TURNS_DIRECTORY)), Shelf.at(tmp_path / "snapshots")
+    archive, shelf = (
+        ListeningArchive(settings, lambda: NOW, TURNS),
+        Shelf.at(tmp_path / "snapshots"),
+    )
     take_snapshot(archive, settings, shelf.folder, lambda: NOW, unwatched)
     yield archive, shelf
     archive.close()
@@ -119,7 +121,7 @@ def test_without_the_patients_table_the_studies_own_copies_are_read(
 def assert_taken(place: Place, directory: Path, expected: Population, missing: dict[str, tuple[str, ...]]) -> None:
     """A snapshot can be taken, names what is missing, and says what is known of the population."""
     settings = settings_of(FORM, place.reader)
-    archive, shelf = LiveArchive(settings, lambda: NOW, Turns(TURNS_DIRECTORY)), Shelf.at(directory)
+    archive, shelf = LiveArchive(settings, lambda: NOW, TURNS), Shelf.at(directory)
     take_snapshot(archive, settings, shelf.folder, lambda: NOW, unwatched)
     assert shelf.source.missing_columns == archive.missing_columns == missing
     assert_told(shelf.source, read(expected, FORM.knows, TODAY))

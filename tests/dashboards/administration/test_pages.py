@@ -13,13 +13,12 @@ from auth.audit import Event, Wanted, entries
 from auth.denials import Why
 from auth.hospital_settings import UNCHANGED, HospitalChanges
 from queries.archives.checks.kept import check_of
-from queries.archives.turns import Turns
 from queries.settings import HospitalSettings
 from tests.composition import compose
 from tests.dashboards.administration.scene import OF_ARGOS_IT, PATH, administrator, fields, save, set_back
 from tests.dashboards.hospitals import ARGO, BOREAS, CYCLOPS, signs_of_boreas
 from tests.dashboards.serving import NOW, OF_ACCOUNTS, OF_ALL, OF_HOUSE, OF_IT, Site
-from tests.queries.places import TURNS_DIRECTORY
+from tests.queries.places import TURNS
 from tests.test_export_log import nothing_recorded
 
 NO_PAGE = "There is no such page."
@@ -253,7 +252,7 @@ def test_a_brief_check_is_recorded_kept_and_shown(site: Site, of_argo: FlaskClie
 
 def test_while_the_archive_answers_another_question_it_is_left_alone(site: Site, of_all: FlaskClient) -> None:
     form = fields(of_all.get(f"{PATH}/{CYCLOPS}").text)
-    with Turns(TURNS_DIRECTORY).of(CYCLOPS, 1):
+    with TURNS.of(CYCLOPS, 1):
         assert of_all.post(f"{PATH}/{CYCLOPS}/check", data=form).status_code == 302
     assert "The archive is answering another question." in of_all.get(f"{PATH}/{CYCLOPS}").text
     assert CYCLOPS not in ArchiveChecks(site.store).of((CYCLOPS,))

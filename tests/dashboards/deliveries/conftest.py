@@ -8,6 +8,7 @@ import pytest
 
 from auth.store import open_store
 from queries.archives.turns import Turns
+from queries.locks import FileLocks
 from queries.settings import HospitalSettings
 from queries.snapshots.folder import LocalFolder
 from queries.snapshots.renew import renew
@@ -26,8 +27,9 @@ def two_hospitals(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Hosp
 @pytest.fixture(scope="session")
 def snapshots(two_hospitals: Mapping[str, HospitalSettings], tmp_path_factory: pytest.TempPathFactory) -> Path:
     directory = tmp_path_factory.mktemp("snapshots")
+    turns = Turns(FileLocks(directory / "turns"))
     for hospital in two_hospitals.values():
-        renew(hospital, LocalFolder(directory), Turns(directory / "turns"), lambda: NOVEMBER, lambda _progress: None)
+        renew(hospital, LocalFolder(directory), turns, lambda: NOVEMBER, lambda _progress: None)
     return directory
 
 

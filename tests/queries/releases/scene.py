@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from queries.archives.live import LiveArchive
-from queries.archives.turns import Turns
 from queries.criteria import Month
 from queries.releases.columns import FIGURES, Table
 from queries.releases.files import rows_of
@@ -17,7 +16,7 @@ from queries.snapshots.engine import DuckDBEngine
 from queries.snapshots.folder import LocalFolder
 from queries.snapshots.library import SnapshotLibrary
 from queries.snapshots.take import take_snapshot
-from tests.queries.places import TURNS_DIRECTORY
+from tests.queries.places import TURNS
 from tests.queries.snapshot_checks import unwatched
 
 PROVISIONAL_MONTHS = 13
@@ -55,7 +54,7 @@ class Scene:
         settings = self.hospitals[code]
         self.moments[code] = moment
         if code not in self.archives:
-            self.archives[code] = LiveArchive(settings, lambda: self.moments[code], Turns(TURNS_DIRECTORY))
+            self.archives[code] = LiveArchive(settings, lambda: self.moments[code], TURNS)
         take_snapshot(self.archives[code], settings, self.snapshots, lambda: moment, unwatched, full=True)
 
     def make(

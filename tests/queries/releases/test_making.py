@@ -200,7 +200,7 @@ def test_what_must_not_be_made_is_refused_and_nothing_is_left(
     first = scene.make("2016-09", MADE_AT).release
     with pytest.raises(ReleaseRefused, match=why):
         scene.make(month, at(moment))
-    assert {path.name for path in (scene.directory / "releases").iterdir()} == {".lock", first.name}
+    assert {path.name for path in (scene.directory / "releases").iterdir()} == {"making.lock", first.name}
 
 
 def test_a_month_ends_where_the_hospitals_are(small: Small) -> None:

@@ -21,7 +21,7 @@ MADE_AT = at("2016-10-03")
 
 
 def left_in(folder: Path) -> set[str]:
-    return {path.name for path in folder.iterdir()} - {".lock"}
+    return {path.name for path in folder.iterdir()} - {"making.lock"}
 
 
 def test_two_makings_at_once_are_one(small: Small) -> None:
