@@ -21,7 +21,8 @@ from statistics import quantiles
 
 from queries.demo.hospitals import make_demo
 from queries.settings import load_hospitals
-from tests.bench.answers import Question, Years, rows_of_file, rows_of_view
+from tests.bench.answers import Years
+from tests.bench.asking import Answer, ask_once, strangers
 from tests.bench.result import Result, table_of, write_results
 from tests.bench.visitors import Visitor
 from tests.bench.workers import NAME, ROOT, STOP_LIMIT_SECONDS, Workers, lay_out, serving
@@ -36,7 +37,6 @@ MOST_P95_SECONDS = 0.3
 MOST_BYTES, MOST_GROWTH = 200_000_000, 1.05
 # Until every worker has loaded what is loaded with its first answers.
 WARM_UP_SHARE = 0.2
-_PAGES = ("/activity", "/_dash-layout", "/_dash-dependencies")
 _SHOWN = 5
 
 
@@ -46,7 +46,7 @@ class Load:
 
     published: dict[str, list[dict[str, Years]]] = field(default_factory=lambda: defaultdict(list))
     seconds: list[float] = field(default_factory=list)
-    answers: list[tuple[str, str, Years]] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     rss_begun: tuple[int, ...] = ()
     rss_ended: tuple[int, ...] = ()
@@ -56,18 +56,7 @@ class Load:
         return sum(len(each) for each in self.published.values())
 
     def strangers(self) -> list[str]:
-        """Answers that are of no published snapshot of their hospital."""
-        known = {
-            (hospital, measure, _key(held[measure]))
-            for hospital, snapshots in self.published.items()
-            for held in snapshots
-            for measure in held
-        }
-        return [
-            f"{hospital}: {measure} of no snapshot: {years}"
-            for hospital, measure, years in self.answers
-            if (hospital, measure, _key(years)) not in known
-        ]
+        return strangers(self.answers, self.published)
 
 
 def mixed_load(seconds: float) -> Load:
@@ -161,44 +150,14 @@ def _ask(number: int, workers: Workers, codes: tuple[str, ...], ended: threading
         try:
             visitor.sign_in(NAME, workers.password)
             while not ended.is_set():
-                _ask_once(visitor, chance, codes, load)
+                asked = ask_once(visitor, chance, codes)
+                load.seconds.append(asked.seconds)
+                load.answers += asked.answers
         except Exception as error:
             load.errors.append(repr(error))
             time.sleep(0.1)
         finally:
             visitor.close()
-
-
-def _ask_once(visitor: Visitor, chance: random.Random, codes: tuple[str, ...], load: Load) -> None:
-    """Mostly views, some files, now and then a page."""
-    kind = chance.choices(("view", "file", "page"), (6, 3, 1))[0]
-    question = _question(chance, codes)
-    link = question.link
-    started = time.perf_counter()
-    rows: list[list[str]] = []
-    match kind:
-        case "view":
-            answer = visitor.view(link)
-        case "file":
-            text = visitor.file(link)
-        case _:
-            visitor.page(chance.choice(_PAGES))
-    load.seconds.append(time.perf_counter() - started)
-    if kind == "page":
-        return
-    rows = rows_of_view(answer) if kind == "view" else rows_of_file(text)
-    load.answers += [(code, question.measure, years) for code, years in question.by_hospital(rows).items()]
-
-
-def _question(chance: random.Random, codes: tuple[str, ...]) -> Question:
-    measure = chance.choice(("studies", "series", "images"))
-    if chance.random() < 0.6:
-        return Question(measure, "hospital", codes)
-    return Question(measure, chance.choice(("none", "modality", "availability")), (chance.choice(codes),))
-
-
-def _key(years: Years) -> tuple[tuple[str, int], ...]:
-    return tuple(sorted(years.items()))
 
 
 def results_of(load: Load, seconds: float) -> list[Result]:

@@ -2,9 +2,11 @@
 
 import gzip
 import json
+import ssl
 from dataclasses import dataclass, field
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPSConnection
 from http.cookies import SimpleCookie
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,18 +20,28 @@ LIMIT_SECONDS = 60
 class Refused(RuntimeError):
     """The server did not answer as it should."""
 
+    def __init__(self, asked: str, status: int, text: str) -> None:
+        super().__init__(f"{asked}: {status} {text[:500]}")
+        self.status = status
+        self.text = text
+
 
 @dataclass(slots=True)
 class Visitor:
-    """Signed in once; not shared among threads."""
+    """Signed in once; not shared among threads. `certificate` is what a server with TLS is believed by."""
 
     port: int
+    certificate: Path | None = None
     _connection: HTTPConnection = field(init=False)
     _cookies: dict[str, str] = field(default_factory=dict)
     _show: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._connection = HTTPConnection("127.0.0.1", self.port, timeout=LIMIT_SECONDS)
+        if self.certificate is None:
+            self._connection = HTTPConnection("127.0.0.1", self.port, timeout=LIMIT_SECONDS)
+        else:
+            trusted = ssl.create_default_context(cafile=self.certificate)
+            self._connection = HTTPSConnection("127.0.0.1", self.port, timeout=LIMIT_SECONDS, context=trusted)
 
     def sign_in(self, name: str, password: str) -> None:
         token = self._ask("GET", "/login").partition('name="csrf_token" value="')[2].partition('"')[0]
@@ -70,5 +82,5 @@ class Visitor:
             content = gzip.decompress(content)
         text = content.decode("utf-8")
         if response.status != expected:
-            raise Refused(f"{method} {path}: {response.status} {text[:500]}")
+            raise Refused(f"{method} {path}", response.status, text)
         return text
