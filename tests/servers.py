@@ -14,7 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,26 +32,6 @@ SERVER_ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-
 
 class ServerError(RuntimeError):
     """A server of the tests is not installed or does not start."""
-
-
-@dataclass(frozen=True, slots=True)
-class Server:
-    """A running server; `url` signs in as its administrator."""
-
-    engine: str
-    url: URL
-    process: subprocess.Popen[bytes]
-    stop_signal: signal.Signals
-
-    def stop(self) -> None:
-        if self.process.poll() is not None:
-            return
-        self.process.send_signal(self.stop_signal)
-        try:
-            self.process.wait(STOP_LIMIT_SECONDS)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +62,37 @@ class _Place:
         path.write_text(content)
         self.hand_over(path)
         return path
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running server; `url` signs in as its administrator."""
+
+    engine: str
+    url: URL
+    process: subprocess.Popen[bytes]
+    stop_signal: signal.Signals
+    place: _Place
+    command: tuple[str, ...]
+
+    def kill(self) -> None:
+        """As a power cut does."""
+        self.process.kill()
+        self.process.wait()
+
+    def begun_again(self) -> "Server":
+        """The same, with what it held, after it was killed or stopped."""
+        return _start(self.place, self.command, self.url, self.stop_signal)
+
+    def stop(self) -> None:
+        if self.process.poll() is not None:
+            return
+        self.process.send_signal(self.stop_signal)
+        try:
+            self.process.wait(STOP_LIMIT_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
 
 
 @contextmanager
@@ -153,7 +164,7 @@ def start_mariadb(directory: Path, options: Sequence[str] = ()) -> Server:
     url = URL.create("mariadb+pymysql", ADMINISTRATOR, password, LOOPBACK, port)
     server = _start(place, command, url, signal.SIGTERM)
     first_statements.unlink()
-    return server
+    return replace(server, command=tuple(each for each in server.command if not each.startswith("--init-file")))
 
 
 def create_database(server: Server, name: str) -> URL:
@@ -241,7 +252,7 @@ def _start(place: _Place, command: Sequence[str], url: URL, stop_signal: signal.
             stderr=output,
             **place.process_options(),
         )
-    server = Server(url.get_backend_name(), url, process, stop_signal)
+    server = Server(url.get_backend_name(), url, process, stop_signal, place, tuple(command))
     try:
         _wait_until_ready(server, log)
     except BaseException:

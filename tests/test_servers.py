@@ -1,6 +1,8 @@
 """The servers the tests run on: they answer, refuse a wrong password and keep a reader from writing."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import URL, NullPool, String, bindparam, create_engine, text
@@ -122,3 +124,21 @@ def test_greek_text_survives_odbc(mariadb: Server) -> None:
     statement = text("SELECT 1, :name").bindparams(bindparam("name", type_=String(99)))
     with create_engine(url, poolclass=NullPool).connect() as connection:
         assert connection.execute(statement, {"name": GREEK}).one() == (1, GREEK)
+
+
+@pytest.mark.parametrize("start", [start_postgresql, start_mariadb])
+def test_what_a_killed_server_held_is_there_when_it_begins_again(start: Callable[[Path], Server]) -> None:
+    with running(start) as server:
+        database = create_database(server, DATABASE)
+        execute(database, "CREATE TABLE hospital (name VARCHAR(99))")
+        execute(database, "INSERT INTO hospital VALUES (:name)", name=GREEK)
+        # Neither waits for what it writes to be written; those who write it are done within this.
+        time.sleep(2)
+        server.kill()
+        with pytest.raises(OperationalError):
+            execute(database, "SELECT name FROM hospital")
+        again = server.begun_again()
+        try:
+            assert execute(database, "SELECT name FROM hospital") == [(GREEK,)]
+        finally:
+            again.stop()
