@@ -20,7 +20,6 @@ from queries.settings import HospitalSettings
 from queries.snapshots.engine import DuckDBEngine
 from queries.snapshots.folder import LocalFolder
 from queries.snapshots.library import SnapshotLibrary
-from tests.queries.places import TURNS
 
 _composition: Any = importlib.import_module("app")
 _numbers = itertools.count(1)
@@ -59,7 +58,7 @@ def compose(
     """With the snapshots of a directory, or with none, until some are taken; with jobs of its own."""
     own = Path(_SNAPSHOTS.name) / str(next(_numbers))
     directories = _composition.Directories(
-        snapshots or own / "snapshots", TURNS, own / "jobs", own / "releases", own / "exports"
+        snapshots or own / "snapshots", own / "turns", own / "jobs", own / "releases", own / "exports"
     )
     server: Flask = _composition.compose(hospitals, store, settings, now, directories, **others)
     return server
