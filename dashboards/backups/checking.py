@@ -27,7 +27,7 @@ class Checked:
 
 
 def check_site(site: Site) -> Checked:
-    """The audit log's chain, every row of every snapshot, every byte of every release."""
+    """The audit log's chain, every value of every snapshot, every byte of every release."""
     verdict = site.store.verify_audit_log()
     found = [f"audit log: {finding}" for finding in verdict.findings]
     outdated: list[SnapshotId] = []

@@ -100,8 +100,8 @@ class Place:
     settings: AuthSettings
     password: str
 
-    def compose(self, store: Engine) -> Flask:
-        server = compose(self.hospitals, store, self.settings, lambda: NOW)
+    def compose(self, store: Engine, snapshots: Path | None = None) -> Flask:
+        server = compose(self.hospitals, store, self.settings, lambda: NOW, snapshots)
         server.test_client_class = Client
         return server
 
