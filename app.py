@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 
 from auth.archive_checks import ArchiveChecks
 from auth.audit import record
+from auth.backups.store import StoreRows
 from auth.deliveries import Deliveries
 from auth.demo_accounts import new_passwords
 from auth.hospital_names import HospitalName, HospitalNames
@@ -33,6 +34,7 @@ from dashboards.administration.scope import Administering
 from dashboards.alerts.acknowledging import register_acknowledging
 from dashboards.alerts.checking import Alerting
 from dashboards.application import create_dash
+from dashboards.backups.site import Site
 from dashboards.commands.alerts import register_alert_commands
 from dashboards.commands.archives import register_archive_commands
 from dashboards.commands.hospital_settings import register_hospital_commands
@@ -40,6 +42,7 @@ from dashboards.commands.projections import register_projection_commands
 from dashboards.commands.releases import register_release_commands
 from dashboards.commands.reports import register_report_commands
 from dashboards.commands.snapshots import register_snapshot_commands
+from dashboards.commands.store import register_store_commands
 from dashboards.deliveries.cases import Delivering, require_known_reports
 from dashboards.demo import Places, fill
 from dashboards.exports.metrics import MetricsToken, register_metrics
@@ -203,6 +206,8 @@ def compose(
     register_release_commands(
         server, current_hospitals, library, releases, shared.releases.provisional_months, now, services.record
     )
+    site = Site(StoreRows(store, settings.secret_key), folder, releases)
+    register_store_commands(server, site, now, services.record)
     return server
 
 

@@ -52,6 +52,9 @@ class Event(StrEnum):
     ALERT_ACKNOWLEDGED = "alert_acknowledged"
     HOSPITAL_CHANGED = "hospital_changed"
     RELEASE_MADE = "release_made"
+    # Of the store, the snapshots and the releases together; put back where nothing was.
+    BACKUP_MADE = "backup_made"
+    BACKUP_RESTORED = "backup_restored"
     USER_CREATED = "user_created"
     USER_DISABLED = "user_disabled"
     USER_ENABLED = "user_enabled"

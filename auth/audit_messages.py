@@ -76,6 +76,8 @@ _KINDS: Mapping[Event, _Kind] = {
     Event.ALERT_ACKNOWLEDGED: _Kind(None, "U"),
     Event.HOSPITAL_CHANGED: _Kind(None, "U"),
     Event.RELEASE_MADE: _Kind(None, "C"),
+    Event.BACKUP_MADE: _Kind(None, "C"),
+    Event.BACKUP_RESTORED: _Kind(None, "C"),
     Event.USER_CREATED: _Kind(SECURITY_ALERT, "E", SUCCESS, _USER_CHANGED),
     Event.USER_DISABLED: _Kind(SECURITY_ALERT, "E", SUCCESS, _USER_CHANGED),
     Event.USER_ENABLED: _Kind(SECURITY_ALERT, "E", SUCCESS, _USER_CHANGED),

@@ -93,6 +93,21 @@ def _release_made(details: Details, words: Wording) -> str:
     return f"{told}{late}, sha256 {details['sha256']}"
 
 
+def _backup_made(details: Details, words: Wording) -> str:
+    return words.gettext(
+        "made backup %(backup)s, sha256 %(digest)s", backup=details["backup"], digest=details["sha256"]
+    )
+
+
+def _backup_restored(details: Details, words: Wording) -> str:
+    return words.gettext(
+        "restored backup %(backup)s of %(moment)s, sha256 %(digest)s",
+        backup=details["backup"],
+        moment=words.moment(details["made_at"]),
+        digest=details["sha256"],
+    )
+
+
 def _created(details: Details, words: Wording) -> str:
     told = words.gettext(
         "created %(user)s with roles: %(roles)s", user=details["user"], roles=words.roles(details["roles"])
@@ -222,6 +237,8 @@ _SENTENCES: Mapping[Event, Callable[[Details, Wording], str]] = {
     Event.ALERT_ACKNOWLEDGED: _alert_acknowledged,
     Event.HOSPITAL_CHANGED: _hospital_changed,
     Event.RELEASE_MADE: _release_made,
+    Event.BACKUP_MADE: _backup_made,
+    Event.BACKUP_RESTORED: _backup_restored,
     Event.USER_CREATED: _created,
     Event.USER_DISABLED: _disabled,
     Event.USER_ENABLED: _enabled,

@@ -1,11 +1,11 @@
 """Whether the audit log is as it was written: every entry is read, and its hash made anew."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Engine, Row, Select, select, true
+from sqlalchemy import ColumnElement, Engine, Select, select, true
 
 from auth.audit_chain import START, Head, hash_of
 from auth.store import reading
@@ -70,6 +70,41 @@ def verify_end(store: Engine, most: int) -> tuple[int, Verdict]:
     return before.number + 1, Verdict(walk.head, findings)
 
 
+def verify_entries(entries: Iterable[Mapping[str, Any]], head: Head | None) -> Verdict:
+    """The same of entries, oldest first, and a head that were kept elsewhere, such as in a backup."""
+    if head is None:
+        return Verdict(None, ("The log has no head.",))
+    walk = _Walk(None)
+    walk.head = head
+    rows = (_Read(entry["number"], entry) for entry in entries)
+    return Verdict(head, tuple(islice(walk.findings(rows), MOST_FINDINGS)))
+
+
+class _Entry(Protocol):
+    """A row of the store, or what was read elsewhere."""
+
+    @property
+    def number(self) -> Any: ...
+
+    @property
+    def hash(self) -> Any: ...
+
+    def _asdict(self) -> Mapping[str, Any]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    number: Any
+    content: Mapping[str, Any]
+
+    @property
+    def hash(self) -> Any:
+        return self.content["hash"]
+
+    def _asdict(self) -> Mapping[str, Any]:
+        return self.content
+
+
 class _Walk:
     """Along the entries, once, from what the first of them follows; `head` is the store's."""
 
@@ -78,7 +113,7 @@ class _Walk:
         self._kept = kept
         self._last = before
 
-    def findings(self, rows: Iterator[Row[Any]]) -> Iterator[str]:
+    def findings(self, rows: Iterator[_Entry]) -> Iterator[str]:
         try:
             for row in rows:
                 self.head = self.head or Head.of(row)
@@ -90,7 +125,7 @@ class _Walk:
             return
         yield from self._of_the_end()
 
-    def _of_entry(self, row: Row[Any]) -> Iterator[str]:
+    def _of_entry(self, row: _Entry) -> Iterator[str]:
         expected = self._last.number + 1
         if row.number > expected:
             yield _missing(expected, row.number - 1)

@@ -29,6 +29,13 @@ class NotRecorded(AuthError):
     http_status = 503
 
 
+class RestoreRefused(AuthError):
+    """The store has been used, or does not take what a backup holds."""
+
+    code = "restore_refused"
+    http_status = 409
+
+
 class AuditDamaged(AuthError):
     code = "audit_damaged"
 

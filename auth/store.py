@@ -22,6 +22,7 @@ UPGRADE_LIMIT_SECONDS = 60
 UPGRADE_LOCK_NUMBER = 4_172_636_865
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
+VERSION_TABLE = "alembic_version"
 
 
 def open_store(url: str) -> Engine:
@@ -77,11 +78,26 @@ def upgrade(store: Engine) -> None:
     """Bring the schema to the newest version. Processes starting at once take turns."""
     if store.dialect.name == "sqlite":
         _keep_write_ahead_log(store)
-    with writing(store) as connection, _upgrade_lock(connection):
-        config = Config()
-        config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    with writing(store) as connection, upgrade_lock(connection):
+        migrate(connection, "head")
+
+
+def migrate(connection: Connection, revision: str) -> None:
+    """Bring the schema up to a revision, in this transaction where the engine has such. The lock is the caller's."""
+    config = migrations()
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
+def migrations() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    return config
+
+
+def revision_of(connection: Connection) -> str:
+    """Of the schema, of a store that has been brought up to date once."""
+    return str(connection.scalar(text(f"SELECT version_num FROM {VERSION_TABLE}")))  # noqa: S608 - our own name
 
 
 def _keep_write_ahead_log(store: Engine) -> None:
@@ -96,7 +112,7 @@ def _keep_write_ahead_log(store: Engine) -> None:
 
 
 @contextmanager
-def _upgrade_lock(connection: Connection) -> Iterator[None]:
+def upgrade_lock(connection: Connection) -> Iterator[None]:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": UPGRADE_LOCK_NUMBER})
         yield

@@ -15,6 +15,7 @@ from queries.errors import (
     QueryTimedOut,
     SnapshotMissing,
     SnapshotNotWritten,
+    SnapshotOutdated,
     SnapshotUnreadable,
     TakingCancelled,
     TakingTooLong,
@@ -53,6 +54,12 @@ def failure_sentence(error: ArchiveError, hospital: str, words: Words) -> str:
         case SnapshotMissing():
             text = words.gettext(
                 "%(hospital)s: no snapshot of its archive has been taken yet. Ask the archive now.",
+                hospital=hospital,
+            )
+        case SnapshotOutdated():
+            text = words.gettext(
+                "%(hospital)s: its snapshot is of an older version of Archeion, which this one does not read. "
+                "Ask the archive now, or let IT: snapshots take.",
                 hospital=hospital,
             )
         case SnapshotUnreadable():

@@ -57,7 +57,11 @@ class SnapshotMissing(ArchiveError):
 
 
 class SnapshotUnreadable(ArchiveError):
-    """The snapshot was written in a form this version does not read. The message says what to do."""
+    """The snapshot is damaged, or was written in a form this version does not read. The message says what to do."""
+
+
+class SnapshotOutdated(SnapshotUnreadable):
+    """An older version wrote it: it stays as history, and the next taking makes one that is read."""
 
 
 class SnapshotNotWritten(ArchiveError):
@@ -99,3 +103,19 @@ class ReleaseDamaged(QueriesError):
 
 class ReleaseMissing(QueriesError):
     """There is no release of that number."""
+
+
+class BackupUnderWay(QueriesError):
+    """Another process is making a backup into the same directory."""
+
+
+class BackupNotWritten(QueriesError):
+    """The backup could not be written down whole: nothing of it is left, and those there are stay as they are."""
+
+
+class BackupDamaged(QueriesError):
+    """It is no backup, an interrupted one, or not what was written. The message says what is the matter with what."""
+
+
+class BackupRefused(QueriesError):
+    """A backup cannot be restored here. The message says why and what to do."""

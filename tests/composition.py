@@ -20,7 +20,6 @@ from queries.settings import HospitalSettings
 from queries.snapshots.engine import DuckDBEngine
 from queries.snapshots.folder import LocalFolder
 from queries.snapshots.library import SnapshotLibrary
-from tests.queries.places import TURNS
 
 _composition: Any = importlib.import_module("app")
 _numbers = itertools.count(1)

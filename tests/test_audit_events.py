@@ -5,6 +5,8 @@ import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import product
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -261,6 +263,13 @@ def making_a_release(site: Site) -> list[Expected]:
     return [by_command(Event.RELEASE_MADE, "sha256", "rows", release=1, month="2026-10", late=[])]
 
 
+def backing_up(site: Site) -> list[Expected]:
+    with TemporaryDirectory(prefix="archeion-backups-") as directory:
+        run(site, "store", "backup", directory)
+        run(site, "store", "verify", "--same-as", str(*Path(directory).glob("archeion-*")))
+    return [by_command(Event.BACKUP_MADE, "sha256", "rows", backup="archeion-20261122T100000Z")]
+
+
 def administering(site: Site) -> list[Expected]:
     secret = secrets.token_urlsafe(16)
     run(site, "users", "create", "Yannis", "--role", "it=argo,boreas", "--password-file", "-", typed=site.password)
@@ -434,7 +443,7 @@ def checking_an_archive(site: Site) -> list[Expected]:
 
 
 SCENES: tuple[Callable[[Site], list[Expected]], ...] = (
-    *(making_a_release, changing_ones_account),
+    *(making_a_release, backing_up, changing_ones_account),
     *(signing_in, signing_in_wrongly, signing_in_when_disabled, being_throttled, signing_out),
     *(a_page_of_another_role, a_callback_of_another_role, a_file_of_another_role, a_file_of_another_role_by_token),
     *(a_page_of_another_hospital, a_file_of_another_hospital, a_proof_for_another_hospital),
@@ -451,8 +460,9 @@ SCENES: tuple[Callable[[Site], list[Expected]], ...] = (
         nothing_that_matters,
     ),
 )
-# Of a schedule: tests/dashboards/deliveries. Of a site with a provider of sign-in: tests/auth/federation.
-ELSEWHERE = {Event.DELIVERED, Event.NOT_DELIVERED, Event.IDENTITY_LINKED}
+# Of a schedule: tests/dashboards/deliveries. Of a site with a provider of sign-in: tests/auth/federation. Of an empty
+# site: tests/dashboards/backups.
+ELSEWHERE = {Event.DELIVERED, Event.NOT_DELIVERED, Event.IDENTITY_LINKED, Event.BACKUP_RESTORED}
 
 
 @pytest.fixture(scope="module")

@@ -19,6 +19,8 @@ def event_names() -> dict[Event, str]:
         Event.ARCHIVE_ASKED: gettext("Archive asked"),
         Event.ALERT_ACKNOWLEDGED: gettext("Alert acknowledged"),
         Event.RELEASE_MADE: gettext("Release made"),
+        Event.BACKUP_MADE: gettext("Backup made"),
+        Event.BACKUP_RESTORED: gettext("Backup restored"),
         Event.USER_CREATED: gettext("User created"),
         Event.USER_DISABLED: gettext("User disabled"),
         Event.USER_ENABLED: gettext("User enabled"),

@@ -76,12 +76,7 @@ class ReleaseFolder:
 
     def releases(self) -> tuple[Release, ...]:
         """Oldest first. Raises ReleaseDamaged."""
-        try:
-            names = os.listdir(self._root)
-        except FileNotFoundError:
-            return ()
-        found = [self._release(name) for name in names if _NAME.fullmatch(name)]
-        return tuple(sorted(found, key=lambda release: release.number))
+        return tuple(sorted(map(self._release, self.names()), key=lambda release: release.number))
 
     def release(self, number: int) -> Release:
         """Raises ReleaseMissing, ReleaseDamaged."""
@@ -105,6 +100,32 @@ class ReleaseFolder:
             elif sha256_of(directory / name) != file.sha256:
                 found.append(f"{name}: is not what was written")
         return tuple(found)
+
+    def names(self) -> tuple[str, ...]:
+        """Of the releases there are, whole or damaged, oldest first."""
+        names = os.listdir(self._root) if self._root.exists() else []
+        return tuple(
+            sorted((name for name in names if _NAME.fullmatch(name)), key=lambda name: int(name.split("_")[0]))
+        )
+
+    def paths(self, name: str) -> tuple[Path, ...]:
+        """All files of the release of that name."""
+        return tuple(sorted((self._root / name).iterdir()))
+
+    def put_back(self, name: str, directory: Path) -> None:
+        """Make the files of the directory the release of that name again: at once. Raises ReleaseUnderWay, ValueError
+        where no release can have it, FileExistsError where one has."""
+        if not _NAME.fullmatch(name):
+            raise ValueError(f"{name} is no release")
+        with self.writing() as writing:
+            for path in sorted(directory.iterdir()):
+                sync(shutil.copyfile(path, writing.directory / path.name))
+            sync(writing.directory)
+            # A rename would take the place of an empty directory.
+            if (self._root / name).exists():
+                raise FileExistsError(f"there is a release {name}")
+            writing.directory.rename(self._root / name)
+            sync(self._root)
 
     @contextmanager
     def writing(self) -> Iterator["Writing"]:

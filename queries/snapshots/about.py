@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, Self
 
-from queries.errors import SnapshotUnreadable
+from queries.errors import SnapshotOutdated, SnapshotUnreadable
 from queries.snapshots.tables import SCHEMA_VERSION
 
 # The key of the Parquet files' own metadata.
@@ -72,7 +72,7 @@ class About:
 
     @classmethod
     def of_text(cls, text: str) -> Self:
-        """Raises SnapshotUnreadable for another schema version, and says what to do."""
+        """Raises SnapshotUnreadable for another schema version, SnapshotOutdated for an older one."""
         values: dict[str, Any] = json.loads(text)
         version, hospital = values["schema_version"], values["hospital"]
         if version > SCHEMA_VERSION:
@@ -81,7 +81,7 @@ class About:
                 f"upgrade Archeion, or {_HOW_TO_TAKE_ANEW.format(hospital=hospital)}"
             )
         if version < SCHEMA_VERSION:
-            raise SnapshotUnreadable(
+            raise SnapshotOutdated(
                 f"the snapshot of {hospital} has schema version {version}, too old for this Archeion: "
                 f"{_HOW_TO_TAKE_ANEW.format(hospital=hospital)}"
             )

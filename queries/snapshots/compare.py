@@ -7,9 +7,20 @@ from typing import Any
 from queries.archives.contract import DEVICE_COLUMNS, MONTH
 from queries.archives.sizes import VOLUMES
 from queries.dicom import Availability
-from queries.snapshots.contents import marks_in, reading_files
+from queries.snapshots.contents import about_in, marks_in, reading_files
 from queries.snapshots.folder import SnapshotFolder, SnapshotId
-from queries.snapshots.tables import HOURS, MARKS, PATIENTS, PATIENTS_BY_AGE, PEOPLE, SERIES, STATIONS, STUDIES, Table
+from queries.snapshots.tables import (
+    HOURS,
+    MARKS,
+    PATIENTS,
+    PATIENTS_BY_AGE,
+    PEOPLE,
+    SERIES,
+    STATIONS,
+    STUDIES,
+    STUDY_ROWS,
+    Table,
+)
 
 _STUDIES, _SERIES = STUDIES[MONTH], SERIES[MONTH]
 _STATION = ("modality", *DEVICE_COLUMNS)
@@ -45,6 +56,8 @@ class Difference:
 
 def differences(folder: SnapshotFolder, before: SnapshotId, after: SnapshotId) -> tuple[Difference, ...]:
     """By period, then measure; figures that are the same in both are left out. Raises SnapshotUnreadable."""
+    for snapshot in (before, after):
+        about_in(folder.file(snapshot, STUDY_ROWS))
     found: list[Difference] = []
     with reading_files() as connection:
         for table, parts, measures, prefix in _COMPARED:

@@ -10,9 +10,9 @@ import duckdb
 import pandas as pd
 
 from queries.archives.contract import DAY, MONTH, YEAR
-from queries.archives.sizes import VOLUMES
 from queries.errors import SnapshotNotWritten
 from queries.snapshots.about import METADATA_KEY, About, Totals
+from queries.snapshots.controls import faults_of, totals_of, value_of
 from queries.snapshots.decoding import Cells, UseCells
 from queries.snapshots.month_marks import MonthKey
 from queries.snapshots.tables import (
@@ -104,7 +104,7 @@ class Draft:
         self._insert(table, pd.DataFrame(rows, columns=list(table.columns)))
 
     def totals(self) -> Totals:
-        return _totals(self._connection, {table.name: table.name for table in ALL})
+        return totals_of(self._connection, {table.name: table.name for table in ALL})
 
     def write(self, directory: Path, about: About) -> About:
         """All files, each with `about` inside, its totals and row counts filled in; read back and compared.
@@ -157,7 +157,7 @@ class Draft:
         )
 
     def _count(self, table: Table) -> int:
-        return _value(self._connection, f"SELECT count(*) FROM {table.name}")
+        return value_of(self._connection, f"SELECT count(*) FROM {table.name}")
 
     def _write_table(self, table: Table, path: Path, about: About) -> None:
         text = about.as_text().replace("'", "''")
@@ -172,40 +172,9 @@ class Draft:
     def _check(self, directory: Path, about: About) -> None:
         """The files are read as any reader will: whole, with the rows and totals that were meant."""
         files = {table.name: f"read_parquet('{_quoted(directory / table.file_name)}')" for table in ALL}
-        for table in ALL:
-            rows = _value(self._connection, f"SELECT count(*) FROM {files[table.name]}")
-            if rows != about.row_counts[table.name]:
-                raise SnapshotNotWritten(f"{table.file_name} has {rows} rows, not {about.row_counts[table.name]}")
-        if (found := _totals(self._connection, files)) != about.totals:
-            raise SnapshotNotWritten(f"the files hold {found}, not {about.totals}")
-
-
-def _totals(connection: duckdb.DuckDBPyConnection, tables: dict[str, str]) -> Totals:
-    def total(table: Table, name: str, condition: str = "true") -> int:
-        source = tables[table.name]
-        return _value(connection, f"SELECT coalesce(sum({name}), 0) FROM {source} WHERE {condition}")
-
-    return Totals(
-        study_count=total(STUDIES[DAY], "study_count"),
-        series_count=total(SERIES[DAY], "series_count"),
-        **{name: total(SERIES[DAY], name) for name in VOLUMES},
-        undated_study_count=total(STUDIES[DAY], "study_count", "study_date IS NULL"),
-        study_row_count=total(STUDY_ROWS, "study_row_count"),
-        station_study_count=total(STATIONS[DAY], "study_count"),
-        station_instance_count=total(STATIONS[DAY], "instance_count"),
-        hour_study_count=total(HOURS[MONTH], "study_count"),
-        hour_instance_count=total(HOURS[MONTH], "instance_count"),
-        people_study_count=total(PEOPLE[MONTH], "study_count"),
-        people_instance_count=total(PEOPLE[MONTH], "instance_count"),
-        year_patient_count=total(PATIENTS_BY_AGE, "patient_count"),
-    )
-
-
-def _value(connection: duckdb.DuckDBPyConnection, statement: str) -> int:
-    row = connection.execute(statement).fetchone()
-    if row is None:
-        raise SnapshotNotWritten(f"no answer to {statement}")
-    return int(row[0])
+        fault = next(faults_of(self._connection, files, about), None)
+        if fault is not None:
+            raise SnapshotNotWritten(fault)
 
 
 def _month_of(column: str) -> str:

@@ -15,13 +15,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
-from queries.errors import TakingUnderWay
+from queries.errors import SnapshotMissing, TakingUnderWay
 from queries.locks import FileLocks
 from queries.snapshots.tables import ALL, Table
 
 _NAME = re.compile(r"([0-9]{6})_([0-9]{8}T[0-9]{6}Z)", re.ASCII)
 _STAMP = "%Y%m%dT%H%M%SZ"
 _WRITING, _UNFINISHED, _HELD, _BESIDE = ".writing", ".unfinished", "held", "beside"
+_PORTION_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -62,6 +63,22 @@ class SnapshotFolder(Protocol):
 
     def remove(self, snapshot: SnapshotId) -> None:
         """It and what was kept beside it."""
+
+    def hospitals(self) -> tuple[str, ...]:
+        """Those that have a snapshot, in the order of their codes."""
+
+    def file_names(self, snapshot: SnapshotId) -> tuple[str, ...]:
+        """Of all its files, also where an older version wrote others than ALL. Raises SnapshotMissing."""
+
+    def read_file(self, snapshot: SnapshotId, name: str) -> Iterator[bytes]:
+        """Its bytes, in portions. Raises SnapshotMissing where it has been removed."""
+
+    def names_beside(self, snapshot: SnapshotId) -> tuple[str, ...]:
+        """Under which something was kept beside it."""
+
+    def put_back(self, snapshot: SnapshotId, directory: Path) -> None:
+        """Make the files of the directory that snapshot again, under its own number: at once. Raises TakingUnderWay,
+        FileExistsError where there is one of that name."""
 
     @contextmanager
     def writing(self, hospital: str) -> Iterator["Writing"]:
@@ -149,6 +166,37 @@ class LocalFolder:
         for kept in (self._root / snapshot.hospital / _BESIDE).glob(f"{snapshot.name}.*"):
             kept.unlink(missing_ok=True)
 
+    def hospitals(self) -> tuple[str, ...]:
+        codes = sorted(path.name for path in self._root.iterdir() if path.is_dir())
+        return tuple(code for code in codes if self.snapshots(code))
+
+    def file_names(self, snapshot: SnapshotId) -> tuple[str, ...]:
+        with _removed_as_missing(snapshot):
+            return tuple(sorted(os.listdir(self._root / snapshot.hospital / snapshot.name)))
+
+    def read_file(self, snapshot: SnapshotId, name: str) -> Iterator[bytes]:
+        path = self._root / snapshot.hospital / snapshot.name / name
+        with _removed_as_missing(snapshot), path.open("rb") as file:
+            while portion := file.read(_PORTION_BYTES):
+                yield portion
+
+    def names_beside(self, snapshot: SnapshotId) -> tuple[str, ...]:
+        beginning = f"{snapshot.name}."
+        paths = (self._root / snapshot.hospital / _BESIDE).glob(f"{beginning}*")
+        return tuple(sorted(path.name.removeprefix(beginning) for path in paths))
+
+    def put_back(self, snapshot: SnapshotId, directory: Path) -> None:
+        with self.writing(snapshot.hospital) as writing:
+            for path in sorted(directory.iterdir()):
+                sync(shutil.copyfile(path, writing.directory / path.name))
+            sync(writing.directory)
+            place = self._root / snapshot.hospital / snapshot.name
+            # A rename would take the place of an empty directory.
+            if place.exists():
+                raise FileExistsError(f"{snapshot.hospital} has a snapshot {snapshot.name}")
+            writing.directory.rename(place)
+            sync(place.parent)
+
     @contextmanager
     def writing(self, hospital: str) -> Iterator[Writing]:
         directory = self._root / hospital
@@ -188,6 +236,20 @@ class _LocalWriting:
         shutil.rmtree(self.parent / _UNFINISHED, ignore_errors=True)
         self.directory.rename(self.parent / _UNFINISHED)
         sync(self.parent)
+
+
+def parse_name(hospital: str, name: str) -> SnapshotId | None:
+    """What `SnapshotId.name` writes; None of anything else."""
+    match = _NAME.fullmatch(name)
+    return _identify(hospital, match) if match else None
+
+
+@contextmanager
+def _removed_as_missing(snapshot: SnapshotId) -> Iterator[None]:
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise SnapshotMissing(f"snapshot {snapshot.number} of {snapshot.hospital} has been removed") from error
 
 
 def _identify(hospital: str, match: re.Match[str]) -> SnapshotId:

@@ -65,6 +65,8 @@ TABLE = {
     Event.ALERT_ACKNOWLEDGED: ("alert_acknowledged", "U", "0", None),
     Event.HOSPITAL_CHANGED: ("hospital_changed", "U", "0", None),
     Event.RELEASE_MADE: ("release_made", "C", "0", None),
+    Event.BACKUP_MADE: ("backup_made", "C", "0", None),
+    Event.BACKUP_RESTORED: ("backup_restored", "C", "0", None),
     Event.USER_CREATED: (ALERT, "E", "0", "110137"),
     Event.USER_DISABLED: (ALERT, "E", "0", "110137"),
     Event.USER_ENABLED: (ALERT, "E", "0", "110137"),

@@ -15,6 +15,7 @@ from sqlalchemy import Engine, delete, make_url, update
 
 from auth.audit import Actor, Event, Means, Wanted, newest_entries, record
 from auth.audit_verifying import verify, verify_end
+from auth.backups.restoring import restore
 from auth.context import AuthContext
 from auth.deliveries import Deliveries
 from auth.errors import ArrivalRefused, NotManaged, StoreUnavailable, TooManyAttempts, UserExists
@@ -49,7 +50,9 @@ from tests.auth.logs import (
     check_that_processes_at_once_leave_no_gap,
     listed,
 )
-from tests.auth.role_migration import check_that_nobody_sees_more
+from tests.auth.older_schemas import FIRST, check_that_an_older_store_comes_up_to_date, fill_older, lines_of
+from tests.auth.role_migration import BEFORE, check_that_nobody_sees_more
+from tests.auth.test_backups import check_that_a_moment_is_one, check_that_rows_stand_in_the_order_of_their_bytes
 from tests.auth.test_deliveries import check_that_one_alone_delivers, check_that_what_was_said_is_kept
 from tests.auth.test_hospital_settings import check_that_one_alone_changes, check_that_the_last_check_is_kept
 from tests.auth.test_notices import check_that_one_alone_sends, check_that_one_alone_tells
@@ -120,6 +123,34 @@ def test_accounts_from_before_roles_see_no_more(server: Server) -> None:
     store = open_store(create_database(server, "earlier").render_as_string(hide_password=False))
     check_that_nobody_sees_more(store)
     store.dispose()
+
+
+def test_a_store_of_the_first_version_comes_up_to_date(server: Server) -> None:
+    store = open_store(create_database(server, "first_version").render_as_string(hide_password=False))
+    check_that_an_older_store_comes_up_to_date(store, FIRST)
+    store.dispose()
+
+
+def test_a_backup_of_an_earlier_version_is_restored_as_its_store_would_have_come_up_to_date(
+    server: Server, tmp_path: Path
+) -> None:
+    older = open_store(f"sqlite:///{tmp_path / 'older.db'}")
+    kept = lines_of(older, fill_older(older, BEFORE))
+    restored = open_store(create_database(server, "restored").render_as_string(hide_password=False))
+    upgrade(restored)
+    restore(restored, BEFORE, kept)
+    upgrade(older)
+    assert lines_of(restored, metadata) == lines_of(older, metadata)
+    for store in (older, restored):
+        store.dispose()
+
+
+def test_a_moment_of_the_store_is_one(store: Engine) -> None:
+    check_that_a_moment_is_one(store)
+
+
+def test_rows_of_a_backup_stand_in_the_order_of_their_bytes(store: Engine) -> None:
+    check_that_rows_stand_in_the_order_of_their_bytes(store)
 
 
 def test_migrated_schema_equals_the_tables(store: Engine) -> None:

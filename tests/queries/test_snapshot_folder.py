@@ -1,6 +1,7 @@
 """Where snapshots lie: what is there, what is current, what is left over, what is kept; and what can be read."""
 
 import os
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -8,10 +9,10 @@ import pytest
 from sqlalchemy import func, literal, select, true
 
 from queries.archives.contract import Facts
-from queries.errors import SnapshotUnreadable, TakingUnderWay
+from queries.errors import SnapshotMissing, SnapshotUnreadable, TakingUnderWay
 from queries.reports.holdings import holdings_statement
 from queries.snapshots.engine import DuckDBEngine
-from queries.snapshots.folder import LocalFolder, SnapshotId
+from queries.snapshots.folder import LocalFolder, SnapshotId, parse_name
 from queries.snapshots.tables import ALL, LAST_DAYS, MODALITY_ROWS, Table
 from tests.queries.places import NOW, sqlite_place
 from tests.queries.snapshot_scene import Scene
@@ -190,3 +191,48 @@ def test_what_cannot_be_kept_whole_leaves_what_was_there(
         folder.keep_beside(snapshot, "course.npz", b"torn")
     assert folder.beside(snapshot, "course.npz") == b"whole"
     assert len([*(tmp_path / "snapshots" / HOSPITAL / "beside").iterdir()]) == 1
+
+
+def test_a_snapshot_is_put_back_as_it_was(folder: LocalFolder, tmp_path: Path) -> None:
+    published(folder, NOW - timedelta(days=1))
+    second = published(folder)
+    folder.keep_beside(second, "course.npz", b"what was made of it")
+    (tmp_path / "copied").mkdir()
+    for name in folder.file_names(second):
+        (tmp_path / "copied" / name).write_bytes(b"".join(folder.read_file(second, name)))
+    assert folder.names_beside(second) == ("course.npz",)
+    other = LocalFolder(tmp_path / "elsewhere")
+    assert other.hospitals() == ()
+    other.put_back(second, tmp_path / "copied")
+    assert (other.hospitals(), other.snapshots(HOSPITAL)) == ((HOSPITAL,), (second,))
+    assert other.file_names(second) == tuple(sorted(table.file_name for table in ALL))
+    for name in folder.file_names(second):
+        assert [*other.read_file(second, name)] == [*folder.read_file(second, name)]
+    # Numbers go on after it.
+    assert published(other).number == second.number + 1
+
+
+def test_a_snapshot_is_not_put_back_over_one(folder: LocalFolder, tmp_path: Path) -> None:
+    first = published(folder)
+    (tmp_path / "copied").mkdir()
+    with pytest.raises(FileExistsError):
+        folder.put_back(first, tmp_path / "copied")
+    assert len(folder.file_names(first)) == len(ALL)
+    with folder.writing(HOSPITAL), pytest.raises(TakingUnderWay):
+        folder.put_back(replace(first, number=9), tmp_path / "copied")
+
+
+def test_what_has_been_removed_is_missing(folder: LocalFolder) -> None:
+    first = published(folder)
+    folder.remove(first)
+    for ask in (lambda: folder.file_names(first), lambda: [*folder.read_file(first, "marks.parquet")]):
+        with pytest.raises(SnapshotMissing, match="snapshot 1 of hospital has been removed"):
+            ask()
+    assert folder.hospitals() == ()
+
+
+@pytest.mark.parametrize("name", ["held", "beside", ".writing", "000001_20261122T100000Z.part", "1_2", "course"])
+def test_what_is_no_name_of_a_snapshot_is_none(name: str, folder: LocalFolder) -> None:
+    first = published(folder)
+    assert parse_name(HOSPITAL, first.name) == first
+    assert parse_name(HOSPITAL, name) is None
