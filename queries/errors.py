@@ -64,6 +64,10 @@ class SnapshotOutdated(SnapshotUnreadable):
     """An older version wrote it: it stays as history, and the next taking makes one that is read."""
 
 
+class SnapshotsUnreachable(ArchiveError):
+    """Snapshots lie on object storage that does not answer, or cannot be brought here: this disk is full."""
+
+
 class SnapshotNotWritten(ArchiveError):
     """The archive answered, and what it said could not be written down whole: disk full, memory short, a disk that
     lies. The snapshot before stays current."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from queries.backups.files import KeptFile
 from queries.errors import SnapshotMissing
-from queries.snapshots.folder import SnapshotFolder, SnapshotId, parse_name
+from queries.snapshots.folder import SnapshotFolder, SnapshotId
 
 SNAPSHOTS = "snapshots"
 _BESIDE, _HELD = "beside", "held"
@@ -32,7 +32,9 @@ def snapshot_groups(folder: SnapshotFolder) -> Iterator[tuple[KeptFile, ...]]:
 def put_back_snapshots(directory: Path, folder: SnapshotFolder) -> None:
     """All that a backup holds. Raises ArchiveError, OSError."""
     for own in sorted(_directories(directory / SNAPSHOTS)):
-        found = {snapshot: path for path in _directories(own) if (snapshot := parse_name(own.name, path.name))}
+        found = {
+            snapshot: path for path in _directories(own) if (snapshot := SnapshotId.of_name(own.name, path.name))
+        }
         for snapshot in sorted(found):
             folder.put_back(snapshot, found[snapshot])
             for path in sorted((own / _BESIDE).glob(f"{snapshot.name}.*")):

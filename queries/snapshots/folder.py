@@ -1,14 +1,15 @@
 """Where snapshots lie: a directory for each hospital, in it one for each snapshot, never changed once it is there.
 
 What is being written has a name that no reader looks for, on the same file system; one rename makes it a snapshot.
-Whatever dies, and when, leaves the snapshots that were there. `SnapshotFolder` is the seam for other kinds of store.
+Whatever dies, and when, leaves the snapshots that were there. `SnapshotFolder` is the seam for other kinds of store:
+object storage is in object_folder.py.
 """
 
 import os
 import re
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,7 +23,7 @@ from queries.snapshots.tables import ALL, Table
 _NAME = re.compile(r"([0-9]{6})_([0-9]{8}T[0-9]{6}Z)", re.ASCII)
 _STAMP = "%Y%m%dT%H%M%SZ"
 _WRITING, _UNFINISHED, _HELD, _BESIDE = ".writing", ".unfinished", "held", "beside"
-_PORTION_BYTES = 1 << 20
+PORTION_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -37,6 +38,14 @@ class SnapshotId:
     def name(self) -> str:
         return f"{self.number:06d}_{self.taken_at.astimezone(UTC):{_STAMP}}"
 
+    @classmethod
+    def of_name(cls, hospital: str, name: str) -> "SnapshotId | None":
+        """None where it is no snapshot's name."""
+        match = _NAME.fullmatch(name)
+        if match is None:
+            return None
+        return cls(hospital, int(match[1]), datetime.strptime(match[2], _STAMP).replace(tzinfo=UTC))
+
 
 class SnapshotFolder(Protocol):
     """Snapshots of all hospitals; every method is for one of them."""
@@ -44,11 +53,20 @@ class SnapshotFolder(Protocol):
     def snapshots(self, hospital: str) -> tuple[SnapshotId, ...]:
         """Oldest first; all of them whole."""
 
+    def current(self, hospital: str) -> SnapshotId | None:
+        """The last of them, as pages ask for it: elsewhere published, it may be known a few seconds later."""
+
+    def gather(self, snapshots: Sequence[SnapshotId], table: Table) -> None:
+        """Have a table's files at hand, several at once; what is wrong with one shows when it is asked for."""
+
     def file(self, snapshot: SnapshotId, table: Table) -> str:
-        """What the engine opens to read a table."""
+        """What the engine opens to read a table. Raises SnapshotUnreadable, SnapshotsUnreachable."""
+
+    def mend(self, snapshots: Sequence[SnapshotId]) -> bool:
+        """After a file could not be read: whether one is not what it should be, and will be when asked for again."""
 
     def unfinished(self, hospital: str, table: Table) -> str | None:
-        """The same of what an interrupted taking had read, if there is any."""
+        """What the engine opens of what an interrupted taking had read, if there is any."""
 
     def held(self, hospital: str) -> dict[int, str]:
         """Numbers of the snapshots that must be kept, and why."""
@@ -112,7 +130,17 @@ class LocalFolder:
             names = os.listdir(self._root / hospital)
         except FileNotFoundError:
             return ()
-        return tuple(sorted(_identify(hospital, match) for name in names if (match := _NAME.fullmatch(name))))
+        return tuple(sorted(each for name in names if (each := SnapshotId.of_name(hospital, name))))
+
+    def current(self, hospital: str) -> SnapshotId | None:
+        return max(self.snapshots(hospital), default=None)
+
+    def gather(self, snapshots: Sequence[SnapshotId], table: Table) -> None:
+        """They are."""
+
+    def mend(self, snapshots: Sequence[SnapshotId]) -> bool:
+        """There is no other copy of a file."""
+        return False
 
     def file(self, snapshot: SnapshotId, table: Table) -> str:
         # Text, not a Path: a page of many hospitals names a hundred files.
@@ -177,7 +205,7 @@ class LocalFolder:
     def read_file(self, snapshot: SnapshotId, name: str) -> Iterator[bytes]:
         path = self._root / snapshot.hospital / snapshot.name / name
         with _removed_as_missing(snapshot), path.open("rb") as file:
-            while portion := file.read(_PORTION_BYTES):
+            while portion := file.read(PORTION_BYTES):
                 yield portion
 
     def names_beside(self, snapshot: SnapshotId) -> tuple[str, ...]:
@@ -238,23 +266,12 @@ class _LocalWriting:
         sync(self.parent)
 
 
-def parse_name(hospital: str, name: str) -> SnapshotId | None:
-    """What `SnapshotId.name` writes; None of anything else."""
-    match = _NAME.fullmatch(name)
-    return _identify(hospital, match) if match else None
-
-
 @contextmanager
 def _removed_as_missing(snapshot: SnapshotId) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError as error:
         raise SnapshotMissing(f"snapshot {snapshot.number} of {snapshot.hospital} has been removed") from error
-
-
-def _identify(hospital: str, match: re.Match[str]) -> SnapshotId:
-    taken_at = datetime.strptime(match[2], _STAMP).replace(tzinfo=UTC)
-    return SnapshotId(hospital, int(match[1]), taken_at)
 
 
 def _sync_all(directory: Path) -> None:

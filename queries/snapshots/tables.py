@@ -14,6 +14,7 @@ SCHEMA_VERSION = 2
 
 # Stands before and after each modality of a set. Not DICOM's backslash: a device can write one into a modality.
 SEPARATOR = "\N{INFORMATION SEPARATOR ONE}"
+FILE_SUFFIX = ".parquet"
 _COUNT = "BIGINT NOT NULL"
 _DATED = {"study_date": "VARCHAR"}
 
@@ -27,7 +28,7 @@ class Table:
 
     @property
     def file_name(self) -> str:
-        return f"{self.name}.parquet"
+        return f"{self.name}{FILE_SUFFIX}"
 
 
 def _cells(name: str, keys: dict[str, str], counts: tuple[str, ...]) -> dict[int, Table]:
