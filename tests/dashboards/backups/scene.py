@@ -20,6 +20,7 @@ from auth.tables import metadata
 from auth.users import user_id_of
 from dashboards.exports.reports import REPORTS
 from queries.settings import HospitalSettings
+from queries.snapshots.place import SnapshotPlace
 from tests.auth.authenticator import enrol, finish, next_code
 from tests.auth.every_table import NUMBERED, fill_every_table, numbered_rows
 from tests.composition import compose, projecting_here
@@ -100,13 +101,13 @@ class Place:
     settings: AuthSettings
     password: str
 
-    def compose(self, store: Engine, snapshots: Path | None = None) -> Flask:
+    def compose(self, store: Engine, snapshots: Path | SnapshotPlace | None = None) -> Flask:
         server = compose(self.hospitals, store, self.settings, lambda: NOW, snapshots)
         server.test_client_class = Client
         return server
 
-    def empty(self, store: Engine, secret: bytes) -> Kept:
-        return Kept(Site(self.compose(store), store, self.password), secret)
+    def empty(self, store: Engine, secret: bytes, snapshots: SnapshotPlace | None = None) -> Kept:
+        return Kept(Site(self.compose(store, snapshots), store, self.password), secret)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from auth.audit_verifying import verify
 from auth.store import open_store, reading
 from auth.tables import sessions
 from tests.dashboards.backups.scene import Kept, Place
+from tests.object_storage import ObjectStorage
 from tests.servers import Server, create_database
 
 pytestmark = [pytest.mark.archives, pytest.mark.servers]
@@ -31,13 +32,15 @@ def stores(postgresql: Server, mariadb: Server, tmp_path_factory: pytest.TempPat
 
 
 def test_a_site_goes_from_engine_to_engine_and_is_the_same(
-    scene: tuple[Place, Kept], stores: list[Engine], tmp_path: Path
+    scene: tuple[Place, Kept], stores: list[Engine], object_storage: ObjectStorage, tmp_path: Path
 ) -> None:
     place, first = scene
     reports, releases, sites = first.reports(), first.releases(), [first]
     for number, store in enumerate(stores):
         backup = sites[-1].back_up(tmp_path / f"backups-{number}")
-        restored = place.empty(store, first.secret)
+        # To object storage, and back to a directory.
+        snapshots = object_storage.new_place(tmp_path / "cache") if number == 0 else None
+        restored = place.empty(store, first.secret, snapshots)
         told = restored.run("restore", str(backup))
         assert told.exit_code == 0, told.output
         # That of `fill_every_table` was sealed by nobody.
