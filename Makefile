@@ -17,6 +17,7 @@ test: ## run every test: unit, archives and servers, browser (ARGS="-k something
 	@.ci/packages
 	@.ci/front-end
 	@.ci/identity-providers
+	@.ci/side-environment requirements-storage.lock build/storage
 	@.ci/translations
 	@.ci/test $(ARGS)
 

@@ -62,9 +62,8 @@ from queries.projections.standing import Standing
 from queries.projections.starting import Order, start
 from queries.releases.folder import ReleaseFolder
 from queries.settings import HospitalSettings, SharedSettings, load_hospitals, load_site, read_secret
-from queries.snapshots.engine import DuckDBEngine
-from queries.snapshots.folder import LocalFolder
 from queries.snapshots.library import SnapshotLibrary
+from queries.snapshots.place import SnapshotPlace
 
 ROOT = Path(__file__).resolve().parent
 DEFAULTS = SharedSettings()
@@ -75,7 +74,7 @@ class Directories:
     """Shared by all processes that serve the same hospitals: snapshots, whose turn it is to ask an archive, what
     people are having done beside their pages, releases, and the files of exports that were delivered."""
 
-    snapshots: Path
+    snapshots: SnapshotPlace
     turns: Path
     jobs: Path
     releases: Path
@@ -111,7 +110,7 @@ def create_app() -> Flask:
         providers=providers_of(site.shared.sign_in, tuple(hospital.code for hospital in site.hospitals), environ),
         url=environ.get("ARCHEION_URL"),
     )
-    snapshots = Path(environ.get("ARCHEION_SNAPSHOTS", ROOT / "var" / "snapshots"))
+    snapshots = SnapshotPlace.read(environ, ROOT / "var" / "snapshots", ROOT / "var" / "snapshot-cache")
     jobs = Path(environ.get("ARCHEION_JOBS", ROOT / "var" / "jobs"))
     releases = Path(environ.get("ARCHEION_RELEASES", ROOT / "var" / "releases"))
     exports = Path(environ.get("ARCHEION_EXPORTS", ROOT / "var" / "exports"))
@@ -127,7 +126,8 @@ def create_demo(port: int) -> Flask:
     store = open_store(f"sqlite:///{directory / 'store.db'}")
     # Only this machine is served, without TLS: Secure cookies would never come back.
     settings = AuthSettings(secret_key=secrets.token_hex(32), cookies_secure=False)
-    directories = Directories(*(directory / name for name in ("snapshots", "turns", "jobs", "releases", "exports")))
+    turns, jobs, releases, exports = (directory / name for name in ("turns", "jobs", "releases", "exports"))
+    directories = Directories(SnapshotPlace(directory / "snapshots"), turns, jobs, releases, exports)
     server = compose(hospitals, store, settings, _now, directories)
     places = Places(directories.snapshots, directories.turns, directories.releases)
     fill(hospitals, CurrentHospitals(hospitals, HospitalChanges(store)), Notices(store), places, _now)
@@ -158,11 +158,8 @@ def compose(
     names = HospitalNames(partial(_name_of, current_hospitals))
     init_auth(server, store, settings, tuple(current_hospitals), names)
     locks = _locks(store, directories.turns)
-    turns, folder = Turns(locks), LocalFolder(directories.snapshots)
-    library, releases = (
-        SnapshotLibrary(folder, DuckDBEngine(directories.snapshots)),
-        ReleaseFolder(directories.releases),
-    )
+    turns, folder = Turns(locks), directories.snapshots.folder(locks)
+    library, releases = SnapshotLibrary(folder, directories.snapshots.engine()), ReleaseFolder(directories.releases)
     courses = Courses(folder)
     notices = Notices(store)
     current = standings or (lambda: current_standings(courses, current_hospitals.values(), now))

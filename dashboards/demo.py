@@ -17,9 +17,8 @@ from queries.projections.starting import Order, start
 from queries.releases.folder import ReleaseFolder
 from queries.releases.making import ReleaseOrder, make_release
 from queries.settings import HospitalSettings, SharedSettings
-from queries.snapshots.engine import DuckDBEngine
-from queries.snapshots.folder import LocalFolder
 from queries.snapshots.library import SnapshotLibrary
+from queries.snapshots.place import SnapshotPlace
 from queries.snapshots.renew import renew
 
 Clock = Callable[[], datetime]
@@ -29,7 +28,7 @@ Clock = Callable[[], datetime]
 class Places:
     """Where the demo keeps what it is filled with."""
 
-    snapshots: Path
+    snapshots: SnapshotPlace
     turns: Path
     releases: Path
 
@@ -45,7 +44,7 @@ def fill(
 
 def _take_missing(hospitals: tuple[HospitalSettings, ...], places: Places, now: Clock) -> None:
     """The demo's archives change only when they are made anew, and have then never been read."""
-    folder, turns = LocalFolder(places.snapshots), Turns(FileLocks(places.turns))
+    folder, turns = places.snapshots.folder(), Turns(FileLocks(places.turns))
     for hospital in hospitals:
         renew(hospital, folder, turns, now, lambda _progress: None)
     start(Order.of(places.snapshots, hospitals, ()))
@@ -54,14 +53,14 @@ def _take_missing(hospitals: tuple[HospitalSettings, ...], places: Places, now: 
 def _raise_alerts(current: CurrentHospitals, notices: Notices, places: Places, now: Clock) -> None:
     """The demo mails nobody; its pages show what was raised."""
     alerting = Alerting(notices, current, {}, None, None)
-    courses = Courses(LocalFolder(places.snapshots))
+    courses = Courses(places.snapshots.folder())
     check_alerts(current_standings(courses, current.values(), now), alerting, now())
 
 
 def _make_releases(hospitals: tuple[HospitalSettings, ...], places: Places, now: Clock) -> None:
     """The demo's first two, of the last months that have ended, so that there is something to compare."""
-    folder, engine = ReleaseFolder(places.releases), DuckDBEngine(places.snapshots)
-    library = SnapshotLibrary(LocalFolder(places.snapshots), engine)
+    folder, engine = ReleaseFolder(places.releases), places.snapshots.engine()
+    library = SnapshotLibrary(places.snapshots.folder(), engine)
     months, by_code = (
         SharedSettings().releases.provisional_months,
         {hospital.code: hospital for hospital in hospitals},

@@ -60,6 +60,10 @@ class SnapshotUnreadable(ArchiveError):
     """The snapshot was written in a form this version does not read. The message says what to do."""
 
 
+class SnapshotsUnreachable(ArchiveError):
+    """Snapshots lie on object storage that does not answer, or cannot be brought here: this disk is full."""
+
+
 class SnapshotNotWritten(ArchiveError):
     """The archive answered, and what it said could not be written down whole: disk full, memory short, a disk that
     lies. The snapshot before stays current."""

@@ -17,9 +17,8 @@ from auth.settings import AuthSettings
 from queries.projections.making import make_courses
 from queries.projections.starting import Order
 from queries.settings import HospitalSettings
-from queries.snapshots.engine import DuckDBEngine
-from queries.snapshots.folder import LocalFolder
 from queries.snapshots.library import SnapshotLibrary
+from queries.snapshots.place import SnapshotPlace
 from tests.queries.places import TURNS
 
 _composition: Any = importlib.import_module("app")
@@ -41,7 +40,7 @@ def projecting_here() -> Iterator[None]:
 
 
 def _make(order: Order) -> bool:
-    folder, engine = LocalFolder(order.snapshots), DuckDBEngine(order.snapshots)
+    folder, engine = order.snapshots.folder(), order.snapshots.engine()
     try:
         return make_courses(folder, SnapshotLibrary(folder, engine), order)
     finally:
@@ -53,13 +52,14 @@ def compose(
     store: Engine,
     settings: AuthSettings,
     now: Callable[[], datetime],
-    snapshots: Path | None = None,
+    snapshots: Path | SnapshotPlace | None = None,
     **others: Any,
 ) -> Flask:
     """With the snapshots of a directory, or with none, until some are taken; with jobs of its own."""
     own = Path(_SNAPSHOTS.name) / str(next(_numbers))
+    place = snapshots if isinstance(snapshots, SnapshotPlace) else SnapshotPlace(snapshots or own / "snapshots")
     directories = _composition.Directories(
-        snapshots or own / "snapshots", TURNS.locks.directory, own / "jobs", own / "releases", own / "exports"
+        place, TURNS.locks.directory, own / "jobs", own / "releases", own / "exports"
     )
     server: Flask = _composition.compose(hospitals, store, settings, now, directories, **others)
     return server

@@ -10,10 +10,12 @@ from typing import Any
 
 import pytest
 
+from queries.snapshots.place import SnapshotPlace
+from tests.object_storage import ObjectStorage, running_object_storage
 from tests.queries.places import NOW, Place, mssql_place, server_place, sqlite_place
 from tests.servers import Server, running, start_mariadb, start_postgresql
 
-SERVER_FIXTURES = {"postgresql", "mariadb"}
+SERVER_FIXTURES = {"postgresql", "mariadb", "object_storage"}
 BROWSER_TESTS = Path(__file__).resolve().parent / "browser"
 
 
@@ -45,6 +47,21 @@ def postgresql() -> Iterator[Server]:
 def mariadb() -> Iterator[Server]:
     with running(start_mariadb) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def object_storage() -> Iterator[ObjectStorage]:
+    with running_object_storage() as storage:
+        yield storage
+
+
+@pytest.fixture(params=["directory", pytest.param("object_storage", marks=pytest.mark.servers)])
+def snapshot_place(request: pytest.FixtureRequest, tmp_path: Path) -> SnapshotPlace:
+    """Wherever snapshots may lie: a test that uses it is run for each."""
+    if request.param == "directory":
+        return SnapshotPlace(tmp_path / "snapshots")
+    storage: ObjectStorage = request.getfixturevalue("object_storage")
+    return storage.new_place(tmp_path / "cache")
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from dashboards.commands.hospitals import known_hospitals
 from queries.archives.turns import Turns
-from queries.errors import ArchiveError, SnapshotUnreadable
+from queries.errors import ArchiveError, SnapshotsUnreachable, SnapshotUnreadable
 from queries.settings import HospitalSettings
 from queries.snapshots.compare import Difference, differences, drift
 from queries.snapshots.contents import about_in
@@ -59,9 +59,10 @@ def register_snapshot_commands(
     def list_command(codes: tuple[str, ...]) -> None:
         """The snapshots there are, oldest first, and how far their data reach."""
         for code in known_hospitals(codes, hospitals):
-            held = folder.held(code)
-            for snapshot in folder.snapshots(code):
-                click.echo(_line(folder, snapshot, held.get(snapshot.number)))
+            with _told(code):
+                held = folder.held(code)
+                for snapshot in folder.snapshots(code):
+                    click.echo(_line(folder, snapshot, held.get(snapshot.number)))
 
     @group.command("diff")
     @click.argument("code", metavar="HOSPITAL")
@@ -70,16 +71,14 @@ def register_snapshot_commands(
     def diff_command(code: str, before: int, after: int) -> None:
         """Which figures of a hospital differ between two of its snapshots, by number."""
         known_hospitals((code,), hospitals)
-        there = {snapshot.number: snapshot for snapshot in folder.snapshots(code)}
+        with _told(code):
+            there = {snapshot.number: snapshot for snapshot in folder.snapshots(code)}
         missing = [number for number in (before, after) if number not in there]
         if missing:
             click.echo(f"{code} has no snapshot {missing[0]}; there are: {', '.join(map(str, there))}", err=True)
             sys.exit(_UNKNOWN)
-        try:
+        with _told(code):
             found = differences(folder, there[before], there[after])
-        except SnapshotUnreadable as error:
-            click.echo(f"{code}: {error}", err=True)
-            sys.exit(_FAILED)
         click.echo("\n".join(map(in_words, found)) or "no figure differs")
 
     @group.command("prune")
@@ -88,10 +87,21 @@ def register_snapshot_commands(
     def prune_command(codes: tuple[str, ...], keep_last: int) -> None:
         """Remove old snapshots, but the last of each month and those that something was made from."""
         for code in known_hospitals(codes, hospitals):
-            removed = prune(folder, code, keep_last)
+            with _told(code):
+                removed = prune(folder, code, keep_last)
             click.echo(f"{code}: {len(removed)} removed, {len(folder.snapshots(code))} kept")
 
     server.cli.add_command(group)
+
+
+@contextmanager
+def _told(code: str) -> Iterator[None]:
+    """What is wrong with a hospital's snapshots ends the command."""
+    try:
+        yield
+    except (OSError, SnapshotUnreadable, SnapshotsUnreachable) as error:
+        click.echo(f"{code}: {error}", err=True)
+        sys.exit(_FAILED)
 
 
 def in_words(difference: Difference) -> str:
@@ -111,8 +121,8 @@ def _take(
     full: bool,
 ) -> int:
     """The exit code for one hospital; whatever happens to it, the others have their turn."""
-    earlier = folder.snapshots(hospital.code)
     try:
+        earlier = folder.snapshots(hospital.code)
         taken = renew(hospital, folder, turns, now, watch, full=full)
     except ArchiveError as error:
         click.echo(f"{hospital.code}: {type(error).__name__}: {error}", err=True)
@@ -132,7 +142,7 @@ def _take(
 def _drift(folder: SnapshotFolder, earlier: Sequence[SnapshotId], latest: SnapshotId) -> tuple[Difference, ...]:
     try:
         return drift(folder, earlier[-1], latest) if earlier else ()
-    except SnapshotUnreadable:
+    except (SnapshotUnreadable, SnapshotsUnreachable):
         return ()
 
 

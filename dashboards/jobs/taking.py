@@ -17,7 +17,7 @@ from queries.errors import ArchiveError, TakingCancelled
 from queries.locks import Locks
 from queries.projections.starting import Order, start
 from queries.settings import HospitalSettings
-from queries.snapshots.folder import LocalFolder
+from queries.snapshots.place import SnapshotPlace
 from queries.snapshots.renew import renew
 from queries.snapshots.take import Progress, Taken
 
@@ -29,7 +29,7 @@ class Plan:
     """What a job needs of the site. What is handed to another process holds plain values alone (`as_it_is_now`)."""
 
     hospitals: Mapping[str, HospitalSettings]
-    snapshots: Path
+    snapshots: SnapshotPlace
     locks: Locks
     jobs: Path
     locale: Path
@@ -106,15 +106,15 @@ def _teller(tell: Callable[[Step], None], place: int, hospitals: int) -> Callabl
 
 
 def _take(plan: Plan, code: str, is_cancelled: Callable[[], bool], tell: Callable[[Progress], None]) -> Outcome:
-    settings, folder = plan.hospitals[code], LocalFolder(plan.snapshots)
+    settings, folder = plan.hospitals[code], plan.snapshots.folder(plan.locks)
 
     def watch(progress: Progress) -> None:
         if is_cancelled():
             raise TakingCancelled("whoever asked for it changed their mind")
         tell(progress)
 
-    is_first = not folder.snapshots(code)
     try:
+        is_first = not folder.snapshots(code)
         taken = renew(settings, folder, Turns(plan.locks), _now, watch)
     except ArchiveError as error:
         log.warning("%s: not taken: %s: %s", code, type(error).__name__, error)

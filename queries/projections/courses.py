@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
+from queries.errors import SnapshotsUnreachable
 from queries.projections.course import Course
 from queries.projections.keeping import kept
 from queries.projections.standing import Standing
@@ -21,18 +22,21 @@ class Courses:
         self._known: dict[str, tuple[SnapshotId, Course]] = {}
 
     def current(self, settings: HospitalSettings) -> Course | None:
-        """None where the hospital has no snapshot, or none has been computed of it yet."""
-        snapshots = self._folder.snapshots(settings.code)
-        if not snapshots:
+        """None where the hospital has no snapshot that can be reached, or none has been computed of it yet."""
+        try:
+            snapshot = self._folder.current(settings.code)
+        except SnapshotsUnreachable:
+            return None
+        if snapshot is None:
             return None
         with self._lock:
             known = self._known.get(settings.code)
-        if known is not None and known[0] == snapshots[-1]:
+        if known is not None and known[0] == snapshot:
             return known[1]
-        course = kept(self._folder, snapshots[-1], settings.storage.counting)
+        course = kept(self._folder, snapshot, settings.storage.counting)
         if course is not None:
             with self._lock:
-                self._known[settings.code] = snapshots[-1], course
+                self._known[settings.code] = snapshot, course
         return course
 
 

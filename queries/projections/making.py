@@ -14,8 +14,7 @@ from queries.projections.fitting import courses_of
 from queries.projections.keeping import keep, kept_history
 from queries.projections.reading import Holding, Subject, read_holding
 from queries.projections.starting import Order, Wanted
-from queries.snapshots.engine import DuckDBEngine
-from queries.snapshots.folder import LocalFolder, SnapshotFolder, SnapshotId
+from queries.snapshots.folder import SnapshotFolder, SnapshotId
 from queries.snapshots.library import SnapshotLibrary
 
 log = logging.getLogger(__name__)
@@ -59,8 +58,8 @@ def _keep(folder: SnapshotFolder, snapshot: SnapshotId, course: Course, wanted: 
 
 def main() -> None:
     order = Order.from_json(sys.stdin.read())
-    library = SnapshotLibrary(LocalFolder(order.snapshots), DuckDBEngine(order.snapshots))
-    if not make_courses(LocalFolder(order.snapshots), library, order):
+    folder = order.snapshots.folder()
+    if not make_courses(folder, SnapshotLibrary(folder, order.snapshots.engine()), order):
         sys.exit(1)
 
 

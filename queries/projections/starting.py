@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Self
 
 from queries.settings import HospitalSettings
+from queries.snapshots.place import SnapshotPlace
 from queries.storage_settings import Counting
 
 log = logging.getLogger(__name__)
@@ -33,26 +34,26 @@ class Wanted:
 class Order:
     """`others`: hospitals whose kept histories are learnt from."""
 
-    snapshots: Path
+    snapshots: SnapshotPlace
     wanted: tuple[Wanted, ...]
     others: tuple[str, ...]
 
     @classmethod
-    def of(cls, snapshots: Path, wanted: Iterable[HospitalSettings], others: Iterable[str]) -> Self:
+    def of(cls, snapshots: SnapshotPlace, wanted: Iterable[HospitalSettings], others: Iterable[str]) -> Self:
         return cls(
-            snapshots.resolve(),
+            snapshots.resolved(),
             tuple(Wanted(each.code, each.time_zone, each.storage.counting) for each in wanted),
             tuple(others),
         )
 
     def to_json(self) -> str:
-        return json.dumps({**asdict(self), "snapshots": str(self.snapshots)})
+        return json.dumps({**asdict(self), "snapshots": self.snapshots.to_values()})
 
     @classmethod
     def from_json(cls, text: str) -> Self:
         said = json.loads(text)
         wanted = tuple(Wanted(**{**each, "counting": Counting(**each["counting"])}) for each in said["wanted"])
-        return cls(Path(said["snapshots"]), wanted, tuple(said["others"]))
+        return cls(SnapshotPlace.of_values(said["snapshots"]), wanted, tuple(said["others"]))
 
 
 def start(order: Order) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from queries.criteria import DateBasis, Month
-from queries.errors import ReleaseNotWritten, ReleaseRefused
+from queries.errors import ReleaseNotWritten, ReleaseRefused, SnapshotsUnreachable
 from queries.forecasts.series import later
 from queries.inert import inert
 from queries.releases.codebook import LANGUAGES, codebook, file_name
@@ -79,7 +79,7 @@ def make_release(
                 return Made(last, is_new=False)
             _hold(sources, number, order.month)
             writing.publish(number, order.month, now())
-        except OSError as error:
+        except (OSError, SnapshotsUnreachable) as error:
             raise ReleaseNotWritten(f"release {number} cannot be written: {error}") from error
     return Made(folder.release(number), is_new=True)
 

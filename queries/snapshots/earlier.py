@@ -1,6 +1,6 @@
 """What is there already of a hospital: its current snapshot, and what an interrupted taking had read."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from queries.archives.contract import YEAR
@@ -9,7 +9,7 @@ from queries.snapshots.about import About
 from queries.snapshots.contents import about_in, marks_in, reading_files
 from queries.snapshots.folder import SnapshotFolder
 from queries.snapshots.month_marks import MonthKey
-from queries.snapshots.tables import ALL, MARKS, PATIENTS, STUDY_ROWS
+from queries.snapshots.tables import ALL, MARKS, PATIENTS, STUDY_ROWS, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,20 +24,19 @@ class Earlier:
 
 def current_snapshot(folder: SnapshotFolder, hospital: str) -> Earlier | None:
     """None where there is none, or one that this version does not read: then everything is asked again."""
-    snapshots = folder.snapshots(hospital)
-    return _opened({table.name: folder.file(snapshots[-1], table) for table in ALL}) if snapshots else None
+    snapshot = folder.current(hospital)
+    return None if snapshot is None else _opened(lambda table: folder.file(snapshot, table))
 
 
 def unfinished_snapshot(folder: SnapshotFolder, hospital: str) -> Earlier | None:
-    files = {table.name: folder.unfinished(hospital, table) for table in ALL}
-    there = {name: file for name, file in files.items() if file is not None}
-    return _opened(there) if len(there) == len(files) else None
+    return _opened(lambda table: folder.unfinished(hospital, table))
 
 
-def _opened(files: Mapping[str, str]) -> Earlier | None:
+def _opened(file_of: Callable[[Table], str | None]) -> Earlier | None:
     """None where a file is of another version, damaged or gone: then everything is asked again."""
     try:
-        return _read(files, about_in(files[STUDY_ROWS.name]))
+        files = {table.name: file for table in ALL if (file := file_of(table)) is not None}
+        return _read(files, about_in(files[STUDY_ROWS.name])) if len(files) == len(ALL) else None
     except SnapshotUnreadable:
         return None
 

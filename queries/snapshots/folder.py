@@ -1,14 +1,15 @@
 """Where snapshots lie: a directory for each hospital, in it one for each snapshot, never changed once it is there.
 
 What is being written has a name that no reader looks for, on the same file system; one rename makes it a snapshot.
-Whatever dies, and when, leaves the snapshots that were there. `SnapshotFolder` is the seam for other kinds of store.
+Whatever dies, and when, leaves the snapshots that were there. `SnapshotFolder` is the seam for other kinds of store:
+object storage is in object_folder.py.
 """
 
 import os
 import re
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -36,6 +37,14 @@ class SnapshotId:
     def name(self) -> str:
         return f"{self.number:06d}_{self.taken_at.astimezone(UTC):{_STAMP}}"
 
+    @classmethod
+    def of_name(cls, hospital: str, name: str) -> "SnapshotId | None":
+        """None where it is no snapshot's name."""
+        match = _NAME.fullmatch(name)
+        if match is None:
+            return None
+        return cls(hospital, int(match[1]), datetime.strptime(match[2], _STAMP).replace(tzinfo=UTC))
+
 
 class SnapshotFolder(Protocol):
     """Snapshots of all hospitals; every method is for one of them."""
@@ -43,11 +52,20 @@ class SnapshotFolder(Protocol):
     def snapshots(self, hospital: str) -> tuple[SnapshotId, ...]:
         """Oldest first; all of them whole."""
 
+    def current(self, hospital: str) -> SnapshotId | None:
+        """The last of them, as pages ask for it: elsewhere published, it may be known a few seconds later."""
+
+    def gather(self, snapshots: Sequence[SnapshotId], table: Table) -> None:
+        """Have a table's files at hand, several at once; what is wrong with one shows when it is asked for."""
+
     def file(self, snapshot: SnapshotId, table: Table) -> str:
-        """What the engine opens to read a table."""
+        """What the engine opens to read a table. Raises SnapshotUnreadable, SnapshotsUnreachable."""
+
+    def mend(self, snapshots: Sequence[SnapshotId]) -> bool:
+        """After a file could not be read: whether one is not what it should be, and will be when asked for again."""
 
     def unfinished(self, hospital: str, table: Table) -> str | None:
-        """The same of what an interrupted taking had read, if there is any."""
+        """What the engine opens of what an interrupted taking had read, if there is any."""
 
     def held(self, hospital: str) -> dict[int, str]:
         """Numbers of the snapshots that must be kept, and why."""
@@ -95,7 +113,17 @@ class LocalFolder:
             names = os.listdir(self._root / hospital)
         except FileNotFoundError:
             return ()
-        return tuple(sorted(_identify(hospital, match) for name in names if (match := _NAME.fullmatch(name))))
+        return tuple(sorted(each for name in names if (each := SnapshotId.of_name(hospital, name))))
+
+    def current(self, hospital: str) -> SnapshotId | None:
+        return max(self.snapshots(hospital), default=None)
+
+    def gather(self, snapshots: Sequence[SnapshotId], table: Table) -> None:
+        """They are."""
+
+    def mend(self, snapshots: Sequence[SnapshotId]) -> bool:
+        """There is no other copy of a file."""
+        return False
 
     def file(self, snapshot: SnapshotId, table: Table) -> str:
         # Text, not a Path: a page of many hospitals names a hundred files.
@@ -188,11 +216,6 @@ class _LocalWriting:
         shutil.rmtree(self.parent / _UNFINISHED, ignore_errors=True)
         self.directory.rename(self.parent / _UNFINISHED)
         sync(self.parent)
-
-
-def _identify(hospital: str, match: re.Match[str]) -> SnapshotId:
-    taken_at = datetime.strptime(match[2], _STAMP).replace(tzinfo=UTC)
-    return SnapshotId(hospital, int(match[1]), taken_at)
 
 
 def _sync_all(directory: Path) -> None:

@@ -1,18 +1,22 @@
 """The current snapshots, as a source of figures (queries/archives/contract.py) for any set of hospitals."""
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from queries.archives.contract import Fetched, Question
-from queries.errors import ArchiveError, SnapshotMissing, SnapshotUnreadable
+from queries.errors import ArchiveError, SnapshotMissing, SnapshotsUnreachable, SnapshotUnreadable
 from queries.snapshots.about import About
 from queries.snapshots.contents import about_in, marks_in
 from queries.snapshots.engine import ReadingEngine
 from queries.snapshots.folder import SnapshotFolder, SnapshotId
 from queries.snapshots.month_marks import MonthKey
-from queries.snapshots.tables import MARKS, STUDY_ROWS
+from queries.snapshots.tables import MARKS, STUDY_ROWS, Table
+
+Read = TypeVar("Read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +42,17 @@ class SnapshotSource:
         return {hospital: about.missing_columns for hospital, about in self.abouts.items()}
 
     def fetch(self, build: Question) -> Fetched:
-        return self.engine.run(build, lambda table: [self.folder.file(each, table) for each in self.snapshots])
+        """Raises SnapshotUnreadable, SnapshotsUnreachable."""
+        return _read(self.folder, self.snapshots, lambda: self.engine.run(build, self._files))
 
     def marks(self, hospital: str) -> Mapping[MonthKey, str]:
-        """What the archive said of each month when it was read. Raises SnapshotUnreadable."""
+        """What the archive said of each month when it was read. Raises SnapshotUnreadable, SnapshotsUnreachable."""
         snapshot = next(each for each in self.snapshots if each.hospital == hospital)
-        return marks_in(self.folder.file(snapshot, MARKS))
+        return _read(self.folder, [snapshot], lambda: marks_in(self.folder.file(snapshot, MARKS)))
+
+    def _files(self, table: Table) -> list[str]:
+        self.folder.gather(self.snapshots, table)
+        return [self.folder.file(each, table) for each in self.snapshots]
 
 
 class SnapshotLibrary:
@@ -61,6 +70,7 @@ class SnapshotLibrary:
         snapshots: list[SnapshotId] = []
         abouts: dict[str, About] = {}
         failures: dict[str, ArchiveError] = {}
+        self._gather_abouts(hospitals)
         for hospital in hospitals:
             found = self.current(hospital)
             if isinstance(found, ArchiveError):
@@ -71,22 +81,45 @@ class SnapshotLibrary:
         return SnapshotSource(self._folder, self._engine, tuple(snapshots), abouts, failures)
 
     def current(self, hospital: str) -> tuple[SnapshotId, About] | ArchiveError:
-        existing = self._folder.snapshots(hospital)
-        if not existing:
-            return SnapshotMissing(f"no snapshot of {hospital} has been taken yet")
-        about = self.about(existing[-1])
-        return about if isinstance(about, ArchiveError) else (existing[-1], about)
+        try:
+            current = self._folder.current(hospital)
+            if current is None:
+                return SnapshotMissing(f"no snapshot of {hospital} has been taken yet")
+            about = self.about(current)
+        except SnapshotsUnreachable as error:
+            return error
+        return about if isinstance(about, ArchiveError) else (current, about)
 
     def about(self, snapshot: SnapshotId) -> About | SnapshotUnreadable:
-        with self._lock:
-            known = self._abouts.get(snapshot.hospital)
-        if known is not None and known[0] == snapshot:
-            return known[1]
+        """Raises SnapshotsUnreachable, which may be over the next time."""
+        known = self._known(snapshot)
+        if known is not None:
+            return known
         about: About | SnapshotUnreadable
         try:
-            about = about_in(self._folder.file(snapshot, STUDY_ROWS))
+            about = _read(self._folder, [snapshot], lambda: about_in(self._folder.file(snapshot, STUDY_ROWS)))
         except SnapshotUnreadable as error:
             about = error
         with self._lock:
             self._abouts[snapshot.hospital] = snapshot, about
         return about
+
+    def _known(self, snapshot: SnapshotId) -> About | SnapshotUnreadable | None:
+        with self._lock:
+            known = self._abouts.get(snapshot.hospital)
+        return known[1] if known is not None and known[0] == snapshot else None
+
+    def _gather_abouts(self, hospitals: Sequence[str]) -> None:
+        with suppress(SnapshotsUnreachable):
+            current = [each for code in hospitals if (each := self._folder.current(code)) is not None]
+            self._folder.gather([each for each in current if self._known(each) is None], STUDY_ROWS)
+
+
+def _read(folder: SnapshotFolder, snapshots: Sequence[SnapshotId], read: Callable[[], Read]) -> Read:
+    """Once more where a file was not there, or damaged, and can be had again."""
+    try:
+        return read()
+    except SnapshotUnreadable:
+        if not folder.mend(snapshots):
+            raise
+    return read()

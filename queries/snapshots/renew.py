@@ -7,6 +7,7 @@ from datetime import datetime
 
 from queries.archives.live import LiveArchive
 from queries.archives.turns import Turns
+from queries.errors import ArchiveError
 from queries.settings import HospitalSettings
 from queries.snapshots.folder import SnapshotFolder
 from queries.snapshots.history import prune
@@ -29,6 +30,6 @@ def renew(
         taken = take_snapshot(archive, settings, folder, now, watch, full=full)
     try:
         prune(folder, settings.code)
-    except OSError as error:
+    except (OSError, ArchiveError) as error:
         log.warning("%s: old snapshots stay: %s", settings.code, error)
     return taken

@@ -14,6 +14,7 @@ from flask import Flask
 from auth.settings import AuthSettings
 from auth.store import open_store
 from queries.settings import HospitalSettings
+from queries.snapshots.place import SnapshotPlace
 
 HOSPITALS, SECRET, STORE = "hospitals.json", "secret", "store.db"
 SNAPSHOTS, TURNS, JOBS, RELEASES, EXPORTS = "snapshots", "turns", "jobs", "releases", "exports"
@@ -30,7 +31,8 @@ def create_site(name: str) -> Flask:
     composition: Any = importlib.import_module("app")
     settings = AuthSettings(secret_key=(directory / SECRET).read_text(encoding="utf-8"), cookies_secure=False)
     store = open_store(f"sqlite:///{directory / STORE}")
-    directories = composition.Directories(*(directory / name for name in (SNAPSHOTS, TURNS, JOBS, RELEASES, EXPORTS)))
+    others = (directory / name for name in (TURNS, JOBS, RELEASES, EXPORTS))
+    directories = composition.Directories(SnapshotPlace(directory / SNAPSHOTS), *others)
     server: Flask = composition.compose(
         hospitals_in(directory), store, settings, lambda: datetime.now(UTC), directories
     )

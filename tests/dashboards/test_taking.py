@@ -15,6 +15,7 @@ from dashboards.words import Words
 from queries.errors import ArchiveUnreachable, SnapshotNotWritten, TakingCancelled, TakingUnderWay
 from queries.locks import FileLocks
 from queries.snapshots.folder import LocalFolder
+from queries.snapshots.place import SnapshotPlace
 from queries.snapshots.tables import ALL as TABLES
 from tests.dashboards.conftest import LOCALE
 from tests.dashboards.hospitals import ARGO, BOREAS, CYCLOPS, DELOS, make_hospitals, unreachable_hospital
@@ -28,7 +29,7 @@ KEY, ANNA = "k" * 32, 1
 def plan(tmp_path: Path) -> Plan:
     hospitals = {each.code: each for each in (*make_hospitals(tmp_path), unreachable_hospital(tmp_path))}
     snapshots, turns, jobs = (tmp_path / name for name in ("snapshots", "turns", "jobs"))
-    return Plan(hospitals, snapshots, FileLocks(turns), jobs, LOCALE, KEY)
+    return Plan(hospitals, SnapshotPlace(snapshots), FileLocks(turns), jobs, LOCALE, KEY)
 
 
 def never() -> bool:

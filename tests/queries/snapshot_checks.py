@@ -17,8 +17,9 @@ from queries.reports.holdings import Holdings, holdings
 from queries.reports.patients import patients
 from queries.reports.volumes import volumes
 from queries.snapshots.engine import DuckDBEngine
-from queries.snapshots.folder import LocalFolder, SnapshotId
+from queries.snapshots.folder import SnapshotFolder, SnapshotId
 from queries.snapshots.library import SnapshotLibrary, SnapshotSource
+from queries.snapshots.place import SnapshotPlace
 from queries.snapshots.tables import ALL, MARKS
 from queries.snapshots.take import Progress
 from tests.oracles import ReadPopulation, recount, recount_patients, recount_volumes
@@ -47,15 +48,19 @@ def unwatched(_progress: Progress) -> None:
 class Shelf:
     """A folder of snapshots and what reads it."""
 
-    root: Path
-    folder: LocalFolder
+    place: SnapshotPlace
+    folder: SnapshotFolder
     engine: DuckDBEngine
     library: SnapshotLibrary
 
     @classmethod
     def at(cls, root: Path) -> "Shelf":
-        folder, engine = LocalFolder(root), DuckDBEngine(root)
-        return cls(root, folder, engine, SnapshotLibrary(folder, engine))
+        return cls.of(SnapshotPlace(root))
+
+    @classmethod
+    def of(cls, place: SnapshotPlace) -> "Shelf":
+        folder, engine = place.folder(), place.engine()
+        return cls(place, folder, engine, SnapshotLibrary(folder, engine))
 
     @property
     def source(self) -> SnapshotSource:
@@ -108,7 +113,7 @@ def holdings_of(source: Source) -> Holdings:
     return held
 
 
-def rows_of(folder: LocalFolder, snapshot: SnapshotId) -> dict[str, list[tuple[Any, ...]]]:
+def rows_of(folder: SnapshotFolder, snapshot: SnapshotId) -> dict[str, list[tuple[Any, ...]]]:
     """Everything in a snapshot's files but the marks, in the order of the values."""
     return {
         table.name: duckdb.execute(

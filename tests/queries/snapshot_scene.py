@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from queries.archives.live import LiveArchive
 from queries.criteria import Breakdown, Criteria, Grain, Measure
 from queries.demo.population import Population, Series, Study
 from queries.dicom import Availability
 from queries.settings import HospitalSettings
+from queries.snapshots.place import SnapshotPlace
 from queries.snapshots.take import Progress, Taken, Watch, take_snapshot
 from tests.oracles import read
 from tests.queries.archive_software import ArchiveSoftware
@@ -40,7 +40,7 @@ class Scene:
 
     @classmethod
     def at(
-        cls, place: Place, directory: Path, kind: type[LiveArchive] = LiveArchive, form_name: str = FORM_NAME
+        cls, place: Place, snapshots: SnapshotPlace, kind: type[LiveArchive] = LiveArchive, form_name: str = FORM_NAME
     ) -> "Scene":
         """Two studies in each of MONTHS."""
         days = [f"{month}{day}" for month in MONTHS for day in ("05", "20")]
@@ -48,7 +48,7 @@ class Scene:
         software = ArchiveSoftware(form_name, place, population)
         settings = settings_of(software.form, place.reader)
         made = kind(settings, lambda: NOW, TURNS)
-        return cls(software, settings, made, Shelf.at(directory / "snapshots"))
+        return cls(software, settings, made, Shelf.of(snapshots))
 
     def take(self, watch: Watch = unwatched, *, full: bool = False) -> Taken:
         return take_snapshot(self.archive, self.settings, self.shelf.folder, lambda: NOW, watch, full=full)

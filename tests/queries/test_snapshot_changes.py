@@ -9,6 +9,7 @@ import pytest
 from queries.criteria import Breakdown, Criteria, Grain, Measure
 from queries.demo.population import Series
 from queries.dicom import Availability
+from queries.snapshots.place import SnapshotPlace
 from tests.oracles import AvailabilityKept, read
 from tests.queries.archive_software import holding
 from tests.queries.indexes import EACH_KIND, FORMS
@@ -77,7 +78,7 @@ CHANGES: dict[str, tuple[Callable[[Scene], None], set[str | None]]] = {
 
 @pytest.mark.parametrize("form_name", [*EACH_KIND, *(pytest.param(name, marks=LONG) for name in OTHERS)])
 def test_each_change_is_noticed_and_its_months_alone_are_asked_again(form_name: str, tmp_path: Path) -> None:
-    scene = Scene.at(sqlite_place(tmp_path), tmp_path, form_name=form_name)
+    scene = Scene.at(sqlite_place(tmp_path), SnapshotPlace(tmp_path / "snapshots"), form_name=form_name)
     scene.take()
     moves = {} if scene.software.form.knows.availability is AvailabilityKept.NOWHERE else MOVES
     changes = {name: (happen, {MONTH}) for name, happen in moves.items()} | CHANGES

@@ -1,6 +1,7 @@
 """Where snapshots lie: what is there, what is current, what is left over, what is kept; and what can be read."""
 
 import os
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,8 +11,8 @@ from sqlalchemy import func, literal, select, true
 from queries.archives.contract import Facts
 from queries.errors import SnapshotUnreadable, TakingUnderWay
 from queries.reports.holdings import holdings_statement
-from queries.snapshots.engine import DuckDBEngine
-from queries.snapshots.folder import LocalFolder, SnapshotId
+from queries.snapshots.folder import LocalFolder, SnapshotFolder, SnapshotId
+from queries.snapshots.place import SnapshotPlace
 from queries.snapshots.tables import ALL, LAST_DAYS, MODALITY_ROWS, Table
 from tests.queries.places import NOW, sqlite_place
 from tests.queries.snapshot_scene import Scene
@@ -20,42 +21,47 @@ HOSPITAL = "hospital"
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> LocalFolder:
-    return LocalFolder(tmp_path / "snapshots")
+def folder(snapshot_place: SnapshotPlace) -> SnapshotFolder:
+    return snapshot_place.folder()
 
 
-def published(folder: LocalFolder, taken_at: datetime = NOW) -> SnapshotId:
+@pytest.fixture
+def directory(tmp_path: Path) -> Path:
+    """That of a LocalFolder."""
+    return tmp_path / "snapshots"
+
+
+def published(folder: SnapshotFolder, taken_at: datetime = NOW) -> SnapshotId:
     with folder.writing(HOSPITAL) as writing:
         for table in ALL:
             (writing.directory / table.file_name).write_text(f"{taken_at}")
         return writing.publish(taken_at)
 
 
-def test_numbers_go_up_whatever_the_clock_says(folder: LocalFolder) -> None:
+def test_numbers_go_up_whatever_the_clock_says(folder: SnapshotFolder) -> None:
     moments = (NOW, NOW - timedelta(days=400), NOW - timedelta(days=400), NOW + timedelta(days=1))
     made = [published(folder, moment) for moment in moments]
     assert [snapshot.number for snapshot in made] == [1, 2, 3, 4]
     assert folder.snapshots(HOSPITAL) == tuple(made)
 
 
-def test_a_number_is_not_given_again_when_older_ones_are_removed(folder: LocalFolder) -> None:
+def test_a_number_is_not_given_again_when_older_ones_are_removed(folder: SnapshotFolder) -> None:
     first, second = published(folder), published(folder)
     folder.remove(first)
     assert published(folder).number == second.number + 1
     assert first not in folder.snapshots(HOSPITAL)
 
 
-def test_moments_are_named_in_utc(folder: LocalFolder) -> None:
+def test_moments_are_named_in_utc(folder: SnapshotFolder) -> None:
     made = published(folder, datetime.fromisoformat("2026-11-22T01:30:00.5+02:00"))
     assert made.name == "000001_20261121T233000Z"
     assert folder.snapshots(HOSPITAL)[0].taken_at == datetime(2026, 11, 21, 23, 30, tzinfo=UTC)
 
 
-def test_what_an_ended_process_left_is_no_snapshot_and_goes_with_the_next_taking(
-    folder: LocalFolder, tmp_path: Path
-) -> None:
+def test_what_an_ended_process_left_is_no_snapshot_and_goes_with_the_next_taking(directory: Path) -> None:
+    folder = LocalFolder(directory)
     published(folder)
-    own = tmp_path / "snapshots" / HOSPITAL
+    own = directory / HOSPITAL
     for left in (".writing", ".writing-removed-000009_20261122T100000Z", "000009_20261122T100000Z.part"):
         (own / left).mkdir()
         (own / left / "marks.parquet").write_text("half")
@@ -66,19 +72,19 @@ def test_what_an_ended_process_left_is_no_snapshot_and_goes_with_the_next_taking
     assert not (own / ".writing").exists()
 
 
-def test_left_unpublished_it_is_gone(folder: LocalFolder) -> None:
+def test_left_unpublished_it_is_gone(folder: SnapshotFolder) -> None:
     with folder.writing(HOSPITAL) as writing:
         (writing.directory / "marks.parquet").write_text("half")
     assert folder.snapshots(HOSPITAL) == ()
     assert not writing.directory.exists()
 
 
-def test_hospitals_are_written_side_by_side_and_each_by_one_process(folder: LocalFolder) -> None:
+def test_hospitals_are_written_side_by_side_and_each_by_one_process(folder: SnapshotFolder) -> None:
     with folder.writing(HOSPITAL), folder.writing("another"), pytest.raises(TakingUnderWay, match="hospital"):
         folder.writing(HOSPITAL).__enter__()
 
 
-def test_what_was_unfinished_is_kept_until_a_snapshot_is_published(folder: LocalFolder) -> None:
+def test_what_was_unfinished_is_kept_until_a_snapshot_is_published(folder: SnapshotFolder) -> None:
     for text in ("first", "second"):
         with folder.writing(HOSPITAL) as writing:
             for table in ALL:
@@ -91,7 +97,7 @@ def test_what_was_unfinished_is_kept_until_a_snapshot_is_published(folder: Local
     assert folder.unfinished(HOSPITAL, LAST_DAYS) is None
 
 
-def test_held_snapshots_tell_why(folder: LocalFolder) -> None:
+def test_held_snapshots_tell_why(folder: SnapshotFolder) -> None:
     first, second = published(folder), published(folder)
     assert folder.held(HOSPITAL) == {}
     folder.hold(second, "release 7")
@@ -101,15 +107,20 @@ def test_held_snapshots_tell_why(folder: LocalFolder) -> None:
 
 
 @pytest.fixture
-def scene(tmp_path: Path) -> Scene:
-    made = Scene.at(sqlite_place(tmp_path), tmp_path)
+def scene(tmp_path: Path, snapshot_place: SnapshotPlace) -> Iterator[Scene]:
+    made = Scene.at(sqlite_place(tmp_path), snapshot_place)
     made.take()
-    return made
+    yield made
+    made.close()
 
 
 def test_a_statement_reads_no_other_file_of_this_machine(scene: Scene, tmp_path: Path) -> None:
     (tmp_path / "secret.csv").write_text("a,b\n1,2\n")
-    for file in ("/etc/hostname", str(tmp_path / "secret.csv"), f"{scene.shelf.root}/../secret.csv"):
+    for file in (
+        "/etc/hostname",
+        str(tmp_path / "secret.csv"),
+        f"{scene.shelf.place.directory}/files/../../secret.csv",
+    ):
         for reader in ("read_text", "read_csv", "read_blob", "glob"):
 
             def question(facts: Facts, file: str = file, reader: str = reader) -> object:
@@ -118,7 +129,6 @@ def test_a_statement_reads_no_other_file_of_this_machine(scene: Scene, tmp_path:
 
             with pytest.raises(SnapshotUnreadable, match=r"[Pp]ermission|disabled"):
                 scene.shelf.source.fetch(question)  # type: ignore[arg-type]
-    scene.close()
 
 
 def test_files_outside_the_folder_are_not_opened_even_if_asked_for(scene: Scene, tmp_path: Path) -> None:
@@ -131,7 +141,6 @@ def test_files_outside_the_folder_are_not_opened_even_if_asked_for(scene: Scene,
 
     with pytest.raises(SnapshotUnreadable):
         scene.shelf.engine.run(holdings_statement, copied)
-    scene.close()
 
 
 def test_a_forked_process_opens_its_own(scene: Scene) -> None:
@@ -153,7 +162,6 @@ def test_a_forked_process_opens_its_own(scene: Scene) -> None:
     os.waitpid(process, 0)
     with os.fdopen(reading) as said:
         assert said.read() == f"{expected}"
-    scene.close()
 
 
 def test_a_closed_engine_opens_again(scene: Scene) -> None:
@@ -161,11 +169,10 @@ def test_a_closed_engine_opens_again(scene: Scene) -> None:
     tables = (LAST_DAYS, MODALITY_ROWS)
     files = {table: scene.shelf.folder.file(scene.shelf.current, table) for table in tables}
     assert scene.shelf.engine.run(holdings_statement, lambda table: [files[table]]).rows
-    scene.close()
-    DuckDBEngine(scene.shelf.root).close()
+    scene.shelf.place.engine().close()
 
 
-def test_what_is_kept_beside_a_snapshot_goes_with_it(folder: LocalFolder, tmp_path: Path) -> None:
+def test_what_is_kept_beside_a_snapshot_goes_with_it(folder: SnapshotFolder) -> None:
     first, second = published(folder), published(folder)
     assert folder.beside(first, "course.npz") is None
     folder.keep_beside(first, "course.npz", b"first")
@@ -175,18 +182,23 @@ def test_what_is_kept_beside_a_snapshot_goes_with_it(folder: LocalFolder, tmp_pa
     folder.remove(first)
     assert (folder.beside(first, "course.npz"), folder.beside(second, "course.npz")) == (None, b"again")
     assert folder.snapshots(HOSPITAL) == (second,)
-    assert [path.name for path in (tmp_path / "snapshots" / HOSPITAL / "beside").iterdir()] == [
-        f"{second.name}.course.npz"
-    ]
 
 
-def test_what_cannot_be_kept_whole_leaves_what_was_there(
-    folder: LocalFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_of_what_was_kept_beside_a_removed_snapshot_no_file_is_left(directory: Path) -> None:
+    folder = LocalFolder(directory)
+    first, second = published(folder), published(folder)
+    for snapshot in (first, second):
+        folder.keep_beside(snapshot, "course.npz", b"course")
+    folder.remove(first)
+    assert [path.name for path in (directory / HOSPITAL / "beside").iterdir()] == [f"{second.name}.course.npz"]
+
+
+def test_what_cannot_be_kept_whole_leaves_what_was_there(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = LocalFolder(directory)
     snapshot = published(folder)
     folder.keep_beside(snapshot, "course.npz", b"whole")
     monkeypatch.setattr(os, "fsync", lambda _descriptor: (_ for _ in ()).throw(OSError("no space left")))
     with pytest.raises(OSError, match="no space"):
         folder.keep_beside(snapshot, "course.npz", b"torn")
     assert folder.beside(snapshot, "course.npz") == b"whole"
-    assert len([*(tmp_path / "snapshots" / HOSPITAL / "beside").iterdir()]) == 1
+    assert len([*(directory / HOSPITAL / "beside").iterdir()]) == 1

@@ -24,6 +24,7 @@ from queries.errors import (
 )
 from queries.snapshots import about, asking, stretches
 from queries.snapshots.month_marks import MonthKey
+from queries.snapshots.place import SnapshotPlace
 from queries.snapshots.tables import PATIENTS, SCHEMA_VERSION, STATIONS, STUDIES, STUDY_ROWS
 from tests.queries.faults import drop_when_waiting, locked
 from tests.queries.places import Place, engine_parameters, sqlite_place
@@ -44,8 +45,8 @@ def _month_by_month(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def scene(tmp_path: Path) -> Iterator[Scene]:
-    made = Scene.at(sqlite_place(tmp_path), tmp_path)
+def scene(tmp_path: Path, snapshot_place: SnapshotPlace) -> Iterator[Scene]:
+    made = Scene.at(sqlite_place(tmp_path), snapshot_place)
     yield made
     made.close()
 
@@ -129,8 +130,8 @@ class GoneArchive(LiveArchive):
             raise ArchiveUnreachable("gone")
 
 
-def test_an_archive_that_is_gone_for_good_leaves_what_was_read(tmp_path: Path) -> None:
-    scene = Scene.at(sqlite_place(tmp_path), tmp_path, GoneArchive)
+def test_an_archive_that_is_gone_for_good_leaves_what_was_read(tmp_path: Path, snapshot_place: SnapshotPlace) -> None:
+    scene = Scene.at(sqlite_place(tmp_path), snapshot_place, GoneArchive)
     with pytest.raises(ArchiveUnreachable):
         scene.take(at_call(AFTER_THREE_MONTHS, lambda: setattr(scene.archive, "is_gone", True)))
     scene.archive.is_gone = False  # type: ignore[attr-defined]
@@ -143,7 +144,7 @@ def test_a_lost_connection_leaves_what_was_read(
     engine_name: str, new_place: Callable[[str], Place], tmp_path: Path
 ) -> None:
     place = new_place(engine_name)
-    scene = Scene.at(place, tmp_path)
+    scene = Scene.at(place, SnapshotPlace(tmp_path / "snapshots"))
     first = scene.take()
     for number, month in enumerate(MONTHS):
         scene.software.store(study_of(f"{month}11", 100 + number))
@@ -194,7 +195,7 @@ class _ImpatientFacts:
 def impatient(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
     monkeypatch.setattr(stretches, "FIRST_STUDIES", 1000)
     monkeypatch.setattr(stretches, "SHARE_OF_LIMIT", 1e12)
-    made = Scene.at(sqlite_place(tmp_path), tmp_path, ImpatientArchive)
+    made = Scene.at(sqlite_place(tmp_path), SnapshotPlace(tmp_path / "snapshots"), ImpatientArchive)
     yield made
     made.close()
 

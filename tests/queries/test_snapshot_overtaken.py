@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from queries.snapshots import stretches
+from queries.snapshots.place import SnapshotPlace
 from queries.snapshots.take import MOST_ROUNDS, RESTLESS, Progress
 from tests.queries.places import sqlite_place
 from tests.queries.snapshot_scene import MONTHS, Scene, at_call, study_of
@@ -29,7 +30,7 @@ def _month_by_month(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def scene(tmp_path: Path) -> Iterator[Scene]:
-    made = Scene.at(sqlite_place(tmp_path), tmp_path)
+    made = Scene.at(sqlite_place(tmp_path), SnapshotPlace(tmp_path / "snapshots"))
     yield made
     made.close()
 

@@ -74,7 +74,7 @@ def test_no_birth_date_time_or_patient_leaves_an_archive(taken: tuple[ListeningA
 
 def test_no_birth_date_time_or_patient_is_in_a_snapshot(taken: tuple[ListeningArchive, Shelf]) -> None:
     _, shelf = taken
-    files = [path for path in shelf.root.rglob("*.parquet")]
+    files = [path for path in shelf.place.directory.rglob("*.parquet")]
     # Digests, which each file carries of the settings and of marks, may have any four digits in them by chance.
     contents = {path.name: re.sub(rb"[0-9a-f]{16,}", b"", path.read_bytes()) for path in files}
     assert any(b"CT1" in content for content in contents.values())

@@ -10,6 +10,8 @@ import pytest
 from queries.projections import starting
 from queries.projections.keeping import kept, kept_history
 from queries.projections.starting import Order, Wanted, start
+from queries.snapshots.objects import Bucket
+from queries.snapshots.place import SnapshotPlace
 from queries.snapshots.take import take_snapshot
 from queries.storage_settings import Counting
 from tests.queries.indexes import FORMS, filled, live, settings_of
@@ -37,7 +39,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
 
 
 def test_each_hospital_with_a_snapshot_gets_its_course(shelf: Shelf, caplog: pytest.LogCaptureFixture) -> None:
-    folder, root, snapshot = shelf.folder, shelf.root, shelf.current
+    folder, root, snapshot = shelf.folder, shelf.place, shelf.current
     assert kept_history(folder, HOSPITAL) is None
     assert not start(Order(root, (wanted("absent"), wanted(HOSPITAL)), (HOSPITAL, "another")))
     assert "absent: no projection: no snapshot" in caplog.text
@@ -50,14 +52,14 @@ def test_each_hospital_with_a_snapshot_gets_its_course(shelf: Shelf, caplog: pyt
 
 def test_nothing_wanted_starts_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(starting, "subprocess", None)
-    assert start(Order(Path("/nowhere"), (), ()))
+    assert start(Order(SnapshotPlace(Path("/nowhere")), (), ()))
 
 
 def test_a_process_that_cannot_run_is_told_of(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(sys, "executable", str(tmp_path / "no-python"))
-    assert not start(Order(tmp_path, (wanted("a"),), ()))
+    assert not start(Order(SnapshotPlace(tmp_path), (wanted("a"),), ()))
     assert "projections were not made" in caplog.text
 
 
@@ -65,12 +67,14 @@ def test_a_process_that_takes_too_long_is_ended(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(starting, "TIME_LIMIT_SECONDS", 0.01)
-    assert not start(Order(tmp_path, (wanted("a"),), ()))
+    assert not start(Order(SnapshotPlace(tmp_path), (wanted("a"),), ()))
     assert "timed out" in caplog.text
 
 
 def test_orders_survive_json() -> None:
-    order = Order(Path("/snapshots"), (wanted("a"), Wanted("b", "UTC", Counting("stored", {}))), ("c", "a"))
+    bucket = Bucket("s3://bucket/prefix", "http://127.0.0.1:9", "eu-south-2", "key", "secret")
+    asked = (wanted("a"), Wanted("b", "UTC", Counting("stored", {})))
+    order = Order(SnapshotPlace(Path("/cache"), bucket), asked, ("c", "a"))
     assert Order.from_json(order.to_json()) == order
     assert json.loads(order.to_json())["others"] == ["c", "a"]
 
