@@ -18,6 +18,8 @@ from tests.servers import LOOPBACK, SERVER_ENVIRONMENT, STOP_LIMIT_SECONDS, Serv
 ROOT = Path(__file__).parents[1]
 ENVIRONMENT = ROOT / "build" / "storage"
 BUCKET = "archeion-tests"
+# Where a second object of a name takes the first one's place, whatever the condition.
+FORGETFUL = "archeion-forgetful"
 _REQUEST = re.compile(r"((?:GET|HEAD|PUT|POST|DELETE) \S+) HTTP/1\.1")
 
 
@@ -28,6 +30,7 @@ class ObjectStorage:
     endpoint: str
     region: str
     bucket: str
+    forgetful_bucket: str
     key: str
     secret: str = field(repr=False)
     process: "subprocess.Popen[str]" = field(repr=False)
@@ -59,7 +62,7 @@ def running_object_storage() -> Iterator[ObjectStorage]:
             "object storage is not installed: run .ci/side-environment requirements-storage.lock build/storage"
         )
     port = free_port()
-    command = [str(python), str(ROOT / "tests" / "object_storage_server.py"), str(port), BUCKET]
+    command = [str(python), str(ROOT / "tests" / "object_storage_server.py"), str(port), BUCKET, FORGETFUL]
     with tempfile.TemporaryDirectory(prefix="archeion-storage-") as directory:
         log = Path(directory) / "log"
         with log.open("w") as output:
@@ -79,7 +82,14 @@ def running_object_storage() -> Iterator[ObjectStorage]:
             if not said:
                 raise ServerError(f"object storage did not start:\n{log.read_text(errors='replace')[-2000:]}")
             account = json.loads(said)
-            yield ObjectStorage(f"http://{LOOPBACK}:{port}", bucket=BUCKET, process=process, log=log, **account)
+            yield ObjectStorage(
+                f"http://{LOOPBACK}:{port}",
+                bucket=BUCKET,
+                forgetful_bucket=FORGETFUL,
+                process=process,
+                log=log,
+                **account,
+            )
         finally:
             process.send_signal(signal.SIGCONT)
             process.terminate()

@@ -25,7 +25,12 @@ class Earlier:
 def current_snapshot(folder: SnapshotFolder, hospital: str) -> Earlier | None:
     """None where there is none, or one that this version does not read: then everything is asked again."""
     snapshot = folder.current(hospital)
-    return None if snapshot is None else _opened(lambda table: folder.file(snapshot, table))
+    if snapshot is None:
+        return None
+    found = _opened(lambda table: folder.file(snapshot, table))
+    if found is None and folder.mend([snapshot]):
+        found = _opened(lambda table: folder.file(snapshot, table))
+    return found
 
 
 def unfinished_snapshot(folder: SnapshotFolder, hospital: str) -> Earlier | None:

@@ -272,6 +272,7 @@ def _of_version(version: int) -> Callable[..., None]:
     return init
 
 
+@pytest.mark.parametrize("snapshot_place", ["directory"], indirect=True)
 @pytest.mark.parametrize("damage", ["cut", "gone"])
 @pytest.mark.parametrize("table", [STUDIES[DAY], PATIENTS, STUDY_ROWS], ids=lambda table: table.name)
 def test_a_damaged_file_is_an_error_of_that_hospital_until_the_next_taking(
