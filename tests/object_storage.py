@@ -17,15 +17,16 @@ from tests.servers import LOOPBACK, SERVER_ENVIRONMENT, STOP_LIMIT_SECONDS, Serv
 
 ROOT = Path(__file__).parents[1]
 ENVIRONMENT = ROOT / "build" / "storage"
-BUCKET = "archeion-tests"
-# Where a second object of a name takes the first one's place, whatever the condition.
-FORGETFUL = "archeion-forgetful"
+NAMES = {"bucket": "archeion-tests", "forgetful_bucket": "archeion-forgetful"}
 _REQUEST = re.compile(r"((?:GET|HEAD|PUT|POST|DELETE) \S+) HTTP/1\.1")
 
 
 @dataclass(frozen=True, slots=True)
 class ObjectStorage:
-    """What a site would be told of it; `process` may be stopped and continued."""
+    """What a site would be told of it; `process` may be stopped and continued.
+
+    In the forgetful bucket a second object of a name takes the first one's place, whatever the condition.
+    """
 
     endpoint: str
     region: str
@@ -62,7 +63,7 @@ def running_object_storage() -> Iterator[ObjectStorage]:
             "object storage is not installed: run .ci/side-environment requirements-storage.lock build/storage"
         )
     port = free_port()
-    command = [str(python), str(ROOT / "tests" / "object_storage_server.py"), str(port), BUCKET, FORGETFUL]
+    command = [str(python), str(ROOT / "tests" / "object_storage_server.py"), str(port), *NAMES.values()]
     with tempfile.TemporaryDirectory(prefix="archeion-storage-") as directory:
         log = Path(directory) / "log"
         with log.open("w") as output:
@@ -82,14 +83,8 @@ def running_object_storage() -> Iterator[ObjectStorage]:
             if not said:
                 raise ServerError(f"object storage did not start:\n{log.read_text(errors='replace')[-2000:]}")
             account = json.loads(said)
-            yield ObjectStorage(
-                f"http://{LOOPBACK}:{port}",
-                bucket=BUCKET,
-                forgetful_bucket=FORGETFUL,
-                process=process,
-                log=log,
-                **account,
-            )
+            endpoint = f"http://{LOOPBACK}:{port}"
+            yield ObjectStorage(endpoint, **account, **NAMES, process=process, log=log)
         finally:
             process.send_signal(signal.SIGCONT)
             process.terminate()

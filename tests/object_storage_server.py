@@ -1,6 +1,6 @@
 """Serves S3 on loopback until it is ended: moto, in an environment of its own (tests/object_storage.py).
 
-`python object_storage_server.py PORT BUCKET FORGETFUL` says, once it serves, as JSON which key and secret open both buckets.
+`python object_storage_server.py PORT BUCKET FORGETFUL` says, once it serves, as JSON which key and secret open both.
 Whoever has no key, or signs with another secret, is refused.
 """
 

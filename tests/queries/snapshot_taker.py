@@ -1,10 +1,11 @@
 """Processes that take snapshots of a small changing archive until they are killed.
 
-`python -m tests.queries.snapshot_taker DIRECTORY` imports once what takes long, then forks such a process for each
-seed that it reads, says the process's number, and says so when that has ended.
+`python -m tests.queries.snapshot_taker DIRECTORY` reads where the snapshots lie as JSON and imports once what takes long.
+Then it forks such a process for each seed that it reads, says the process's number, and says so when that has ended.
 """
 
 import itertools
+import json
 import os
 import random
 import sys
@@ -17,7 +18,7 @@ from queries.archives.turns import Turns
 from queries.demo.population import Population, Series, Study
 from queries.dicom import Availability
 from queries.locks import FileLocks
-from queries.snapshots.folder import LocalFolder
+from queries.snapshots.place import SnapshotPlace
 from queries.snapshots.take import take_snapshot
 from tests.queries.indexes import FORMS, Form, settings_of
 from tests.queries.places import NOW
@@ -40,10 +41,10 @@ def archive_at(directory: Path) -> LiveArchive:
     return LiveArchive(settings_of(FORM, index_at(directory)), lambda: NOW, Turns(FileLocks(directory)))
 
 
-def take_for_ever(directory: Path, seed: str) -> None:
+def take_for_ever(directory: Path, place: SnapshotPlace, seed: str) -> None:
     """Before each taking an image comes to a study: every snapshot differs from the one before."""
     chance = random.Random(seed)
-    settings, folder = settings_of(FORM, index_at(directory)), LocalFolder(directory / "snapshots")
+    settings, folder = settings_of(FORM, index_at(directory)), place.folder()
     archive = archive_at(directory)
     writer = create_engine(index_at(directory), poolclass=NullPool)
     for number in itertools.count(1):
@@ -56,19 +57,22 @@ def take_for_ever(directory: Path, seed: str) -> None:
         take_snapshot(archive, settings, folder, lambda: NOW, unwatched, full=chance.random() < 0.3)
 
 
-def warm_up(directory: Path) -> None:
-    """What is loaded at the first taking alone is loaded before the first process forks."""
-    archive, folder = archive_at(directory), LocalFolder(directory / "snapshots")
-    take_snapshot(archive, settings_of(FORM, index_at(directory)), folder, lambda: NOW, unwatched)
+def warm_up(directory: Path, place: SnapshotPlace) -> None:
+    """What is loaded at the first taking alone is loaded before the first process forks; object storage is asked by
+    none that forks."""
+    aside = SnapshotPlace(directory / "aside") if place.bucket else place
+    archive = archive_at(directory)
+    take_snapshot(archive, settings_of(FORM, index_at(directory)), aside.folder(), lambda: NOW, unwatched)
     archive.close()
 
 
 def main(directory: Path) -> None:
-    warm_up(directory)
+    place = SnapshotPlace.of_values(json.loads(sys.stdin.readline()))
+    warm_up(directory, place)
     for line in sys.stdin:
         process = os.fork()
         if process == 0:
-            take_for_ever(directory, line.strip())
+            take_for_ever(directory, place, line.strip())
         print(process, flush=True)
         os.waitpid(process, 0)
         print("ended", flush=True)

@@ -25,6 +25,8 @@ from tests.queries.places import NOW
 from tests.road import Fate, Road, road_to
 
 HOSPITAL = "hospital"
+# Writes that come through before storage stops: of the proof, some and all files, number, manifest, and what follows.
+STOPS = (0, 1, 9, *range(len(ALL), len(ALL) + 9))
 
 
 @pytest.fixture
@@ -160,7 +162,7 @@ def test_where_storage_stops_at_any_step_nothing_half_is_there(
     folder, watching = far.folder(), watcher.folder()
     failures, texts = 0, {}
     monkeypatch.setattr(objects, "REST_SECONDS", 0.05)
-    for stop in range(30):
+    for stop in STOPS:
         writes: list[str] = []
 
         def judge(request: str, writes: list[str] = writes, stop: int = stop) -> Fate:
@@ -177,8 +179,8 @@ def test_where_storage_stops_at_any_step_nothing_half_is_there(
         for snapshot in watching.snapshots(HOSPITAL):
             (text,) = text_of(watching, snapshot)
             assert texts.setdefault(snapshot, text) == text
-    assert failures > len(ALL), "hardly any stopped before its end"
-    assert len(texts) == 30 - failures
+    assert failures > 5, "hardly any stopped before its end"
+    assert len(texts) == len(STOPS) - failures
     assert published(folder, "end") == watching.snapshots(HOSPITAL)[-1]
     for shelf in ("current/", "numbers/"):
         assert len([name for name in names_in(near) if name.startswith(shelf)]) == 1

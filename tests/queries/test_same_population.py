@@ -92,13 +92,25 @@ def held(place: tuple[Form, Place]) -> Iterator[tuple[Form, Remembered]]:
     archive.close()
 
 
-@pytest.fixture(scope="module")
+# Where snapshots lie and what reads them; each gives the tables of the archive.
+READERS = ("directory", "object storage")
+
+
+@pytest.fixture(scope="module", params=READERS)
 def shelf(
-    place: tuple[Form, Place], held: tuple[Form, Remembered], tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    place: tuple[Form, Place],
+    held: tuple[Form, Remembered],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Shelf]:
     """With a snapshot of the archive."""
     form, filled_place = place
-    made = Shelf.at(tmp_path_factory.mktemp("snapshots"))
+    directory = tmp_path_factory.mktemp("snapshots")
+    match request.param:
+        case "directory":
+            made = Shelf.at(directory)
+        case "object storage":
+            made = Shelf.of(request.getfixturevalue("object_storage").new_place(directory))
     take_snapshot(held[1].archive, settings_of(form, filled_place.reader), made.folder, lambda: NOW, unwatched)
     yield made
     made.engine.close()

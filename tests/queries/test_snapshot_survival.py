@@ -1,13 +1,18 @@
 """Whatever dies while a snapshot is taken, and whatever is full: no figure is wrong, no snapshot lost."""
 
+import itertools
+import json
 import os
+import queue
 import random
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -19,18 +24,28 @@ from queries.archives.contract import DAY
 from queries.criteria import Criteria, Grain, Measure
 from queries.errors import SnapshotNotWritten, TakingUnderWay
 from queries.snapshots.contents import about_in
-from queries.snapshots.folder import LocalFolder, SnapshotId
+from queries.snapshots.folder import LocalFolder, SnapshotFolder, SnapshotId
+from queries.snapshots.place import SnapshotPlace
 from queries.snapshots.tables import ALL, SERIES, STUDIES
 from queries.snapshots.take import Progress, Taken, take_snapshot
+from tests.object_storage import ObjectStorage
 from tests.queries.faults import small_disk, small_files_only
 from tests.queries.indexes import filled, settings_of
 from tests.queries.places import NOW, sqlite_place
 from tests.queries.snapshot_checks import HOSPITAL, Shelf, tables_of, unwatched
 from tests.queries.snapshot_taker import FORM, archive_at, index_at, small_population
+from tests.road import Fate, road_to
 
 pytestmark = pytest.mark.archives
 
 KILLS = 60
+# The write that a taking is killed before, or after: of the proof, the files, the number, the manifest, and of what
+# follows that.
+MANIFEST = len(ALL) + 2
+MOMENTS = [
+    *((0, False), (1, False), (len(ALL) // 2, True), (len(ALL), True)),
+    *((write, is_done) for write in range(len(ALL) + 1, len(ALL) + 7) for is_done in (False, True)),
+]
 # Of these, those at the moment when one more snapshot is there: one in so many.
 AT_PUBLISHING = 3
 MOST_SECONDS = 60
@@ -46,7 +61,7 @@ def directory(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def take(directory: Path, folder: LocalFolder, *, full: bool = False) -> Taken:
+def take(directory: Path, folder: SnapshotFolder, *, full: bool = False) -> Taken:
     archive = archive_at(directory)
     try:
         settings = settings_of(FORM, index_at(directory))
@@ -78,7 +93,7 @@ def first_images_by_month(directory: Path, count: int) -> dict[str, int]:
     )
 
 
-def assert_whole(directory: Path, folder: LocalFolder, snapshot: SnapshotId) -> None:
+def assert_whole(directory: Path, folder: SnapshotFolder, snapshot: SnapshotId) -> None:
     """All files are there, of one taking, with the totals that they tell, and say what the archive then held."""
     abouts = {about_in(folder.file(snapshot, table)).as_text() for table in ALL}
     assert len(abouts) == 1
@@ -96,24 +111,34 @@ def assert_whole(directory: Path, folder: LocalFolder, snapshot: SnapshotId) -> 
 
 
 @contextmanager
-def taker_server(directory: Path) -> Iterator["subprocess.Popen[str]"]:
+def taker_server(directory: Path, place: SnapshotPlace) -> Iterator["subprocess.Popen[str]"]:
     command = [sys.executable, "-m", "tests.queries.snapshot_taker", str(directory)]
     with subprocess.Popen(
         command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     ) as server:
-        yield server
         assert server.stdin is not None
+        print(json.dumps(place.to_values()), file=server.stdin, flush=True)
+        yield server
         server.stdin.close()
 
 
-def kill_one(server: "subprocess.Popen[str]", seed: int, live: Callable[[], None]) -> None:
+def begin_one(server: "subprocess.Popen[str]", seed: int) -> int:
+    """The number of a process that takes snapshots."""
     assert server.stdin is not None
     assert server.stdout is not None
-    server.stdin.write(f"{seed}\n")
-    server.stdin.flush()
-    taker = int(server.stdout.readline())
+    print(seed, file=server.stdin, flush=True)
+    return int(server.stdout.readline())
+
+
+def kill_one(server: "subprocess.Popen[str]", seed: int, live: Callable[[], None]) -> None:
+    taker = begin_one(server, seed)
     live()
     os.kill(taker, signal.SIGKILL)
+    await_end(server)
+
+
+def await_end(server: "subprocess.Popen[str]") -> None:
+    assert server.stdout is not None
     assert server.stdout.readline() == "ended\n", "it ended before it was killed"
 
 
@@ -138,7 +163,7 @@ def test_killed_at_any_moment_a_taking_leaves_whole_snapshots_alone(directory: P
     left_over, aimed, longest_life_seconds = 0, 0, LONGEST_LIFE_SECONDS
     moments = [(number + chance.random()) / KILLS for number in range(KILLS)]
     chance.shuffle(moments)
-    with taker_server(directory) as server:
+    with taker_server(directory, SnapshotPlace(directory / "snapshots")) as server:
         for seed, moment in enumerate(moments):
             if seed % AT_PUBLISHING == 0:
                 aimed += 1
@@ -160,9 +185,71 @@ def test_killed_at_any_moment_a_taking_leaves_whole_snapshots_alone(directory: P
     assert_current(directory, take(directory, folder))
 
 
-def assert_current(directory: Path, taken: Taken) -> None:
+@pytest.mark.servers
+def test_killed_at_any_request_a_taking_leaves_whole_snapshots_alone(
+    directory: Path, object_storage: ObjectStorage
+) -> None:
+    """At a write before it arrives, or once it is done and before that is known."""
+    near = object_storage.new_place(directory / "watcher")
+    assert near.bucket is not None
+    folder, known = near.folder(), ()
+    with road_to(object_storage.endpoint) as road:
+        far = replace(near, directory=directory / "taker", bucket=replace(near.bucket, endpoint=road.endpoint))
+        with taker_server(directory, far) as server:
+            for seed, (write, is_done) in enumerate(MOMENTS):
+                killing = _Killing(write, is_done)
+                road.judge, road.happens_after = killing.judge, killing.after
+                killing.taker.put(begin_one(server, seed))
+                await_end(server)
+                assert killing.is_over, "it was not killed by us"
+                snapshots = folder.snapshots(HOSPITAL)
+                assert snapshots[: len(known)] == known, "a snapshot was lost"
+                for snapshot in snapshots[len(known) :]:
+                    assert_whole(directory, folder, snapshot)
+                known = snapshots
+    # Those whose manifest was there: they are whole although their taker is gone.
+    assert len(known) >= sum(moment >= (MANIFEST, True) for moment in MOMENTS)
+    store_an_image(directory)
+    assert_current(directory, take(directory, replace(near, directory=directory / "taker").folder()), near)
+
+
+class _Killing:
+    """Ends a taker before a write, or after; which of them is counted from 0."""
+
+    def __init__(self, write: int, is_done: bool) -> None:
+        self.taker: queue.SimpleQueue[int] = queue.SimpleQueue()
+        self.is_over = False
+        self._write = write
+        self._is_done = is_done
+        self._begun, self._ended = itertools.count(), itertools.count()
+        self._lock = threading.Lock()
+
+    def judge(self, request: str) -> Fate:
+        with self._lock:
+            is_last = not self._is_done and is_write(request) and next(self._begun) == self._write
+        if is_last:
+            self._kill()
+            return Fate.IS_LOST
+        return Fate.PASSES
+
+    def after(self, request: str) -> None:
+        with self._lock:
+            is_last = self._is_done and is_write(request) and next(self._ended) == self._write
+        if is_last:
+            self._kill()
+
+    def _kill(self) -> None:
+        os.kill(self.taker.get(timeout=MOST_SECONDS), signal.SIGKILL)
+        self.is_over = True
+
+
+def is_write(request: str) -> bool:
+    return not request.startswith("GET")
+
+
+def assert_current(directory: Path, taken: Taken, place: SnapshotPlace | None = None) -> None:
     """The taking's snapshot is what readers see, and it says what the archive says."""
-    shelf, archive = Shelf.at(directory / "snapshots"), archive_at(directory)
+    shelf, archive = Shelf.of(place or SnapshotPlace(directory / "snapshots")), archive_at(directory)
     assert shelf.current == taken.snapshot
     assert tables_of(shelf.source, BY_MONTH) == tables_of(archive, BY_MONTH)
     archive.close()
