@@ -15,6 +15,7 @@ from queries.errors import (
     QueryTimedOut,
     SnapshotMissing,
     SnapshotNotWritten,
+    SnapshotsUnreachable,
     SnapshotUnreadable,
     TakingCancelled,
     TakingTooLong,
@@ -60,6 +61,8 @@ def failure_sentence(error: ArchiveError, hospital: str, words: Words) -> str:
                 "%(hospital)s: its snapshot cannot be read. IT can take it anew: snapshots take --full.",
                 hospital=hospital,
             )
+        case SnapshotsUnreachable():
+            text = words.gettext("%(hospital)s: its snapshots cannot be reached now. Tell IT.", hospital=hospital)
         case SnapshotNotWritten():
             text = words.gettext("%(hospital)s: the snapshot could not be written. Tell IT.", hospital=hospital)
         case TakingUnderWay():

@@ -1,7 +1,7 @@
 """Processes that take snapshots of a small changing archive until they are killed.
 
-`python -m tests.queries.snapshot_taker DIRECTORY` reads where the snapshots lie as JSON and imports once what takes long.
-Then it forks such a process for each seed that it reads, says the process's number, and says so when that has ended.
+`python -m tests.queries.snapshot_taker DIRECTORY` reads where snapshots lie as JSON, imports once what takes long,
+then forks such a process for each seed that it reads, says the process's number, and says so when that has ended.
 """
 
 import itertools

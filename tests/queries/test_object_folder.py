@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from queries.errors import SnapshotsUnreachable, SnapshotUnreadable, TakingUnderWay
+from queries.errors import SnapshotNotWritten, SnapshotsUnreachable, SnapshotUnreadable, TakingUnderWay
 from queries.snapshots import currency, file_cache, objects, publishing
 from queries.snapshots.folder import SnapshotFolder, SnapshotId
 from queries.snapshots.objects import ObjectExists, ObjectMissing, Objects, StorageFailed
@@ -21,7 +21,9 @@ from queries.snapshots.place import SnapshotPlace
 from queries.snapshots.tables import ALL, LAST_DAYS, MARKS
 from tests.object_storage import ObjectStorage, names_in
 from tests.queries.faults import small_disk
-from tests.queries.places import NOW
+from tests.queries.places import NOW, sqlite_place
+from tests.queries.snapshot_checks import Shelf, tables_of
+from tests.queries.snapshot_scene import MONTHS, QUESTIONS, Scene
 from tests.road import Fate, Road, road_to
 
 HOSPITAL = "hospital"
@@ -361,6 +363,47 @@ def test_what_went_or_changed_after_it_was_seen_is_mended(place: SnapshotPlace) 
         assert folder.file(snapshot, MARKS) == str(path)
         assert folder.mend([snapshot])
         assert Path(folder.file(snapshot, MARKS)).read_text() == "marks text"
+
+
+@pytest.mark.parametrize("damage", ["cut", "changed", "gone"])
+def test_figures_are_those_of_the_storage_whatever_becomes_of_the_cache(
+    place: SnapshotPlace, tmp_path: Path, damage: str
+) -> None:
+    scene = Scene.at(sqlite_place(tmp_path), place)
+    taken = scene.take()
+    shelf = Shelf.of(place)
+    # It has seen every file; each is spoilt before it is opened.
+    paths = [Path(shelf.folder.file(taken.snapshot, table)) for table in ALL]
+    for path in paths:
+        content = path.read_bytes()
+        if damage == "gone":
+            path.unlink()
+        else:
+            path.write_bytes(content[:-9] if damage == "cut" else content[:-9] + bytes(9))
+    for asked in QUESTIONS:
+        assert tables_of(shelf.source, asked) == tables_of(scene.archive, asked)
+    assert shelf.source.marks(HOSPITAL).keys() == set(MONTHS)
+    assert scene.take().months_read == frozenset()
+    shelf.engine.close()
+    scene.close()
+
+
+def test_a_page_that_knows_no_snapshots_says_so_and_recovers(far: SnapshotPlace, road: Road, tmp_path: Path) -> None:
+    scene = Scene.at(sqlite_place(tmp_path), far)
+    road.judge = lambda _request: Fate.IS_LOST
+    with pytest.raises(SnapshotNotWritten, match="put-once"):
+        scene.take()
+    assert isinstance(scene.shelf.library.source([HOSPITAL]).failures[HOSPITAL], SnapshotsUnreachable)
+    road.judge = lambda _request: Fate.PASSES
+    time.sleep(objects.REST_SECONDS)
+    scene.assert_current(scene.take())
+    fresh = Shelf.of(elsewhere(far, tmp_path))
+    road.judge = lambda request: Fate.IS_LOST if "/files/" in request else Fate.PASSES
+    assert isinstance(fresh.library.source([HOSPITAL]).failures[HOSPITAL], SnapshotsUnreachable)
+    road.judge = lambda _request: Fate.PASSES
+    time.sleep(objects.REST_SECONDS)
+    assert fresh.source.failures == {}
+    scene.close()
 
 
 def test_what_was_used_longest_ago_goes_and_what_is_in_use_stays(
