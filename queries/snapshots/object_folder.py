@@ -5,6 +5,7 @@ Files are read from a cache on this machine's own disk; DuckDB opens nothing els
 
 import logging
 import shutil
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -27,7 +28,7 @@ from queries.snapshots.object_names import (
     number_in,
     snapshots_in,
 )
-from queries.snapshots.objects import Bucket, ObjectMissing, Objects
+from queries.snapshots.objects import Bucket, ObjectMissing, Objects, StorageFailed
 from queries.snapshots.publishing import ObjectWriting, Shelves
 from queries.snapshots.tables import Table
 
@@ -35,6 +36,9 @@ log = logging.getLogger(__name__)
 
 # Most of the time that a file takes is the network's.
 _AT_ONCE = 8
+# Pages of all hospitals ask for what lies beside each snapshot; what is made beside one, is made once.
+ABSENT_SECONDS = 30.0
+_MOST_ABSENT = 10_000
 
 
 class ObjectFolder:
@@ -49,6 +53,8 @@ class ObjectFolder:
         self._shelves = Shelves(objects, FileCache(files, most_cached_bytes), Manifests(objects), current)
         self._work = work
         self._locks = locks
+        # Until when it is taken for granted that nothing was made from a snapshot.
+        self._absent: dict[tuple[SnapshotId, str], float] = {}
 
     def snapshots(self, hospital: str) -> tuple[SnapshotId, ...]:
         with _unreachable_as_ours():
@@ -93,18 +99,22 @@ class ObjectFolder:
         self._shelves.objects.put(held_name(snapshot), reason.encode())
 
     def beside(self, snapshot: SnapshotId, name: str) -> bytes | None:
-        """Also None, and told in the log, where storage does not answer."""
+        """Also None, and told in the log, where storage does not answer; and for a while after there was nothing."""
+        if time.monotonic() < self._absent.get((snapshot, name), 0.0):
+            return None
         try:
-            with _unreachable_as_ours():
-                return self._shelves.objects.get(beside_name(snapshot, name))
-        except SnapshotUnreadable:
-            return None
-        except SnapshotsUnreachable as error:
+            return self._shelves.objects.get(beside_name(snapshot, name))
+        except ObjectMissing:
+            if len(self._absent) >= _MOST_ABSENT:
+                self._absent.clear()
+            self._absent[snapshot, name] = time.monotonic() + ABSENT_SECONDS
+        except StorageFailed as error:
             log.warning("%s: what is kept beside snapshot %d: %s", snapshot.hospital, snapshot.number, error)
-            return None
+        return None
 
     def keep_beside(self, snapshot: SnapshotId, name: str, content: bytes) -> None:
         self._shelves.objects.put(beside_name(snapshot, name), content)
+        self._absent.pop((snapshot, name), None)
 
     def remove(self, snapshot: SnapshotId) -> None:
         """The manifest first, so that no half of it is seen. Files that no manifest names go with a later taking."""

@@ -1,7 +1,7 @@
 """`python -m tests.bench.object_storage`: snapshots on object storage beside the same in a directory, as a table.
 
-31 hospitals × 20 years; the storage is moto's on loopback, on a road that holds up every request by the milliseconds that
-are given, as a real one takes some.
+31 hospitals × 20 years; the storage is moto's on loopback, on a road that holds up every request by the milliseconds
+that are given, as a real one takes some.
 """
 
 import os

@@ -75,10 +75,11 @@ def _without_institution(series: Series) -> Series:
 
 
 class SnapshotMachine(RuleBasedStateMachine):
-    """Subclasses name the form of the archive and where it lies."""
+    """Subclasses name the form of the archive and where it lies, and perhaps where its snapshots do."""
 
     form_name: str
     new_place: Callable[[Path], Place]
+    new_shelf: Callable[[Path], Shelf] = staticmethod(Shelf.at)
     questions = QUESTIONS
 
     def __init__(self) -> None:
@@ -88,7 +89,7 @@ class SnapshotMachine(RuleBasedStateMachine):
         self.settings = settings_of(self.software.form, self.software.place.reader)
         self.now = NOW
         self.archive = LiveArchive(self.settings, lambda: self.now, TURNS)
-        self.shelf = Shelf.at(self.directory / "snapshots")
+        self.shelf = type(self).new_shelf(self.directory / "snapshots")
         self.aside = Shelf.at(self.directory / "aside")
         # Beyond whatever the population and the writers name.
         self.numbers = 100

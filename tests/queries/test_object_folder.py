@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from queries.errors import SnapshotNotWritten, SnapshotsUnreachable, SnapshotUnreadable, TakingUnderWay
-from queries.snapshots import currency, file_cache, objects, publishing
+from queries.snapshots import currency, file_cache, object_folder, objects, publishing
 from queries.snapshots.folder import SnapshotFolder, SnapshotId
 from queries.snapshots.objects import ObjectExists, ObjectMissing, Objects, StorageFailed
 from queries.snapshots.place import SnapshotPlace
@@ -341,6 +341,24 @@ def test_a_damaged_manifest_is_told(place: SnapshotPlace, text: bytes) -> None:
     Objects(place.bucket).put(f"current/{HOSPITAL}/{snapshot.name}.json", text)
     with pytest.raises(SnapshotUnreadable):
         place.folder().file(snapshot, MARKS)
+
+
+def test_what_was_not_there_is_not_asked_for_again_at_once(
+    place: SnapshotPlace, object_storage: ObjectStorage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, there = place.folder(), elsewhere(place, tmp_path).folder()
+    snapshot = published(here)
+    assert there.beside(snapshot, "course.npz") is None
+    here.keep_beside(snapshot, "course.npz", b"course")
+    asked = len(object_storage.requests())
+    assert there.beside(snapshot, "course.npz") is None
+    assert len(object_storage.requests()) == asked
+    there.keep_beside(snapshot, "course.npz", b"another")
+    assert there.beside(snapshot, "course.npz") == b"another"
+    monkeypatch.setattr(object_folder, "ABSENT_SECONDS", 0)
+    assert here.beside(snapshot, "none") is None
+    there.keep_beside(snapshot, "none", b"some")
+    assert here.beside(snapshot, "none") == b"some"
 
 
 # The cache.

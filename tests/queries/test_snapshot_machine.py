@@ -2,13 +2,16 @@
 
 from collections.abc import Callable
 from itertools import cycle
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from tests.object_storage import ObjectStorage
 from tests.queries.indexes import EACH_KIND, FORMS
 from tests.queries.places import Place, sqlite_place
+from tests.queries.snapshot_checks import Shelf
 from tests.queries.snapshot_machine import machine_of
 
 pytestmark = pytest.mark.archives
@@ -29,6 +32,17 @@ one_each = settings(some, max_examples=1)
 @pytest.mark.parametrize("form_name", FORMS)
 def test_snapshots_follow_their_archive(form_name: str) -> None:
     run_state_machine_as_test(machine_of(form_name, sqlite_place), settings=one_each)
+
+
+@pytest.mark.servers
+def test_snapshots_on_object_storage_follow_their_archive(object_storage: ObjectStorage) -> None:
+    """Beside those in a directory, which the machine takes in full each time."""
+
+    def new_shelf(directory: Path) -> Shelf:
+        return Shelf.of(object_storage.new_place(directory))
+
+    machine = machine_of(EACH_KIND[0], sqlite_place, new_shelf=staticmethod(new_shelf))
+    run_state_machine_as_test(machine, settings=one_each)
 
 
 @pytest.mark.servers
