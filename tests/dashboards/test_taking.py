@@ -41,7 +41,7 @@ def nothing(_step: Step) -> None:
 
 
 def numbers(plan: Plan) -> dict[str, int]:
-    folder = LocalFolder(plan.snapshots)
+    folder = LocalFolder(plan.snapshots.directory)
     return {code: len(folder.snapshots(code)) for code in plan.hospitals}
 
 
@@ -61,7 +61,7 @@ def test_a_hospital_that_fails_stops_no_other(plan: Plan) -> None:
 
 
 def test_a_hospital_that_is_being_taken_is_told_as_such(plan: Plan) -> None:
-    with LocalFolder(plan.snapshots).writing(ARGO):
+    with LocalFolder(plan.snapshots.directory).writing(ARGO):
         under_way, taken = take_all(plan, Ticket(ANNA, (ARGO, CYCLOPS), "en"), never, nothing)
     assert isinstance(under_way.error, TakingUnderWay)
     assert taken.taken is not None
@@ -99,7 +99,7 @@ def test_what_had_been_read_when_it_was_cancelled_is_kept(plan: Plan) -> None:
     stopped, never_asked = take_all(plan, Ticket(ANNA, (ARGO, CYCLOPS), "en"), cancelled, reached.append)
     assert isinstance(stopped.error, TakingCancelled)
     assert (never_asked.taken, never_asked.error) == (None, None)
-    folder = LocalFolder(plan.snapshots)
+    folder = LocalFolder(plan.snapshots.directory)
     assert (folder.snapshots(ARGO), all(folder.unfinished(ARGO, table) for table in TABLES)) == ((), True)
     # Nobody came to ask Cyclops: it may be asked at once.
     assert Limits(JobCache(plan.jobs), plan.jobs).reserve((ARGO, CYCLOPS)) == (CYCLOPS,)

@@ -2,6 +2,7 @@
 from a snapshot."""
 
 import itertools
+import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -17,8 +18,10 @@ from queries.demo.population import Population, Series, Study
 from queries.dicom import Availability
 from queries.reports.activity import activity
 from queries.reports.volumes import volumes
-from queries.snapshots.tables import SERIES, STUDIES, Table
+from queries.snapshots.place import SnapshotPlace
+from queries.snapshots.tables import ALL, SERIES, STUDIES, Table
 from queries.snapshots.take import take_snapshot
+from tests.object_storage import ObjectStorage
 from tests.oracles import AvailabilityKept, Knowledge, ReadPopulation, read, recount, recount_volumes
 from tests.queries.indexes import (
     EACH_KIND,
@@ -92,28 +95,43 @@ def held(place: tuple[Form, Place]) -> Iterator[tuple[Form, Remembered]]:
     archive.close()
 
 
-# Where snapshots lie and what reads them; each gives the tables of the archive.
+@pytest.fixture(scope="module")
+def taken(
+    place: tuple[Form, Place], held: tuple[Form, Remembered], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Shelf]:
+    """A directory with a snapshot of the archive."""
+    form, filled_place = place
+    made = Shelf.at(tmp_path_factory.mktemp("snapshots"))
+    take_snapshot(held[1].archive, settings_of(form, filled_place.reader), made.folder, lambda: NOW, unwatched)
+    yield made
+    made.engine.close()
+
+
+# Where snapshots lie and what reads them: of each, every report gives the tables that the archive gives.
 READERS = ("directory", "object storage")
 
 
 @pytest.fixture(scope="module", params=READERS)
-def shelf(
-    request: pytest.FixtureRequest,
-    place: tuple[Form, Place],
-    held: tuple[Form, Remembered],
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Shelf]:
-    """With a snapshot of the archive."""
-    form, filled_place = place
-    directory = tmp_path_factory.mktemp("snapshots")
+def shelf(request: pytest.FixtureRequest, taken: Shelf, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
+    """The same snapshot where this reader reads it."""
     match request.param:
         case "directory":
-            made = Shelf.at(directory)
+            yield taken
         case "object storage":
-            made = Shelf.of(request.getfixturevalue("object_storage").new_place(directory))
-    take_snapshot(held[1].archive, settings_of(form, filled_place.reader), made.folder, lambda: NOW, unwatched)
-    yield made
-    made.engine.close()
+            storage: ObjectStorage = request.getfixturevalue("object_storage")
+            place = storage.new_place(tmp_path_factory.mktemp("taker"))
+            published_too(taken, place)
+            # On a machine that has no file of it yet.
+            made = Shelf.of(replace(place, directory=tmp_path_factory.mktemp("reader")))
+            yield made
+            made.engine.close()
+
+
+def published_too(taken: Shelf, place: SnapshotPlace) -> None:
+    with place.folder().writing(HOSPITAL) as writing:
+        for table in ALL:
+            shutil.copy(taken.folder.file(taken.current, table), writing.directory)
+        writing.publish(taken.current.taken_at)
 
 
 def questions(form: Form) -> Iterator[Criteria]:
