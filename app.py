@@ -45,7 +45,7 @@ from dashboards.demo import Places, fill
 from dashboards.exports.metrics import MetricsToken, register_metrics
 from dashboards.hospitals.changing import Changing
 from dashboards.hospitals.current import CurrentHospitals
-from dashboards.jobs.limits import JobCache, Limits
+from dashboards.jobs.limits import DiskLimits, JobCache
 from dashboards.jobs.manager import JobManager
 from dashboards.jobs.taking import Plan
 from dashboards.mail.smtp import MailServer
@@ -228,7 +228,7 @@ def _job_manager(
         secret_key=secret_key,
     )
     cache = JobCache(directories.jobs)
-    return JobManager(cache, plan, Limits(cache, directories.jobs))
+    return JobManager(cache, plan, DiskLimits(cache, directories.jobs))
 
 
 def _now() -> datetime:

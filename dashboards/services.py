@@ -12,7 +12,7 @@ from auth.login import signed_in_user_if_known
 from auth.notices import Notices
 from auth.permissions import Permission
 from auth.principal import Principal, current_principal
-from dashboards.jobs.manager import JobManager
+from dashboards.jobs.ticketed import Jobs
 from dashboards.words import Words
 from queries.archives.contract import Source
 from queries.archives.live import LiveArchive
@@ -41,7 +41,7 @@ class Services:
     archives: Mapping[str, LiveArchive]
     library: SnapshotLibrary
     courses: Courses
-    jobs: JobManager
+    jobs: Jobs
     notices: Notices
     record: Record
     releases: ReleaseFolder

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from tests.queries.places import NOW, Place, mssql_place, server_place, sqlite_place
+from tests.redis_servers import RedisOfTests, running_redis
 from tests.servers import Server, running, start_mariadb, start_postgresql
 
-SERVER_FIXTURES = {"postgresql", "mariadb"}
+SERVER_FIXTURES = {"postgresql", "mariadb", "redis_server"}
 BROWSER_TESTS = Path(__file__).resolve().parent / "browser"
 
 
@@ -44,6 +45,12 @@ def postgresql() -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def mariadb() -> Iterator[Server]:
     with running(start_mariadb) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[RedisOfTests]:
+    with running_redis() as server:
         yield server
 
 
