@@ -71,15 +71,11 @@ class Times:
 
     def _allows(self, day: date) -> bool:
         weekday = day.isoweekday() % 7
-        match (self.days, self.weekdays):
-            case (None, None):
-                return True
-            case (days, None):
-                return day.day in days
-            case (None, weekdays):
-                return weekday in weekdays
-            case (days, weekdays):
-                return day.day in days or weekday in weekdays
+        fits = [
+            *([] if self.days is None else [day.day in self.days]),
+            *([] if self.weekdays is None else [weekday in self.weekdays]),
+        ]
+        return any(fits) or not fits
 
 
 def _numbers(text: str, name: str, first: int, last: int) -> Iterator[int]:
