@@ -75,6 +75,7 @@ class Beat(Scheduler):  # type: ignore[misc]
         self._client = client
         self._dispatch = dispatch
         self._now = now
+        self._token = secrets.token_hex(8)
         super().__init__(**options)
 
     def setup_schedule(self) -> None:
@@ -99,10 +100,9 @@ class Beat(Scheduler):  # type: ignore[misc]
         due = self._due(entry, now)
         if due is None:
             return
-        claim, token = f"{key}:claim", secrets.token_hex(8)
-        with unavailable_as_ours():
-            if not self._client.set(claim, token, nx=True, ex=CLAIM_SECONDS):
-                return
+        claim = f"{key}:claim"
+        if not self._is_ours(claim):
+            return
         try:
             # Another may have sent it since we looked.
             if self._due(entry, now) == due:
@@ -112,7 +112,13 @@ class Beat(Scheduler):  # type: ignore[misc]
                 log.info("%s: sent, due at %s", entry.name, f"{due:%Y-%m-%d %H:%M:%S} UTC")
         finally:
             with unavailable_as_ours():
-                self._client.eval(_RELEASE, 1, claim, token)
+                self._client.eval(_RELEASE, 1, claim, self._token)
+
+    def _is_ours(self, claim: str) -> bool:
+        """Also where we could not take it back, for Redis went away meanwhile."""
+        with unavailable_as_ours():
+            is_new = self._client.set(claim, self._token, nx=True, ex=CLAIM_SECONDS)
+            return bool(is_new) or self._client.get(claim) == self._token
 
     def _due(self, entry: Entry, now: datetime) -> datetime | None:
         with unavailable_as_ours():
