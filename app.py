@@ -190,6 +190,7 @@ def compose(
         releases=releases,
         words={language: Words.load(language, ROOT / "locale") for language in LANGUAGES},
         now=now,
+        long_files=None if work is None else work.files(directories.exports, now),
     )
     create_dash(server, services, ROOT / "assets")
     alerting = Alerting(notices, current_hospitals, services.words, outward.mail_server, outward.url)
@@ -213,10 +214,8 @@ def compose(
     )
     register_report_commands(server, services, partial(principal_of, store), delivering)
     if work is not None:
-        work.undertake(
-            *(current_hospitals, folder, turns, courses, locks),
-            *(project, current, alerting, delivering, now),
-        )
+        principals = partial(principal_of, store)
+        work.undertake(folder, turns, courses, locks, project, current, alerting, delivering, principals)
     register_work_commands(server, work, shared.schedule)
     register_release_commands(
         server, current_hospitals, library, releases, shared.releases.provisional_months, now, services.record

@@ -1,7 +1,7 @@
 """What is done when snapshots are new: projections, then alerts and exports that are due; once for several."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from dashboards.commands.alerts import in_words as alert_in_words
 from dashboards.commands.deliveries import in_words as delivery_in_words
 from dashboards.deliveries.cases import Delivering
 from dashboards.deliveries.sending import send_due
+from dashboards.exports.keeping import KeptFiles
 from dashboards.jobs.limits import JobsUnavailable
 from dashboards.work.orders import Kind, Order
 from dashboards.work.queue import Dispatch
@@ -55,16 +56,18 @@ class Followers:
 
 @dataclass(frozen=True, slots=True)
 class Following:
-    """What it needs of the world; `project` makes the projections of hospitals, and tells whether all were made."""
+    """What it needs of the world; `project` makes the projections of hospitals, and tells whether all were made;
+    `kept` are files that people asked for, of which old ones go."""
 
     hospitals: Mapping[str, HospitalSettings]
     folder: SnapshotFolder
     courses: Courses
     locks: Locks
-    project: Callable[[list[str]], bool]
+    project: Callable[[Sequence[str]], bool]
     standings: Callable[[], tuple[Standing, ...]]
     alerting: Alerting
     delivering: Delivering
+    kept: KeptFiles
     now: Callable[[], datetime]
     followers: Followers
 
@@ -91,6 +94,7 @@ class Following:
 
     def send_exports(self, _order: Order, _attempt: Attempt) -> None:
         self.followers.begun(Kind.SEND_EXPORTS)
+        self.kept.clear()
         for outcome in send_due(self.delivering, self.now()):
             log.info("%s", delivery_in_words(outcome))
 

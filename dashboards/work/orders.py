@@ -22,6 +22,7 @@ class Kind(StrEnum):
     SEND_EXPORTS = "send_exports"
     # What somebody at a page waits for.
     ASK_NOW = "ask_now"
+    MAKE_FILE = "make_file"
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,9 +74,9 @@ class Dispatch:
         self._queue = queue
         self._orders = orders
 
-    def send(self, kind: Kind, ordered_at: datetime, **said: Any) -> None:
+    def send(self, kind: Kind, ordered_at: datetime, queue: str = SCHEDULED, **said: Any) -> None:
         text = self._orders.issue(kind, ordered_at, said)
-        self._queue.send_task(task_name(kind), args=[text], queue=SCHEDULED)
+        self._queue.send_task(task_name(kind), args=[text], queue=queue)
 
 
 def task_name(kind: Kind) -> str:

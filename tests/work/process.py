@@ -14,7 +14,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from argon2 import PasswordHasher
 from flask import Flask
+from sqlalchemy import Engine
 
 from auth.settings import AuthSettings
 from auth.store import open_store
@@ -55,6 +57,13 @@ class SiteOfTests:
         hospitals = tuple(HospitalSettings.model_validate(each) for each in said["hospitals"])
         return cls(directory, said["redis"], said["key"], hospitals, said["ca_file"])
 
+    def store(self) -> Engine:
+        return open_store(f"sqlite:///{self.directory / 'store.db'}")
+
+    def _settings(self) -> AuthSettings:
+        hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        return AuthSettings(secret_key=self.secret_key, cookies_secure=False, password_hasher=hasher)
+
     def work(self, timing: Timing = TIMING) -> Work:
         return Work.of(self.redis_url, self.ca_file, self.secret_key, timing)
 
@@ -62,8 +71,7 @@ class SiteOfTests:
         composition: Any = importlib.import_module("app")
         places = (self.directory / name for name in ("snapshots", "turns", "jobs", "releases", "exports"))
         server: Flask = composition.compose(
-            *(self.hospitals, open_store(f"sqlite:///{self.directory / 'store.db'}")),
-            *(AuthSettings(secret_key=self.secret_key, cookies_secure=False), lambda: datetime.now(UTC)),
+            *(self.hospitals, self.store(), self._settings(), lambda: datetime.now(UTC)),
             composition.Directories(*places),
             work=work,
             **({} if shared is None else {"shared": shared}),
