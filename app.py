@@ -258,7 +258,7 @@ def _work(environ: Mapping[str, str], secret_key: str) -> "Work | None":
     url = read_secret("ARCHEION_REDIS", environ)
     if url is None:
         return None
-    # Celery takes 15 MB of every process and a third of a second: whoever has no Redis is spared both.
+    # Celery takes 18 MB of every process and half a second: whoever has no Redis is spared both.
     from dashboards.work.composing import Work  # noqa: PLC0415
 
     return Work.of(url, environ.get("ARCHEION_REDIS_CA_FILE"), secret_key)
