@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flask import Flask
 from sqlalchemy import Engine
@@ -43,14 +44,16 @@ from dashboards.commands.releases import register_release_commands
 from dashboards.commands.reports import register_report_commands
 from dashboards.commands.snapshots import register_snapshot_commands
 from dashboards.commands.store import register_store_commands
+from dashboards.commands.work import register_work_commands
 from dashboards.deliveries.cases import Delivering, require_known_reports
 from dashboards.demo import Places, fill
 from dashboards.exports.metrics import MetricsToken, register_metrics
 from dashboards.hospitals.changing import Changing
 from dashboards.hospitals.current import CurrentHospitals
-from dashboards.jobs.limits import JobCache, Limits
+from dashboards.jobs.limits import DiskLimits, JobCache
 from dashboards.jobs.manager import JobManager
 from dashboards.jobs.taking import Plan
+from dashboards.jobs.ticketed import Jobs
 from dashboards.mail.smtp import MailServer
 from dashboards.providers import providers_of
 from dashboards.services import Services
@@ -67,6 +70,9 @@ from queries.releases.folder import ReleaseFolder
 from queries.settings import HospitalSettings, SharedSettings, load_hospitals, load_site, read_secret
 from queries.snapshots.library import SnapshotLibrary
 from queries.snapshots.place import SnapshotPlace
+
+if TYPE_CHECKING:
+    from dashboards.work.composing import Work
 
 ROOT = Path(__file__).resolve().parent
 DEFAULTS = SharedSettings()
@@ -118,7 +124,11 @@ def create_app() -> Flask:
     releases = Path(environ.get("ARCHEION_RELEASES", ROOT / "var" / "releases"))
     exports = Path(environ.get("ARCHEION_EXPORTS", ROOT / "var" / "exports"))
     directories = Directories(snapshots, ROOT / "var" / "turns", jobs, releases, exports)
-    return compose(site.hospitals, store, settings, _now, directories, _outward(environ), shared=site.shared)
+    return compose(
+        *(site.hospitals, store, settings, _now, directories, _outward(environ)),
+        shared=site.shared,
+        work=_work(environ, secret_key),
+    )
 
 
 def create_demo(port: int) -> Flask:
@@ -147,9 +157,11 @@ def compose(
     outward: Outward = Outward(),
     standings: Callable[[], tuple[Standing, ...]] | None = None,
     shared: SharedSettings = DEFAULTS,
+    work: "Work | None" = None,
 ) -> Flask:
     """The application of these hospitals and this store; `now` decides which period is unfinished. `standings` stands
-    in for those of the kept courses; small numbers are withheld as the settings begin with unless they are given."""
+    in for those of the kept courses; small numbers are withheld as the settings begin with unless they are given.
+    Without `work`, jobs are processes of this machine, and what is regular is done by commands."""
     require_known_reports(shared.exports)
     upgrade(store)
     server = Flask("archeion", root_path=str(ROOT), static_folder=None)
@@ -172,12 +184,13 @@ def compose(
         archives={hospital.code: LiveArchive(hospital, now, turns) for hospital in hospitals},
         library=library,
         courses=courses,
-        jobs=_job_manager(current_hospitals, settings.secret_key, directories, locks),
+        jobs=_jobs(current_hospitals, settings.secret_key, directories, locks, work),
         notices=notices,
         record=partial(record, store),
         releases=releases,
         words={language: Words.load(language, ROOT / "locale") for language in LANGUAGES},
         now=now,
+        long_files=None if work is None else work.files(directories.exports, now),
     )
     create_dash(server, services, ROOT / "assets")
     alerting = Alerting(notices, current_hospitals, services.words, outward.mail_server, outward.url)
@@ -200,6 +213,10 @@ def compose(
         services, shared.exports, Deliveries(store), directories.exports, outward.mail_server, outward.url
     )
     register_report_commands(server, services, partial(principal_of, store), delivering)
+    if work is not None:
+        principals = partial(principal_of, store)
+        work.undertake(folder, turns, courses, locks, project, current, alerting, delivering, principals)
+    register_work_commands(server, work, shared.schedule)
     register_release_commands(
         server, current_hospitals, library, releases, shared.releases.provisional_months, now, services.record
     )
@@ -218,9 +235,13 @@ def _locks(store: Engine, directory: Path) -> Locks:
     return FileLocks(directory) if store.dialect.name == "sqlite" else StoreLocks(store.url)
 
 
-def _job_manager(
-    hospitals: Mapping[str, HospitalSettings], secret_key: str, directories: Directories, locks: Locks
-) -> JobManager:
+def _jobs(
+    hospitals: Mapping[str, HospitalSettings],
+    secret_key: str,
+    directories: Directories,
+    locks: Locks,
+    work: "Work | None",
+) -> Jobs:
     plan = Plan(
         hospitals=hospitals,
         snapshots=directories.snapshots,
@@ -229,8 +250,20 @@ def _job_manager(
         locale=ROOT / "locale",
         secret_key=secret_key,
     )
+    if work is not None:
+        return work.jobs(plan, locks)
     cache = JobCache(directories.jobs)
-    return JobManager(cache, plan, Limits(cache, directories.jobs))
+    return JobManager(cache, plan, DiskLimits(cache, directories.jobs))
+
+
+def _work(environ: Mapping[str, str], secret_key: str) -> "Work | None":
+    url = read_secret("ARCHEION_REDIS", environ)
+    if url is None:
+        return None
+    # Celery takes 18 MB of every process and half a second: whoever has no Redis is spared both.
+    from dashboards.work.composing import Work  # noqa: PLC0415
+
+    return Work.of(url, environ.get("ARCHEION_REDIS_CA_FILE"), secret_key)
 
 
 def _now() -> datetime:

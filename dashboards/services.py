@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask_babel import get_locale
 
@@ -12,7 +12,7 @@ from auth.login import signed_in_user_if_known
 from auth.notices import Notices
 from auth.permissions import Permission
 from auth.principal import Principal, current_principal
-from dashboards.jobs.manager import JobManager
+from dashboards.jobs.ticketed import Jobs
 from dashboards.words import Words
 from queries.archives.contract import Source
 from queries.archives.live import LiveArchive
@@ -24,6 +24,9 @@ from queries.reports.copies import Pair
 from queries.settings import DisclosureSettings, HospitalSettings
 from queries.snapshots.library import SnapshotLibrary, SnapshotSource
 
+if TYPE_CHECKING:
+    from dashboards.exports.long_files import LongFiles
+
 # Puts an entry into the audit log. Raises NotRecorded.
 Record = Callable[[Event, Actor, Mapping[str, Any], datetime], None]
 
@@ -34,19 +37,21 @@ class Services:
     from whom; `archives` are asked where somebody wants it, and only
     then; `library` holds the snapshots that pages are made from, `courses` what is expected of them; `jobs` take new
     ones; `notices` are the alerts that were raised; `record` puts an entry into the audit log; `releases` are those
-    made for the Ministry."""
+    made for the Ministry; `long_files` has workers make what a request would take too long for, None where there are
+    no workers."""
 
     hospitals: Mapping[str, HospitalSettings]
     disclosure: DisclosureSettings
     archives: Mapping[str, LiveArchive]
     library: SnapshotLibrary
     courses: Courses
-    jobs: JobManager
+    jobs: Jobs
     notices: Notices
     record: Record
     releases: ReleaseFolder
     words: Mapping[str, Words]
     now: Callable[[], datetime]
+    long_files: "LongFiles | None" = None
 
     def is_signed_in(self) -> bool:
         return signed_in_user_if_known() is not None

@@ -4,10 +4,9 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints, ValidationError, model_validator
 from sqlalchemy import URL, make_url
@@ -17,8 +16,10 @@ from queries.dicom import Availability
 from queries.errors import ConfigurationError
 from queries.export_settings import ExportName, ExportSettings
 from queries.mail_addresses import MailAddress
+from queries.schedule_settings import ScheduleSettings
 from queries.sign_in_settings import SignInSettings
 from queries.storage_settings import SettingsTable, StorageSettings
+from queries.time_zones import TimeZoneName
 
 ArchiveKind = Literal["conquest", "dcm4chee2", "dcm4chee_arc5", "dg_dicom_server", "orthanc"]
 AvailabilityName = Literal["ONLINE", "NEARLINE", "OFFLINE", "UNAVAILABLE"]
@@ -26,18 +27,6 @@ ENGINES = ("sqlite", "postgresql", "mysql", "mariadb", "mssql")
 HOSPITAL_CODE = re.compile(r"[a-z][a-z0-9-]{0,31}", re.ASCII)
 # Drivers also take it as an argument of the URL, and ODBC in a connection string inside one.
 _PASSWORD_ARGUMENT = re.compile(r"\b(password|passwd|pwd)\b", re.IGNORECASE)
-
-
-@cache
-def _time_zones() -> frozenset[str]:
-    # A folder of six hundred files is read for it.
-    return frozenset(available_timezones())
-
-
-def _known_time_zone(name: str) -> str:
-    if name not in _time_zones():
-        raise ValueError(f"{name!r} is no IANA time zone; allowed is a name such as Europe/Athens")
-    return name
 
 
 def _supported_url(text: str) -> str:
@@ -126,7 +115,7 @@ class HospitalSettings(SettingsTable):
     name: Name
     # Health region (ΥΠΕ) the hospital belongs to.
     region: Annotated[str, StringConstraints(min_length=1, max_length=40)]
-    time_zone: Annotated[str, AfterValidator(_known_time_zone)] = "Europe/Athens"
+    time_zone: TimeZoneName = "Europe/Athens"
     # The hospital whose studies this archive keeps a second copy of, such as a data centre's archive for it. Its
     # figures are the same studies once more: no sum over hospitals begins with it.
     copy_of: str | None = None
@@ -176,6 +165,7 @@ class SharedSettings(SettingsTable):
     exports: dict[ExportName, ExportSettings] = Field(default_factory=dict)
     accounts: AccountSettings = AccountSettings()
     sign_in: SignInSettings = SignInSettings()
+    schedule: ScheduleSettings = ScheduleSettings()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,10 @@ import pytest
 from queries.snapshots.place import SnapshotPlace
 from tests.object_storage import ObjectStorage, running_object_storage
 from tests.queries.places import NOW, Place, mssql_place, server_place, sqlite_place
+from tests.redis_servers import RedisOfTests, running_redis
 from tests.servers import Server, running, start_mariadb, start_postgresql
 
-SERVER_FIXTURES = {"postgresql", "mariadb", "object_storage"}
+SERVER_FIXTURES = {"postgresql", "mariadb", "object_storage", "redis_server"}
 BROWSER_TESTS = Path(__file__).resolve().parent / "browser"
 
 
@@ -62,6 +63,12 @@ def snapshot_place(request: pytest.FixtureRequest, tmp_path: Path) -> SnapshotPl
         return SnapshotPlace(tmp_path / "snapshots")
     storage: ObjectStorage = request.getfixturevalue("object_storage")
     return storage.new_place(tmp_path / "cache")
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[RedisOfTests]:
+    with running_redis() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """The API as OpenAPI 3.1 tells it to programs. In English, as the names in it are."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from auth.paths import API_PREFIX
@@ -69,11 +70,17 @@ def _report(report: str, asked: Sequence[Parameter], formats: Sequence[Format]) 
         [_in_path("format", {**_TEXT, "enum": list(formats)}), *map(_in_query, asked), _LANGUAGE],
         {MIME_TYPES[form]: {"schema": _schema(form)} for form in formats},
         _LINK_REFUSED,
+        {"202": _BEING_MADE},
     )
 
 
 def _operation(
-    name: str, summary: str, parameters: list[dict[str, Any]], content: Mapping[str, Any], more: Mapping[int, str]
+    name: str,
+    summary: str,
+    parameters: list[dict[str, Any]],
+    content: Mapping[str, Any],
+    more: Mapping[int, str],
+    more_successes: Mapping[str, Any] = MappingProxyType({}),
 ) -> dict[str, Any]:
     return {
         "operationId": name,
@@ -81,6 +88,7 @@ def _operation(
         "parameters": [*parameters, _IF_NONE_MATCH],
         "responses": {
             "200": {"description": "The whole file.", "headers": _TAGGED, "content": content},
+            **more_successes,
             "304": {"description": "The same as the one that has this tag.", "headers": _TAGGED},
             **{str(status): _refusal(why) for status, why in sorted({**_REFUSALS, **more}.items())},
         },
@@ -131,6 +139,16 @@ _IF_NONE_MATCH = {
     "in": "header",
     "description": "The ETag of a file that the program keeps.",
     "schema": _TEXT,
+}
+_BEING_MADE = {
+    "description": "The file is long and is being made: ask again at the same address.",
+    "headers": {
+        "Location": {"description": "The same address.", "schema": _TEXT},
+        "Retry-After": {"description": "In seconds.", "schema": _NUMBER},
+    },
+    "content": {
+        "application/json": {"schema": _object(being_made=_object(rows={"type": "integer"}, message=_TEXT))},
+    },
 }
 _CELL = {"type": ["string", "number", "null"], "description": "null: missing or not applicable, never zero"}
 _COLUMN = _object(

@@ -6,10 +6,11 @@ failure is an error, never a short file, and no figure leaves unrecorded.
 
 import hashlib
 import os
+import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import BinaryIO, cast
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any, BinaryIO, cast
 
 from auth.audit import Actor, Event
 from auth.audit_chain import canonical
@@ -27,6 +28,14 @@ from dashboards.words import Words
 _IN_MEMORY_BYTES = 1_000_000
 # They say when they were made, so that their bytes are others each time.
 _DATED = (Format.XLSX, Format.JSON)
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Is told of the rows written so far, every so many; what it raises ends the making, and leaves nothing."""
+
+    look: Callable[[int], None]
+    every_rows: int = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +70,23 @@ class MadeFile:
         self._file.seek(0)
         return self._file
 
+    def copy_to(self, target: BinaryIO) -> None:
+        """For a place from which it is handed out later: nobody has it by that."""
+        self._file.seek(0)
+        shutil.copyfileobj(self._file, target)
+
+    def said(self) -> dict[str, Any]:
+        """All but its bytes and its reader, as JSON has it."""
+        own = {each.name: getattr(self, each.name) for each in fields(self) if not each.name.startswith("_")}
+        return own | {"about": [list(pair) for pair in self.about], "hospitals": list(self.hospitals)}
+
+    @classmethod
+    def of(cls, said: Mapping[str, Any], file: BinaryIO, reader: Reader) -> "MadeFile":
+        """One that was made before, for this reader."""
+        about = tuple((name, text) for name, text in said["about"])
+        whole = {**said, "form": Format(said["form"]), "about": about, "hospitals": tuple(said["hospitals"])}
+        return cls(**whole, _file=file, _reader=reader)
+
     def close(self) -> None:
         """Where it is not handed out."""
         self._file.close()
@@ -79,7 +105,7 @@ class MadeFile:
         }
 
 
-def make_file(reader: Reader, report: str, form: Format, query: str) -> MadeFile:
+def make_file(reader: Reader, report: str, form: Format, query: str, watch: Watch | None = None) -> MadeFile:
     """The file of a page's link as this reader, of the report's permission, may have it. Raises ExportRefused."""
     if not may_have(report, reader):
         raise NotPermitted([reader.words.gettext("None of your roles opens this report.")])
@@ -89,7 +115,7 @@ def make_file(reader: Reader, report: str, form: Format, query: str) -> MadeFile
     spooled = tempfile.SpooledTemporaryFile(_IN_MEMORY_BYTES)  # noqa: SIM115 - handed out, then closed
     file = cast(BinaryIO, spooled)
     try:
-        row_count = write(replace(sheet, rows=rows), form, file, reader.words)
+        row_count = write(replace(sheet, rows=rows), form, file, reader.words, watch)
         byte_count = file.seek(0, os.SEEK_END)
         file.seek(0)
         sha256 = hashlib.file_digest(spooled, "sha256").hexdigest()
@@ -121,9 +147,9 @@ def may_have(report: str, reader: Reader) -> bool:
     return reader.may(REPORTS[report].permission) or reader.principal.sees_nothing
 
 
-def write(sheet: Sheet, form: Format, file: BinaryIO, words: Words) -> int:
+def write(sheet: Sheet, form: Format, file: BinaryIO, words: Words, watch: Watch | None = None) -> int:
     """How many rows the table in the file has, its heading left out."""
-    rows = Counting(sheet.long.rows if form is Format.CSV else sheet.rows)
+    rows = Counting(sheet.long.rows if form is Format.CSV else sheet.rows, watch)
     match form:
         case Format.CSV:
             write_csv(file, sheet.long.names, rows)
@@ -139,13 +165,16 @@ def write(sheet: Sheet, form: Format, file: BinaryIO, words: Words) -> int:
 class Counting:
     """The same rows, counted as they pass."""
 
-    def __init__(self, rows: Iterable[Sequence[Cell]]) -> None:
+    def __init__(self, rows: Iterable[Sequence[Cell]], watch: Watch | None = None) -> None:
         self._rows = rows
+        self._watch = watch
         self.count = 0
 
     def __iter__(self) -> Iterator[Sequence[Cell]]:
         for cells in self._rows:
             self.count += 1
+            if self._watch is not None and self.count % self._watch.every_rows == 0:
+                self._watch.look(self.count)
             yield cells
 
 

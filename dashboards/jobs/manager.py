@@ -13,43 +13,26 @@ from typing import Any
 import psutil
 from dash import DiskcacheManager
 
-from auth.principal import current_principal
-from dashboards.jobs.limits import JobCache, Limits
+from dashboards.jobs.limits import DiskLimits, JobCache
 from dashboards.jobs.report import take_and_report
 from dashboards.jobs.taking import Plan
-from dashboards.jobs.tickets import CANCELLED_WITHIN_SECONDS, Ticket, Tickets
+from dashboards.jobs.ticketed import TicketedJobs
 
 # The handle of a job that was never begun; no process has it.
 NO_JOB = "0.0"
 _ENDINGS = (signal.SIGTERM, signal.SIGINT)
 
 
-class JobManager(DiskcacheManager):
+class JobManager(TicketedJobs, DiskcacheManager):
     """A job's handle is its process id and when that process began: ids are given again to other processes."""
 
-    def __init__(self, cache: JobCache, plan: Plan, limits: Limits) -> None:
-        super().__init__(cache)  # type: ignore[no-untyped-call]
-        self._plan = plan
-        self.limits = limits
-
-    def issue(self, ticket: Ticket) -> str:
-        """For the browser to hand back, and to begin a job by."""
-        return Tickets(self._plan.secret_key).issue(ticket)
-
-    def cancel(self, text: object) -> None:
-        """The job of a ticket, if it is this user's: the statement that runs is let end, what was read is kept.
-
-        Not by Dash's handle, which the browser has only when the job's process has been started.
-        """
-        ticket = Tickets(self._plan.secret_key).read(text, CANCELLED_WITHIN_SECONDS)
-        if ticket is not None and ticket.user_id == current_principal().user_id:
-            self.limits.cancel(ticket.number)
+    def __init__(self, cache: JobCache, plan: Plan, limits: DiskLimits) -> None:
+        TicketedJobs.__init__(self, plan, limits)
+        DiskcacheManager.__init__(self, cache)  # type: ignore[no-untyped-call]
 
     def call_job_fn(self, key: str, job_fn: Any, args: Any, context: Any) -> str:
-        """Begin the job of a ticket, if it is this user's and was not used; what else the request said stays here."""
         (text,) = args
-        ticket = self._plan.ticket(text)
-        if ticket is None or ticket.user_id != current_principal().user_id or not self.limits.spend(ticket.number):
+        if self._spent(text) is None:
             return NO_JOB
         progress_key = self._make_progress_key(key)  # type: ignore[no-untyped-call]
         return _handle(_started((self._plan.as_it_is_now(), key, progress_key, text)))
@@ -91,7 +74,7 @@ def run_job(plan: Plan, key: str, progress_key: str, ticket: str) -> None:
     with JobCache(plan.jobs) as cache:
         manager = DiskcacheManager(cache)  # type: ignore[no-untyped-call]
         job = manager.make_job_fn(take_and_report, progress=True)  # type: ignore[no-untyped-call]
-        job(key, progress_key, [plan, ending.is_set, ticket], {})
+        job(key, progress_key, [plan, DiskLimits(cache, plan.jobs), ending.is_set, plan.ticket(ticket)], {})
 
 
 def _handle(process: psutil.Process) -> str:

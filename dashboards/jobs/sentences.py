@@ -14,6 +14,8 @@ def outcome_sentence(outcome: Outcome, hospital: str, words: Words) -> str:
     match outcome:
         case Outcome(error=ArchiveError() as error):
             return failure_sentence(error, hospital, words)
+        case Outcome(has_come=True):
+            return words.gettext("%(hospital)s: new snapshot.", hospital=hospital)
         case Outcome(taken=None):
             return words.gettext("%(hospital)s: cancelled before its archive was asked.", hospital=hospital)
         case Outcome(taken=Taken() as taken, is_first=True):
@@ -70,6 +72,10 @@ def refusal_sentence(codes: Sequence[str], names: Mapping[str, str], words: Word
 
 def job_under_way_sentence(words: Words) -> str:
     return words.gettext("You are having archives asked already. Wait until that is done, or cancel it.")
+
+
+def jobs_unavailable_sentence(words: Words) -> str:
+    return words.gettext("Archives cannot be asked from here at the moment. Try again in a few minutes.")
 
 
 def no_snapshot_came_sentence(words: Words) -> str:

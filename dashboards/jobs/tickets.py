@@ -19,7 +19,8 @@ class Ticket:
     user_id: int
     hospitals: tuple[str, ...]
     language: str
-    number: str = field(default_factory=lambda: secrets.token_urlsafe(16))
+    # Letters and digits alone: it is the handle of a job, which requests name (dashboards/requests.py).
+    number: str = field(default_factory=lambda: secrets.token_hex(16))
 
 
 class Tickets:

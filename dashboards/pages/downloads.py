@@ -15,7 +15,7 @@ def downloads(report: str, link: str, words: Words) -> html.Div:
         Format.XLSX: words.gettext("Excel workbook"),
     }
     files = [
-        html.A(name, href=f"/{report}.{form}" + (f"?{link}" if link else ""), className="button", download="")
+        html.A(name, href=f"/{report}.{form}" + (f"?{link}" if link else ""), className="button")
         for form, name in names.items()
     ]
     name = words.gettext("Download")

@@ -11,8 +11,9 @@ from dash.development.base_component import Component
 from auth.errors import NotRecorded
 from auth.permissions import Permission
 from dashboards.accessibility import focus_after, labelled_by, politely
+from dashboards.jobs.limits import JobsUnavailable
 from dashboards.jobs.report import take_and_report
-from dashboards.jobs.sentences import job_under_way_sentence, refusal_sentence
+from dashboards.jobs.sentences import job_under_way_sentence, jobs_unavailable_sentence, refusal_sentence
 from dashboards.jobs.tickets import Ticket
 from dashboards.links import read_link
 from dashboards.messages import no_hospital_sentence, not_recorded_sentence
@@ -73,7 +74,10 @@ def register(dash: Dash, services: Services, path: str, location: str) -> None:
     def admit(_clicks: Any, query: Any) -> tuple[Any, Any]:
         reader = services.reader(Permission.SEE_FIGURES)
         note_denials(reader, Permission.SEE_FIGURES, path, query)
-        return _admitted(services, reader, query)
+        try:
+            return _admitted(services, reader, query)
+        except JobsUnavailable:
+            return no_update, jobs_unavailable_sentence(reader.words)
 
     @dash.callback(
         Output(BAR, "value"),
@@ -86,7 +90,10 @@ def register(dash: Dash, services: Services, path: str, location: str) -> None:
     def follow(ticket: Any, _clicks: Any) -> tuple[Any, Any, Any]:
         words = services.reader_words()
         if ctx.triggered_id == CANCEL:
-            services.jobs.cancel(ticket)
+            try:
+                services.jobs.cancel(ticket)
+            except JobsUnavailable:
+                return no_update, jobs_unavailable_sentence(words), no_update
             return no_update, words.gettext("Cancelling: the archive ends what it is answering …"), no_update
         return None, words.gettext("Starting …"), ""
 

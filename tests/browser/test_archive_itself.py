@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, closing
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from dashboards.jobs.limits import JobCache, Limits
+from dashboards.jobs.limits import DiskLimits, JobCache
 from queries.archives.turns import Turns
 from queries.locks import FileLocks
 from tests.browser.accessibility import sideways_pixels, small_targets, violations
@@ -33,7 +33,7 @@ def visitor(browser: Browser, site: Site) -> Iterator[Visitor]:
     """Maria at last year's figures of one hospital, whose archive nobody has asked lately."""
     jobs = site.directory / "jobs"
     with JobCache(jobs) as cache:
-        Limits(cache, jobs).release(REACHABLE)
+        DiskLimits(cache, jobs).release(REACHABLE)
     with browser.new_context(locale="en-US") as context:
         context.set_default_timeout(PATIENCE_MILLISECONDS)
         visitor = Visitor(context.new_page(), site)

@@ -58,7 +58,7 @@ def test_link_to_hospitals_of_others_alone_shows_no_figure(arrive: Visit) -> Non
     visitor.sign_in("nikos")
     expect(visitor.title).to_have_text("Nothing to show")
     assert visitor.page.locator("table").count() == 0
-    assert visitor.page.locator("a[download]").count() == 0
+    assert visitor.page.locator(".downloads a").count() == 0
 
 
 def test_table_stays_where_the_chart_cannot_be_loaded(visit: Visit, site: Site) -> None:

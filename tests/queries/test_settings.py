@@ -206,7 +206,7 @@ def test_code_that_no_address_can_hold_is_refused(load: Load, file: Path, code: 
         ("[hospitals]\nheraklion = 1", "hospital 'heraklion': must be a table [hospitals.heraklion]"),
         (
             GOOD + "[other]",
-            "unknown key 'other'; allowed: hospitals, accounts, disclosure, exports, releases, sign_in",
+            "unknown key 'other'; allowed: hospitals, accounts, disclosure, exports, releases, schedule, sign_in",
         ),
         (
             "releases = 7\n" + GOOD,
