@@ -104,6 +104,7 @@ def create_app() -> Flask:
     store = open_store(_store_url(environ))
     settings = AuthSettings(
         secret_key=secret_key,
+        previous_secret_key=read_secret("ARCHEION_SECRET_KEY_PREVIOUS", environ),
         cookies_secure=True,
         trusted_proxy_count=_count(environ, "ARCHEION_PROXY_COUNT"),
         second_factor_roles=frozenset(site.shared.accounts.second_factor),

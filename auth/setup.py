@@ -60,7 +60,8 @@ def init_auth(
 
 
 def _configure_cookies(server: Flask, settings: AuthSettings) -> None:
-    server.secret_key = settings.secret_key
+    server.secret_key, *fallbacks = settings.secret_keys
+    server.config["SECRET_KEY_FALLBACKS"] = fallbacks
     server.config.update(
         SESSION_COOKIE_NAME="archeion_session",
         SESSION_COOKIE_HTTPONLY=True,
