@@ -59,7 +59,7 @@ def compose(
     """With the snapshots of a directory, or with none, until some are taken; with jobs of its own."""
     own = Path(_SNAPSHOTS.name) / str(next(_numbers))
     directories = _composition.Directories(
-        snapshots or own / "snapshots", TURNS, own / "jobs", own / "releases", own / "exports"
+        snapshots or own / "snapshots", TURNS.locks.directory, own / "jobs", own / "releases", own / "exports"
     )
     server: Flask = _composition.compose(hospitals, store, settings, now, directories, **others)
     return server
