@@ -25,7 +25,7 @@ from auth.locks import StoreLocks
 from auth.notices import Notices
 from auth.settings import AuthSettings
 from auth.setup import init_auth
-from auth.store import open_store, upgrade
+from auth.store import open_store, require_schema, upgrade
 from auth.syslog import SyslogServer
 from auth.users import principal_of
 from dashboards.administration.hospitals import register_hospital_pages
@@ -50,6 +50,7 @@ from dashboards.jobs.manager import JobManager
 from dashboards.jobs.taking import Plan
 from dashboards.mail.smtp import MailServer
 from dashboards.providers import providers_of
+from dashboards.service.readiness import STOPPING, Part, Readiness, register_readiness
 from dashboards.services import Services
 from dashboards.words import LANGUAGES, Words
 from queries.archives.live import LiveArchive
@@ -184,6 +185,8 @@ def compose(
     alerting = Alerting(notices, current_hospitals, services.words, outward.mail_server, outward.url)
     register_acknowledging(server, services)
     register_metrics(server, outward.metrics_token, current, notices, now)
+    parts = (Part("store", partial(require_schema, store)), Part("snapshots", folder.require_reachable))
+    register_readiness(server, Readiness(parts, STOPPING.is_set))
     register_alert_commands(server, current, alerting, now)
     checks = ArchiveChecks(store)
     register_archive_commands(server, current_hospitals, now, turns, checks)
