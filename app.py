@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy import Engine
+from sqlalchemy import Engine, QueuePool
 
 from auth.archive_checks import ArchiveChecks
 from auth.audit import record
@@ -50,7 +50,9 @@ from dashboards.jobs.manager import JobManager
 from dashboards.jobs.taking import Plan
 from dashboards.mail.smtp import MailServer
 from dashboards.providers import providers_of
+from dashboards.service.counting import Counting
 from dashboards.service.readiness import STOPPING, Part, Readiness, register_readiness
+from dashboards.service.watching import watch
 from dashboards.services import Services
 from dashboards.words import LANGUAGES, Words
 from queries.archives.live import LiveArchive
@@ -87,12 +89,14 @@ class Directories:
 class Outward:
     """How the application speaks to others than its readers: None where it does not.
 
-    `url` is where people reach the pages.
+    `url` is where people reach the pages; `counted_in` a directory in which the workers of one gunicorn count
+    together.
     """
 
     mail_server: MailServer | None = None
     url: str | None = None
     metrics_token: MetricsToken | None = None
+    counted_in: Path | None = None
 
 
 def create_app() -> Flask:
@@ -184,9 +188,11 @@ def compose(
     create_dash(server, services, ROOT / "assets")
     alerting = Alerting(notices, current_hospitals, services.words, outward.mail_server, outward.url)
     register_acknowledging(server, services)
-    register_metrics(server, outward.metrics_token, current, notices, now)
     parts = (Part("store", partial(require_schema, store)), Part("snapshots", folder.require_reachable))
-    register_readiness(server, Readiness(parts, STOPPING.is_set))
+    readiness = Readiness(parts, STOPPING.is_set)
+    counting = Counting(outward.counted_in, partial(_connections_in_use, store))
+    register_readiness(server, readiness)
+    register_metrics(server, outward.metrics_token, current, notices, now, counting, readiness)
     register_alert_commands(server, current, alerting, now)
     checks = ArchiveChecks(store)
     register_archive_commands(server, current_hospitals, now, turns, checks)
@@ -207,7 +213,12 @@ def compose(
     register_release_commands(
         server, current_hospitals, library, releases, shared.releases.provisional_months, now, services.record
     )
+    watch(server, counting)
     return server
+
+
+def _connections_in_use(store: Engine) -> int:
+    return store.pool.checkedout() if isinstance(store.pool, QueuePool) else 0
 
 
 def _name_of(hospitals: Mapping[str, HospitalSettings], code: str) -> HospitalName | None:
@@ -253,10 +264,13 @@ def _audit_syslog(environ: Mapping[str, str]) -> SyslogServer | None:
 
 def _outward(environ: Mapping[str, str]) -> Outward:
     token = read_secret("ARCHEION_METRICS_TOKEN", environ)
+    # Set by config/gunicorn.py, under the name that prometheus_client knows.
+    counted_in = environ.get("PROMETHEUS_MULTIPROC_DIR")
     return Outward(
         mail_server=MailServer.read(environ),
         url=environ.get("ARCHEION_URL"),
         metrics_token=None if token is None else MetricsToken.of(token),
+        counted_in=None if counted_in is None else Path(counted_in),
     )
 
 
