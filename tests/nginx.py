@@ -7,7 +7,7 @@ import socket
 import ssl
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import Any
 from tests.identity_providers.certificates import make_certificate
 from tests.servers import LOOPBACK, SERVER_ENVIRONMENT, ServerError, free_port
 
-CONFIGURATION = Path(__file__).resolve().parents[1] / "config" / "nginx" / "archeion.conf"
+CONFIGURATION = Path(__file__).resolve().parents[1] / "config" / "nginx"
 START_LIMIT_SECONDS = 20
 STOP_LIMIT_SECONDS = 20
 
@@ -32,6 +32,7 @@ http {{
     fastcgi_temp_path {directory}/fastcgi;
     uwsgi_temp_path {directory}/uwsgi;
     scgi_temp_path {directory}/scgi;
+    include {directory}/replicas.conf;
     include {directory}/archeion.conf;
 }}
 """
@@ -64,7 +65,19 @@ def running_nginx(directory: Path, replica_ports: Sequence[int]) -> Iterator[Ngi
         raise ServerError("nginx is not installed: run .ci/packages")
     port, plain_port = free_port(), free_port()
     make_certificate(directory / "key.pem", directory / "fullchain.pem", "archeion.example", [LOOPBACK])
-    (directory / "archeion.conf").write_text(_placed(directory, port, plain_port, replica_ports), encoding="utf-8")
+    one, other = replica_ports
+    _place(
+        directory, "replicas.conf", {"127.0.0.1:8051": f"{LOOPBACK}:{one}", "127.0.0.1:8052": f"{LOOPBACK}:{other}"}
+    )
+    of_site = {
+        "    listen [::]:80;\n": "",
+        "    listen [::]:443 ssl http2;\n": "",
+        "listen 80;": f"listen {LOOPBACK}:{plain_port};",
+        "listen 443 ssl": f"listen {LOOPBACK}:{port} ssl",
+        "/etc/ssl/archeion": str(directory),
+        "/var/log/nginx": str(directory),
+    }
+    _place(directory, "archeion.conf", of_site)
     (directory / "nginx.conf").write_text(_AROUND.format(directory=directory), encoding="utf-8")
     options = _account(directory)
     command = [binary, "-e", f"{directory}/error.log", "-c", f"{directory}/nginx.conf"]
@@ -98,25 +111,14 @@ def protocol_of(nginx: Nginx) -> str | None:
         return secured.selected_alpn_protocol()
 
 
-def _placed(directory: Path, port: int, plain_port: int, replica_ports: Sequence[int]) -> str:
+def _place(directory: Path, name: str, places: Mapping[str, str]) -> None:
     """The site's file with ports, paths and replicas of here in place of those of a site."""
-    text = CONFIGURATION.read_text(encoding="utf-8")
-    one, other = replica_ports
-    places = {
-        "    listen [::]:80;\n": "",
-        "    listen [::]:443 ssl http2;\n": "",
-        "listen 80;": f"listen {LOOPBACK}:{plain_port};",
-        "listen 443 ssl": f"listen {LOOPBACK}:{port} ssl",
-        "127.0.0.1:8051": f"{LOOPBACK}:{one}",
-        "127.0.0.1:8052": f"{LOOPBACK}:{other}",
-        "/etc/ssl/archeion": str(directory),
-        "/var/log/nginx": str(directory),
-    }
+    text = (CONFIGURATION / name).read_text(encoding="utf-8")
     for of_site, of_here in places.items():
         if of_site not in text:
-            raise ServerError(f"{CONFIGURATION.name} has no {of_site!r} any more")
+            raise ServerError(f"{name} has no {of_site!r} any more")
         text = text.replace(of_site, of_here)
-    return text
+    (directory / name).write_text(text, encoding="utf-8")
 
 
 def _account(directory: Path) -> dict[str, Any]:
