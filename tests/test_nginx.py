@@ -1,5 +1,6 @@
 """nginx as a site is told to configure it, in front of two replicas."""
 
+import os
 import tempfile
 import threading
 import time
@@ -180,5 +181,8 @@ def all_lines(served: Served, **fields: int) -> list[dict[str, object]]:
     return [line for line in lines if fields.items() <= line.items()]
 
 
-def held_on_disk(nginx: Nginx) -> list[Path]:
-    return [path for path in (nginx.directory / "proxy").rglob("*") if path.is_file()]
+def held_on_disk(nginx: Nginx) -> list[str]:
+    """What nginx's worker has open there, which is no longer in the folder: it would outlast nobody."""
+    [worker] = Path(f"/proc/{nginx.process.pid}/task/{nginx.process.pid}/children").read_text("ascii").split()
+    opened = [os.readlink(path) for path in Path(f"/proc/{worker}/fd").iterdir()]
+    return [name for name in opened if name.startswith(f"{nginx.directory}/proxy/")]
