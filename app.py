@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import Flask
-from sqlalchemy import Engine
+from sqlalchemy import Engine, QueuePool
 
 from auth.archive_checks import ArchiveChecks
 from auth.audit import record
@@ -27,7 +27,7 @@ from auth.locks import StoreLocks
 from auth.notices import Notices
 from auth.settings import AuthSettings
 from auth.setup import init_auth
-from auth.store import open_store, upgrade
+from auth.store import open_store, require_schema, upgrade
 from auth.syslog import SyslogServer
 from auth.users import principal_of
 from dashboards.administration.hospitals import register_hospital_pages
@@ -56,6 +56,9 @@ from dashboards.jobs.taking import Plan
 from dashboards.jobs.ticketed import Jobs
 from dashboards.mail.smtp import MailServer
 from dashboards.providers import providers_of
+from dashboards.service.counting import Counting
+from dashboards.service.readiness import STOPPING, Part, Readiness, register_readiness
+from dashboards.service.watching import watch
 from dashboards.services import Services
 from dashboards.words import LANGUAGES, Words
 from queries.archives.live import LiveArchive
@@ -68,6 +71,7 @@ from queries.projections.standing import Standing
 from queries.projections.starting import Order, start
 from queries.releases.folder import ReleaseFolder
 from queries.settings import HospitalSettings, SharedSettings, load_hospitals, load_site, read_secret
+from queries.snapshots.folder import SnapshotFolder
 from queries.snapshots.library import SnapshotLibrary
 from queries.snapshots.place import SnapshotPlace
 
@@ -94,12 +98,14 @@ class Directories:
 class Outward:
     """How the application speaks to others than its readers: None where it does not.
 
-    `url` is where people reach the pages.
+    `url` is where people reach the pages; `counted_in` a directory in which the workers of one gunicorn count
+    together.
     """
 
     mail_server: MailServer | None = None
     url: str | None = None
     metrics_token: MetricsToken | None = None
+    counted_in: Path | None = None
 
 
 def create_app() -> Flask:
@@ -112,6 +118,7 @@ def create_app() -> Flask:
     store = open_store(_store_url(environ))
     settings = AuthSettings(
         secret_key=secret_key,
+        previous_secret_key=read_secret("ARCHEION_SECRET_KEY_PREVIOUS", environ),
         cookies_secure=True,
         trusted_proxy_count=_count(environ, "ARCHEION_PROXY_COUNT"),
         second_factor_roles=frozenset(site.shared.accounts.second_factor),
@@ -127,7 +134,7 @@ def create_app() -> Flask:
     return compose(
         *(site.hospitals, store, settings, _now, directories, _outward(environ)),
         shared=site.shared,
-        work=_work(environ, secret_key),
+        work=_work(environ, settings.secret_keys),
     )
 
 
@@ -184,7 +191,7 @@ def compose(
         archives={hospital.code: LiveArchive(hospital, now, turns) for hospital in hospitals},
         library=library,
         courses=courses,
-        jobs=_jobs(current_hospitals, settings.secret_key, directories, locks, work),
+        jobs=_jobs(current_hospitals, settings.secret_keys, directories, locks, work),
         notices=notices,
         record=partial(record, store),
         releases=releases,
@@ -195,7 +202,10 @@ def compose(
     create_dash(server, services, ROOT / "assets")
     alerting = Alerting(notices, current_hospitals, services.words, outward.mail_server, outward.url)
     register_acknowledging(server, services)
-    register_metrics(server, outward.metrics_token, current, notices, now)
+    readiness = Readiness(_parts(store, directories.snapshots, folder, work), STOPPING.is_set)
+    counting = Counting(outward.counted_in, partial(_connections_in_use, store))
+    register_readiness(server, readiness)
+    register_metrics(server, outward.metrics_token, current, notices, now, counting, readiness)
     register_alert_commands(server, current, alerting, now)
     checks = ArchiveChecks(store)
     register_archive_commands(server, current_hospitals, now, turns, checks)
@@ -220,9 +230,23 @@ def compose(
     register_release_commands(
         server, current_hospitals, library, releases, shared.releases.provisional_months, now, services.record
     )
-    site = Site(StoreRows(store, settings.secret_key), folder, releases)
+    site = Site(StoreRows(store, settings.secret_keys), folder, releases)
     register_store_commands(server, site, now, services.record)
+    watch(server, counting)
     return server
+
+
+def _parts(store: Engine, place: SnapshotPlace, folder: SnapshotFolder, work: "Work | None") -> list[Part]:
+    """What a replica stands on. From object storage that does not answer, pages go on with what was brought."""
+    parts = [Part("store", partial(require_schema, store))]
+    parts.append(Part("snapshots", folder.require_reachable, is_needed=place.bucket is None))
+    if work is not None:
+        parts.append(Part("queue", work.require_reachable, is_needed=False))
+    return parts
+
+
+def _connections_in_use(store: Engine) -> int:
+    return store.pool.checkedout() if isinstance(store.pool, QueuePool) else 0
 
 
 def _name_of(hospitals: Mapping[str, HospitalSettings], code: str) -> HospitalName | None:
@@ -237,7 +261,7 @@ def _locks(store: Engine, directory: Path) -> Locks:
 
 def _jobs(
     hospitals: Mapping[str, HospitalSettings],
-    secret_key: str,
+    secret_keys: tuple[str, ...],
     directories: Directories,
     locks: Locks,
     work: "Work | None",
@@ -248,7 +272,7 @@ def _jobs(
         locks=locks,
         jobs=directories.jobs,
         locale=ROOT / "locale",
-        secret_key=secret_key,
+        secret_keys=secret_keys,
     )
     if work is not None:
         return work.jobs(plan, locks)
@@ -256,14 +280,14 @@ def _jobs(
     return JobManager(cache, plan, DiskLimits(cache, directories.jobs))
 
 
-def _work(environ: Mapping[str, str], secret_key: str) -> "Work | None":
+def _work(environ: Mapping[str, str], secret_keys: tuple[str, ...]) -> "Work | None":
     url = read_secret("ARCHEION_REDIS", environ)
     if url is None:
         return None
     # Celery takes 18 MB of every process and half a second: whoever has no Redis is spared both.
     from dashboards.work.composing import Work  # noqa: PLC0415
 
-    return Work.of(url, environ.get("ARCHEION_REDIS_CA_FILE"), secret_key)
+    return Work.of(url, environ.get("ARCHEION_REDIS_CA_FILE"), secret_keys)
 
 
 def _now() -> datetime:
@@ -284,10 +308,13 @@ def _audit_syslog(environ: Mapping[str, str]) -> SyslogServer | None:
 
 def _outward(environ: Mapping[str, str]) -> Outward:
     token = read_secret("ARCHEION_METRICS_TOKEN", environ)
+    # Set by config/gunicorn.py, under the name that prometheus_client knows.
+    counted_in = environ.get("PROMETHEUS_MULTIPROC_DIR")
     return Outward(
         mail_server=MailServer.read(environ),
         url=environ.get("ARCHEION_URL"),
         metrics_token=None if token is None else MetricsToken.of(token),
+        counted_in=None if counted_in is None else Path(counted_in),
     )
 
 

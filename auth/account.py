@@ -38,7 +38,7 @@ def enrol_own_second_factor(
     context: AuthContext, user: SignedInUser, secret: bytes, code: str, *, address: str, now: datetime
 ) -> tuple[str, ...]:
     """The recovery codes. Raises what `enrol` does."""
-    sealer = Sealer(context.settings.secret_key)
+    sealer = Sealer(*context.settings.secret_keys)
     by = Actor.of_request(user.principal, address)
     return enrol(context.store, sealer, user.principal.user_id, secret, code, by=by, now=now)
 

@@ -18,8 +18,10 @@ from auth.language import SUPPORTED_LANGUAGES
 from auth.links import HOLDS
 from auth.paths import LINK_PATH
 from auth.roles import ROLES
+from auth.second_factors import reseal
 from auth.sessions import live_sessions
 from auth.store import reading
+from auth.totp import Sealer
 from auth.user_listing import ListedUser, State, every_user
 from auth.users import (
     create_user,
@@ -191,6 +193,17 @@ def reset_second_factor_command(name: str) -> None:
     """Take the second factor of NAME away, for who has lost it, and end their sessions."""
     reset_second_factor(auth_context().store, name=name, by=Actor.of_command(), now=utc_now())
     click.echo("The second factor was taken away; all sessions of the user have ended.")
+
+
+@users_commands.command("reseal-second-factors")
+@one_line_errors()
+def reseal_second_factors_command() -> None:
+    """Encrypt second factors with ARCHEION_SECRET_KEY, whose secrets ARCHEION_SECRET_KEY_PREVIOUS still opens."""
+    context = auth_context()
+    resealed = reseal(context.store, Sealer(*context.settings.secret_keys))
+    click.echo(f"{resealed.count} encrypted anew; {resealed.unreadable} cannot be read with these keys.")
+    if resealed.unreadable:
+        raise click.ClickException("Keep the previous key, or reset those (users reset-second-factor).")
 
 
 @users_commands.command("list")

@@ -1,9 +1,12 @@
 """Errors as people and programs see them: one JSON shape, one small page, the same words."""
 
+import logging
 import math
+from typing import Any
 
-from flask import Response, current_app, jsonify, render_template, request
+from flask import Flask, Response, jsonify, render_template, request
 from flask_babel import get_locale, gettext, ngettext
+from werkzeug.exceptions import InternalServerError
 
 from auth.errors import (
     AuthError,
@@ -18,6 +21,16 @@ from auth.errors import (
     TwoCredentials,
 )
 from auth.paths import is_api, is_for_programs
+from auth.request_ids import reference
+
+log = logging.getLogger(__name__)
+
+
+def init_error_responses(server: Flask) -> None:
+    server.register_error_handler(AuthError, _answer_auth_error)
+    server.register_error_handler(InternalServerError, _answer_defect)
+    # Flask's own names the path, and a path may be a link that opens something.
+    server.log_exception = _log_defect  # type: ignore[method-assign]
 
 
 def json_error(code: str, message: str, status: int) -> Response:
@@ -40,10 +53,23 @@ def error_response(code: str, message: str, status: int) -> Response:
     return Response(page, status=status, mimetype="text/html")
 
 
-def answer_auth_error(error: AuthError) -> Response:
+def _log_defect(exc_info: Any) -> None:
+    log.error("a request failed, reference %s", reference(), exc_info=exc_info)
+
+
+def _answer_defect(_error: InternalServerError) -> Response:
+    """The reader gets the reference, the log the rest."""
+    sentence = gettext(
+        "This did not work, through no fault of yours. If it stays, report the reference %(reference)s.",
+        reference=reference(),
+    )
+    return error_response("defect", str(sentence), 500)
+
+
+def _answer_auth_error(error: AuthError) -> Response:
     """Flask's handler for every error of this package that a view lets through."""
     if error.http_status >= 500:
-        current_app.logger.error("%s: %s", error.code, error, exc_info=error)
+        log.error("%s: %s", error.code, error, exc_info=error)
     response = error_response(error.code, _message(error), error.http_status)
     if isinstance(error, TooManyAttempts):
         response.headers["Retry-After"] = str(error.retry_after_seconds)

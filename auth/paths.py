@@ -5,6 +5,7 @@ import re
 SIGN_IN_PATH = "/login"
 SECOND_FACTOR_PATH = "/login/second-factor"
 HEALTH_PATH = "/health"
+READY_PATH = "/ready"
 LANGUAGE_PATH = "/language"
 SIGN_OUT_PATH = "/logout"
 ACCOUNT_PATH = "/account"
@@ -28,7 +29,9 @@ _PUBLIC_PATHS = frozenset(
         *(f"{STATIC_PREFIX}/pages.css", f"{STATIC_PREFIX}/icon.svg"),
     }
 )
-_PUBLIC_REQUESTS = frozenset({("POST", LANGUAGE_PATH), ("GET", METRICS_PATH)})
+_PUBLIC_REQUESTS = frozenset(
+    {("POST", LANGUAGE_PATH), ("GET", METRICS_PATH), *((method, READY_PATH) for method in _READING)}
+)
 
 
 def is_public(method: str, path: str) -> bool:

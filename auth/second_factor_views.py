@@ -129,7 +129,7 @@ def _set_up_form(
     return render_template(
         "set_up.html",
         action=action,
-        hidden={**hidden, "secret": Sealer(auth_context().settings.secret_key).seal(secret, user_id)},
+        hidden={**hidden, "secret": Sealer(*auth_context().settings.secret_keys).seal(secret, user_id)},
         picture=picture(secret, user_name),
         key=key_text(secret),
         is_required=is_required,
@@ -139,7 +139,7 @@ def _set_up_form(
 
 
 def _secret_of_form(user_id: int) -> bytes:
-    sealer = Sealer(auth_context().settings.secret_key)
+    sealer = Sealer(*auth_context().settings.secret_keys)
     try:
         return sealer.open(request.form.get("secret", ""), user_id, seconds=int(LIMIT.total_seconds()))
     except SecretUnreadable as error:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from auth.audit import Actor, Event, recording
-from auth.errors import CodeRefused, SecondFactorEnrolled
+from auth.errors import CodeRefused, SecondFactorEnrolled, SecretUnreadable
 from auth.store import reading, writing
 from auth.tables import recovery_codes, second_factors
 from auth.totp import Sealer, fitting_step, looks_like_code
@@ -74,6 +74,33 @@ def renew_recovery_codes(store: Engine, user_id: int, *, by: Actor, now: datetim
     with recording(store) as turn:
         turn.add(Event.RECOVERY_CODES_MADE, by, {"user": by.user_name}, now)
         return _new_recovery_codes(turn.connection, user_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Resealed:
+    """Of all second factors: those that were encrypted anew, and those that no key opens."""
+
+    count: int
+    unreadable: int
+
+
+def reseal(store: Engine, sealer: Sealer) -> Resealed:
+    """With the first key of the sealer, so that the others can be done without; those that have it are left alone."""
+    count = unreadable = 0
+    with writing(store) as connection:
+        for row in connection.execute(select(second_factors.c.user_id, second_factors.c.sealed_secret)).all():
+            try:
+                sealed = sealer.resealed(row.sealed_secret, row.user_id)
+            except SecretUnreadable:
+                unreadable += 1
+                continue
+            if sealed is not None:
+                # Unless it was taken away, and another set up, meanwhile.
+                same = (second_factors.c.user_id == row.user_id) & (
+                    second_factors.c.sealed_secret == row.sealed_secret
+                )
+                count += connection.execute(update(second_factors).where(same).values(sealed_secret=sealed)).rowcount
+    return Resealed(count, unreadable)
 
 
 def take_away(connection: Connection, user_id: int) -> bool:

@@ -37,6 +37,8 @@ class ThrottleLimits:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuthSettings:
     secret_key: str = field(repr=False)
+    # Nothing new is signed or encrypted with it: what was is still good while the key is being changed.
+    previous_secret_key: str | None = field(default=None, repr=False)
     cookies_secure: bool
     idle_limit_minutes: int = 30
     absolute_limit_hours: int = 10
@@ -56,9 +58,9 @@ class AuthSettings:
     audit_syslog: SyslogServer | None = None
 
     def __post_init__(self) -> None:
-        if len(self.secret_key.strip()) < MINIMUM_SECRET_KEY_LENGTH:
+        if any(len(key.strip()) < MINIMUM_SECRET_KEY_LENGTH for key in self.secret_keys):
             raise SettingsRefused(
-                f"The secret key must have at least {MINIMUM_SECRET_KEY_LENGTH} characters and be the same "
+                f"A secret key must have at least {MINIMUM_SECRET_KEY_LENGTH} characters and be the same "
                 "for every worker. Make one with: python -c 'import secrets; print(secrets.token_hex(32))'"
             )
         if min(self.idle_limit_minutes, self.absolute_limit_hours, self.confirmation_minutes) < 1:
@@ -72,3 +74,8 @@ class AuthSettings:
             raise SettingsRefused(
                 f"[accounts] second_factor: there is no role {', '.join(unknown)}; allowed: {', '.join(ROLES)}."
             )
+
+    @property
+    def secret_keys(self) -> tuple[str, ...]:
+        """Those that are good, that which is used first."""
+        return (self.secret_key,) if self.previous_secret_key is None else (self.secret_key, self.previous_secret_key)

@@ -11,8 +11,7 @@ from auth.audit_cli import audit_commands
 from auth.cli import users_commands
 from auth.context import AuthContext, keep_context
 from auth.csrf import init_csrf
-from auth.error_responses import answer_auth_error
-from auth.errors import AuthError
+from auth.error_responses import init_error_responses
 from auth.federation.cli import link_command
 from auth.federation.views import take_response
 from auth.federation.ways import ways_of
@@ -22,6 +21,7 @@ from auth.hospital_names import NO_NAMES, HospitalNames
 from auth.language import select_language
 from auth.login import init_login
 from auth.passwords import Passwords
+from auth.request_ids import RequestIds
 from auth.settings import AuthSettings
 from auth.token_cli import tokens_commands
 from auth.views import auth_blueprint
@@ -43,12 +43,14 @@ def init_auth(
     keep_context(server, AuthContext(store, settings, passwords, hospital_codes, ways, hospital_names))
     _configure_cookies(server, settings)
     _trust_proxies(server, settings.trusted_proxy_count)
+    numbered = RequestIds(server.wsgi_app, is_proxy_trusted=settings.trusted_proxy_count > 0)
+    server.wsgi_app = numbered  # type: ignore[method-assign]
     Babel(server, locale_selector=select_language)
     init_login(server)
     init_csrf(server, foreign_forms=(take_response,))
     init_guard(server)
     init_headers(server)
-    server.register_error_handler(AuthError, answer_auth_error)
+    init_error_responses(server)
     init_administration(server)
     for section in (USERS, TOKENS, AUDIT):
         add_section(server, section)
@@ -60,7 +62,8 @@ def init_auth(
 
 
 def _configure_cookies(server: Flask, settings: AuthSettings) -> None:
-    server.secret_key = settings.secret_key
+    server.secret_key, *fallbacks = settings.secret_keys
+    server.config["SECRET_KEY_FALLBACKS"] = fallbacks
     server.config.update(
         SESSION_COOKIE_NAME="archeion_session",
         SESSION_COOKIE_HTTPONLY=True,

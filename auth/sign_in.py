@@ -50,7 +50,7 @@ def take_second_step(context: AuthContext, begun: BegunSignIn, code: str, visito
     """The token of a new session. Raises `CodeRefused`, `TooManyAttempts` or `SecretUnreadable`."""
     store, settings = context.store, context.settings
     with _counted(context, begun, visitor.address, now):
-        use_code(store, Sealer(settings.secret_key), begun.user_id, code, now)
+        use_code(store, Sealer(*settings.secret_keys), begun.user_id, code, now)
     return _finish(context, begun, visitor, now)
 
 
@@ -58,7 +58,7 @@ def enrol_at_sign_in(
     context: AuthContext, begun: BegunSignIn, secret: bytes, code: str, visitor: Visitor, now: datetime
 ) -> tuple[str, tuple[str, ...]]:
     """The token of a new session, and the recovery codes. Raises what `enrol` does."""
-    sealer, actor = Sealer(context.settings.secret_key), _actor(begun.user_id, begun.user_name, visitor)
+    sealer, actor = Sealer(*context.settings.secret_keys), _actor(begun.user_id, begun.user_name, visitor)
     codes = enrol(context.store, sealer, begun.user_id, secret, code, by=actor, now=now)
     return _finish(context, begun, visitor, now), codes
 

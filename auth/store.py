@@ -4,10 +4,13 @@ what its transactions are, its upgrade."""
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -28,11 +31,16 @@ VERSION_TABLE = "alembic_version"
 def open_store(url: str) -> Engine:
     """Engine for sqlite:///…, postgresql+psycopg://… or mysql+pymysql://…; connects at the first use."""
     if make_url(url).get_backend_name() == "sqlite":
-        engine = create_engine(url, connect_args={"timeout": CONNECT_LIMIT_SECONDS})
+        engine = create_engine(url, hide_parameters=True, connect_args={"timeout": CONNECT_LIMIT_SECONDS})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": CONNECT_LIMIT_SECONDS})
+    return create_engine(
+        url,
+        pool_pre_ping=True,
+        hide_parameters=True,  # errors are logged, and values of these statements are hashes, names and addresses
+        connect_args={"connect_timeout": CONNECT_LIMIT_SECONDS},
+    )
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
@@ -98,6 +106,23 @@ def migrations() -> Config:
 def revision_of(connection: Connection) -> str:
     """Of the schema, of a store that has been brought up to date once."""
     return str(connection.scalar(text(f"SELECT version_num FROM {VERSION_TABLE}")))  # noqa: S608 - our own name
+
+
+def require_schema(store: Engine) -> None:
+    """Raises StoreUnavailable where the store does not answer, or has an older schema than this code needs. A newer
+    one is good: while replicas are brought up to date in turn, those from before go on."""
+    with reading(store) as connection:
+        revision = MigrationContext.configure(connection).get_current_revision()
+    newest, older = _revisions()
+    if revision is None or (revision in older and revision != newest):
+        raise StoreUnavailable("The schema of the store is older than this version needs; see docs/operating.md.")
+
+
+@cache
+def _revisions() -> tuple[str | None, frozenset[str]]:
+    """The newest that this code knows, and all."""
+    scripts = ScriptDirectory(str(_MIGRATIONS))
+    return scripts.get_current_head(), frozenset(script.revision for script in scripts.walk_revisions())
 
 
 def _keep_write_ahead_log(store: Engine) -> None:

@@ -6,7 +6,7 @@ import secrets
 from datetime import datetime
 
 import segno
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA1, SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.twofactor.hotp import HOTP
@@ -54,11 +54,12 @@ def picture(secret: bytes, name: str) -> Markup:
 
 
 class Sealer:
-    """Encrypts secrets with a key made of the application's own. With another key there what was sealed is lost."""
+    """Encrypts secrets with a key made of the application's own, the first; opens what was sealed with any of them.
+    What was sealed with another is lost."""
 
-    def __init__(self, secret_key: str) -> None:
-        derived = HKDF(SHA256(), length=32, salt=None, info=b"archeion second factor").derive(secret_key.encode())
-        self._fernet = Fernet(base64.urlsafe_b64encode(derived))
+    def __init__(self, *secret_keys: str) -> None:
+        self._newest, *_ = ciphers = [_cipher(key) for key in secret_keys]
+        self._fernet = MultiFernet(ciphers)
 
     def seal(self, secret: bytes, user_id: int) -> str:
         return self._fernet.encrypt(self._bound(user_id) + secret).decode()
@@ -73,6 +74,19 @@ class Sealer:
             raise SecretUnreadable("The secret was sealed for another user.")
         return content.removeprefix(self._bound(user_id))
 
+    def resealed(self, sealed: str, user_id: int) -> str | None:
+        """With the first key, where it is not that already. Raises `SecretUnreadable`."""
+        try:
+            self._newest.decrypt(sealed.encode())
+        except InvalidToken:
+            return self.seal(self.open(sealed, user_id), user_id)
+        return None
+
     @staticmethod
     def _bound(user_id: int) -> bytes:
         return f"{user_id}:".encode()
+
+
+def _cipher(secret_key: str) -> Fernet:
+    derived = HKDF(SHA256(), length=32, salt=None, info=b"archeion second factor").derive(secret_key.encode())
+    return Fernet(base64.urlsafe_b64encode(derived))

@@ -1,7 +1,6 @@
 """The Dash application on our Flask server: pages registered by hand, one place for what goes wrong in them."""
 
 import logging
-import secrets
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from flask import Flask, url_for
 from auth.administration.entering import sections_of
 from auth.paths import ADMINISTRATION_PATH
 from auth.principal import current_principal
+from auth.request_ids import reference
 from dashboards.api import routes as api_routes
 from dashboards.exports import releases as releases_export
 from dashboards.exports import releases_excel, routes
@@ -151,11 +151,11 @@ def _register_router(dash: Dash, services: Services) -> None:
 
 def _tell_of_defect(error: Exception, services: Services) -> None:
     """The log gets it whole under a reference, the reader gets the reference; the page stays as it is."""
-    reference = secrets.token_hex(4)
-    log.error("callback failed, reference %s", reference, exc_info=error)
+    told = reference()
+    log.error("callback failed, reference %s", told, exc_info=error)
     sentence = services.reader_words().gettext(
         "This did not work, through no fault of yours. Load the page again; if it stays, report the reference "
         "%(reference)s.",
-        reference=reference,
+        reference=told,
     )
     set_props(DEFECT, {"children": sentence})

@@ -10,6 +10,7 @@ from flask import Flask, Response, request
 from flask.typing import ResponseReturnValue
 
 from auth.error_responses import nothing_here
+from dashboards.service.watching import note_callback
 
 _CALLBACKS = "/_dash-update-component"
 _ONE_YEAR_SECONDS = 365 * 24 * 60 * 60
@@ -41,6 +42,7 @@ def _refuse_malformed_callback(dash: Dash) -> ResponseReturnValue | None:
         return None
     body = _json_body()
     if _is_callback(body, dash) and _are_handles(request.args.to_dict(flat=False), body["output"], dash):
+        note_callback(body["output"].strip(".").partition(".")[0])
         return None
     return {"error": {"code": "malformed_request", "message": "Not a request of this page."}}, 400
 

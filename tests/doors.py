@@ -124,6 +124,7 @@ ROUTES: Mapping[tuple[str, str], Door] = {
     ("POST", "/alerts/acknowledge"): Door(opened=404),
     ("GET", "/auth/static/<path:filename>"): Door(is_public=True),
     ("GET", "/health"): Door(is_public=True),
+    ("GET", "/ready"): Door(is_public=True),
     # Asks for a token of its own, which no site here has.
     ("GET", "/metrics"): Door(is_public=True, opened=404),
     # Whoever is signed in goes on to the pages.

@@ -18,10 +18,10 @@ from auth.totp import Sealer
 
 @dataclass(frozen=True, slots=True)
 class StoreRows:
-    """`secret_key` is the application's, which second factors were sealed with."""
+    """`secret_keys` are those of the application that are good, which second factors were sealed with."""
 
     store: Engine
-    secret_key: str = field(repr=False)
+    secret_keys: tuple[str, ...] = field(repr=False)
 
     def one_moment(self) -> AbstractContextManager[StoreMoment]:
         return one_moment(self.store)
@@ -37,8 +37,8 @@ class StoreRows:
         return verify(self.store)
 
     def count_lost_second_factors(self) -> int:
-        """Users whose second factor was sealed with another secret key than today's."""
-        sealer = Sealer(self.secret_key)
+        """Users whose second factor was sealed with other secret keys than today's."""
+        sealer = Sealer(*self.secret_keys)
         with reading(self.store) as connection:
             rows = connection.execute(select(second_factors.c.sealed_secret, second_factors.c.user_id)).all()
         return sum(not _opens(sealer, sealed, user_id) for sealed, user_id in rows)

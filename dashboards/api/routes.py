@@ -6,7 +6,6 @@ Who may ask what is decided elsewhere: the guard lets in, the reader's hospitals
 import hashlib
 import json
 import logging
-import secrets
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
@@ -18,6 +17,7 @@ from auth.error_responses import json_error, nothing_here
 from auth.errors import AuthError
 from auth.paths import API_PREFIX
 from auth.permissions import Permission
+from auth.request_ids import reference
 from dashboards.api.description import description
 from dashboards.api.parameters import Parameter, parameters_of
 from dashboards.exports.making import may_have
@@ -75,11 +75,11 @@ def _answer(
     except AuthError:
         raise
     except Exception as error:
-        reference = secrets.token_hex(4)
-        log.error("request of the API failed, reference %s", reference, exc_info=error)
+        told = reference()
+        log.error("request of the API failed, reference %s", told, exc_info=error)
         sentence = reader.words.gettext(
             "This did not work, through no fault of yours. If it stays, report the reference %(reference)s.",
-            reference=reference,
+            reference=told,
         )
         return json_error("defect", sentence, 500)
 

@@ -1,4 +1,4 @@
-"""`/metrics`: how the stores stand, for a hospital's own monitoring (Prometheus text format 0.0.4).
+"""`/metrics`: how the stores stand, and this replica, for a site's own monitoring (Prometheus text format 0.0.4).
 
 What is not known is absent: no sample is zero, NaN or infinite in place of a figure.
 """
@@ -8,6 +8,7 @@ import hmac
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
@@ -20,8 +21,12 @@ from prometheus_client.registry import Collector
 
 from auth.denials import Why, note_denial
 from auth.error_responses import json_error
+from auth.errors import StoreUnavailable
 from auth.notices import Notice, Notices
 from auth.paths import METRICS_PATH
+from dashboards.service.counting import Counting
+from dashboards.service.readiness import Readiness
+from dashboards.service.readiness import Standing as PartsStanding
 from queries.alerts.kept import subject_of, tier_name
 from queries.alerts.rules import Severity
 from queries.errors import ConfigurationError
@@ -55,8 +60,10 @@ def register_metrics(
     standings: Callable[[], tuple[Standing, ...]],
     notices: Notices,
     now: Callable[[], datetime],
+    counting: Counting,
+    readiness: Readiness,
 ) -> None:
-    """Without a token the path is not there."""
+    """Without a token the path is not there. What the store is asked for is absent while it does not answer."""
 
     def metrics() -> ResponseReturnValue:
         if token is None:
@@ -67,15 +74,38 @@ def register_metrics(
             refused = json_error("wrong_token", "Send the token as Authorization: Bearer …", 401)
             refused.headers["WWW-Authenticate"] = "Bearer"
             return refused
-        current = standings()
-        opened = notices.open({standing.hospital for standing in current})
-        return Response(exposition(current, opened, now()), content_type=CONTENT_TYPE_PLAIN_0_0_4)
+        current, opened = standings(), None
+        with suppress(StoreUnavailable):
+            opened = notices.open({standing.hospital for standing in current})
+        content = exposition(current, opened, now()) + of_parts(readiness.standing()) + counting.exposition()
+        return Response(content, content_type=CONTENT_TYPE_PLAIN_0_0_4)
 
     server.add_url_rule(METRICS_PATH, "metrics", metrics, methods=["GET"])
 
 
-def exposition(standings: Sequence[Standing], opened: Sequence[Notice], now: datetime) -> bytes:
-    """One sample for each store or tier, by hospital and tier (`all`: the whole store).
+def of_parts(found: PartsStanding) -> bytes:
+    """One sample for each part that a replica stands on, 1 where it stands."""
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(_Parts(found))
+    return generate_latest(registry)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Parts(Collector):
+    found: PartsStanding
+
+    def collect(self) -> Iterable[Metric]:
+        family = GaugeMetricFamily(
+            "archeion_part_up", "1 where what this replica stands on answers", labels=("part",)
+        )
+        for name in (*self.found.standing, *self.found.fallen):
+            family.add_metric((name,), int(name in self.found.standing))
+        yield family
+
+
+def exposition(standings: Sequence[Standing], opened: Sequence[Notice] | None, now: datetime) -> bytes:
+    """One sample for each store or tier, by hospital and tier (`all`: the whole store); of alerts none where it is
+    not known which are open.
 
     Stored bytes are those of every copy, or of each image once, as the site says its store is filled; dates are
     midnight UTC in seconds since 1970, with the quantiles 0.1, 0.5 and 0.9 of the projection where it has them; ages
@@ -89,14 +119,15 @@ def exposition(standings: Sequence[Standing], opened: Sequence[Notice], now: dat
 @dataclass(frozen=True, slots=True, eq=False)
 class _Standings(Collector):
     standings: Sequence[Standing]
-    opened: Sequence[Notice]
+    opened: Sequence[Notice] | None
     now: datetime
 
     def collect(self) -> Iterable[Metric]:
         yield from self._bytes()
         yield from self._dates()
         yield from self._ages()
-        yield self._alerts()
+        if self.opened is not None:
+            yield self._alerts(self.opened)
 
     def _bytes(self) -> Iterator[Metric]:
         yield self._of_each(
@@ -150,11 +181,11 @@ class _Standings(Collector):
             lambda one: max(0.0, (self.now - one.figures_at).total_seconds()),
         )
 
-    def _alerts(self) -> Metric:
+    def _alerts(self, opened: Sequence[Notice]) -> Metric:
         family = GaugeMetricFamily("archeion_alerts_open", "Alerts that are open", labels=(*_STORE, "severity"))
         counted = Counter(
             (notice.hospital, tier_name(subject_of(notice.hospital, notice.subject).tier), Severity(notice.severity))
-            for notice in self.opened
+            for notice in opened
         )
         stores = {_store(standing) for standing in self.standings} | {key[:2] for key in counted}
         for hospital, tier in sorted(stores):

@@ -34,14 +34,14 @@ class Plan:
     locks: Locks
     jobs: Path
     locale: Path
-    secret_key: str
+    secret_keys: tuple[str, ...]
 
     def as_it_is_now(self) -> Self:
         """With the hospitals of this moment, whatever becomes of them while the job runs."""
         return replace(self, hospitals=dict(self.hospitals))
 
     def ticket(self, text: object) -> Ticket | None:
-        return Tickets(self.secret_key).read(text)
+        return Tickets(*self.secret_keys).read(text)
 
 
 @dataclass(frozen=True, slots=True)

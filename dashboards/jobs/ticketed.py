@@ -32,14 +32,14 @@ class TicketedJobs:
 
     def issue(self, ticket: Ticket) -> str:
         """For the browser to hand back, and to begin a job by."""
-        return Tickets(self._plan.secret_key).issue(ticket)
+        return Tickets(*self._plan.secret_keys).issue(ticket)
 
     def cancel(self, text: object) -> None:
         """The job of a ticket, if it is this user's: the statement that runs is let end, what was read is kept.
 
         Not by Dash's handle, which the browser has only when the job has been begun.
         """
-        ticket = Tickets(self._plan.secret_key).read(text, CANCELLED_WITHIN_SECONDS)
+        ticket = Tickets(*self._plan.secret_keys).read(text, CANCELLED_WITHIN_SECONDS)
         if ticket is not None and ticket.user_id == current_principal().user_id:
             self.limits.cancel(ticket.number)
 

@@ -24,10 +24,11 @@ class Ticket:
 
 
 class Tickets:
-    """Signed by a key of their own, derived from the server's: no other signature of ours passes for one."""
+    """Signed by a key of their own, derived from the server's: no other signature of ours passes for one. The first
+    key signs; what any of them has signed is good."""
 
-    def __init__(self, secret_key: str) -> None:
-        self._serializer = URLSafeTimedSerializer(secret_key, salt=_SALT)
+    def __init__(self, *secret_keys: str) -> None:
+        self._serializer = URLSafeTimedSerializer([*reversed(secret_keys)], salt=_SALT)
 
     def issue(self, ticket: Ticket) -> str:
         return str(self._serializer.dumps(asdict(ticket)))

@@ -23,7 +23,7 @@ from dashboards.work.jobs import QueuedJobs
 from dashboards.work.limits import RedisLimits
 from dashboards.work.orders import Kind, Orders
 from dashboards.work.queue import ASKED, SCHEDULED, Dispatch, Timing, make_queue
-from dashboards.work.redis_server import RedisServer
+from dashboards.work.redis_server import RedisServer, unavailable_as_ours
 from dashboards.work.state import State, state_of
 from dashboards.work.taking import Takings
 from dashboards.work.undertaking import Do, undertake
@@ -52,10 +52,15 @@ class Work:
     ending: threading.Event = field(default_factory=threading.Event)
 
     @classmethod
-    def of(cls, url: str, ca_file: str | None, secret_key: str, timing: Timing = USUAL) -> Self:
+    def of(cls, url: str, ca_file: str | None, secret_keys: tuple[str, ...], timing: Timing = USUAL) -> Self:
         """Connects at the first use. Raises ConfigurationError."""
         server = RedisServer.read(url, ca_file)
-        return cls(server.client(), make_queue(server, timing), Orders(secret_key), timing)
+        return cls(server.client(), make_queue(server, timing), Orders(*secret_keys), timing)
+
+    def require_reachable(self) -> None:
+        """Raises JobsUnavailable."""
+        with unavailable_as_ours():
+            self.client.ping()
 
     @property
     def dispatch(self) -> Dispatch:

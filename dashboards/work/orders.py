@@ -35,10 +35,10 @@ class Order:
 
 class Orders:
     """Signed by a key of their own, derived from the server's: no other signature of ours passes for one, nor that of
-    an order of one kind for another."""
+    an order of one kind for another. The first key signs; what any of them has signed is good."""
 
-    def __init__(self, secret_key: str) -> None:
-        self._secret_key = secret_key
+    def __init__(self, *secret_keys: str) -> None:
+        self._oldest_first = [*reversed(secret_keys)]
 
     def issue(self, kind: Kind, ordered_at: datetime, said: Mapping[str, Any]) -> str:
         moment = ordered_at.replace(microsecond=0).isoformat()
@@ -55,4 +55,4 @@ class Orders:
         return Order(datetime.fromisoformat(values["ordered_at"]), values["said"])
 
     def _serializer(self, kind: Kind) -> URLSafeTimedSerializer:
-        return URLSafeTimedSerializer(self._secret_key, salt=f"{_SALT}.{kind}")
+        return URLSafeTimedSerializer(self._oldest_first, salt=f"{_SALT}.{kind}")

@@ -50,6 +50,9 @@ class SnapshotId:
 class SnapshotFolder(Protocol):
     """Snapshots of all hospitals; every method is for one of them."""
 
+    def require_reachable(self) -> None:
+        """Raises OSError where nothing can be listed, whether there is anything or not."""
+
     def snapshots(self, hospital: str) -> tuple[SnapshotId, ...]:
         """Oldest first; all of them whole."""
 
@@ -124,6 +127,9 @@ class LocalFolder:
     def __init__(self, root: Path) -> None:
         self._root = root
         root.mkdir(parents=True, exist_ok=True)
+
+    def require_reachable(self) -> None:
+        os.listdir(self._root)
 
     def snapshots(self, hospital: str) -> tuple[SnapshotId, ...]:
         try:

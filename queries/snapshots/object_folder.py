@@ -23,6 +23,7 @@ from queries.snapshots.object_names import (
     CURRENT,
     EARLIER,
     HELD,
+    PROOF,
     beside_name,
     file_name,
     held_name,
@@ -57,6 +58,9 @@ class ObjectFolder:
         self._locks = locks
         # Until when it is taken for granted that nothing was made from a snapshot.
         self._absent: dict[tuple[SnapshotId, str], float] = {}
+
+    def require_reachable(self) -> None:
+        self._shelves.objects.list(PROOF)
 
     def snapshots(self, hospital: str) -> tuple[SnapshotId, ...]:
         with _unreachable_as_ours():

@@ -16,6 +16,7 @@ PUBLIC = {
     # Whoever begins there is sent to sign in.
     *((method, "/login/second-factor") for method in METHODS if method not in ("GET", "HEAD")),
     *((method, "/health") for method in METHODS),
+    *((method, "/ready") for method in ("GET", "HEAD")),
     *((method, "/auth/static/pages.css") for method in METHODS),
     *((method, "/auth/static/icon.svg") for method in METHODS),
     # Whoever follows a link there has no password yet.
@@ -42,7 +43,14 @@ def is_refused(client: FlaskClient, method: str, path: str) -> bool:
 
 
 def test_every_route_but_the_public_ones_refuses_the_anonymous(site: Site) -> None:
-    addresses = {*every_address(site), "/no/such/page", "/metrics", "/auth/static/pages.css", "/auth/static/icon.svg"}
+    addresses = {
+        *every_address(site),
+        "/no/such/page",
+        "/metrics",
+        "/ready",
+        "/auth/static/pages.css",
+        "/auth/static/icon.svg",
+    }
     open_addresses = {
         (method, path) for path in addresses for method in METHODS if not is_refused(site.client(), method, path)
     }

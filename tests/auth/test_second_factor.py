@@ -13,8 +13,8 @@ from auth.context import utc_now
 from auth.errors import CodeRefused, SecretUnreadable, SettingsRefused
 from auth.grants import read_grants
 from auth.passwords import Passwords
+from auth.second_factors import Resealed, enrolment, reseal, use_code
 from auth.second_factors import enrol as enrol_in_store
-from auth.second_factors import enrolment, use_code
 from auth.settings import AuthSettings
 from auth.store import reading, writing
 from auth.tables import begun_sign_ins, recovery_codes, second_factors, sessions
@@ -95,6 +95,46 @@ def test_with_another_secret_key_recovery_codes_alone_are_good(store: Engine, ma
     with pytest.raises(SecretUnreadable):
         use_code(store, rotated, maria, code_of(SECRET, later), later)
     use_code(store, rotated, maria, codes[0], later)
+
+
+def test_what_the_previous_key_sealed_is_good_and_is_sealed_anew(store: Engine, maria: int) -> None:
+    enrol_in_store(store, Sealer(KEY), maria, SECRET, code_of(SECRET, NOON), by=ROOT, now=NOON)
+    new, later = secrets.token_hex(32), NOON + timedelta(minutes=1)
+    use_code(store, Sealer(new, KEY), maria, code_of(SECRET, later), later)
+    assert reseal(store, Sealer(new)) == Resealed(count=0, unreadable=1)
+    assert reseal(store, Sealer(new, KEY)) == Resealed(count=1, unreadable=0)
+    assert reseal(store, Sealer(new, KEY)) == Resealed(count=0, unreadable=0)
+    last = later + timedelta(minutes=1)
+    use_code(store, Sealer(new), maria, code_of(SECRET, last), last)
+
+
+def test_the_command_seals_anew_what_the_previous_key_sealed(build_site: Callable[..., Site], maria: int) -> None:
+    old = build_site()
+    enrol_in_store(
+        old.store, Sealer(old.settings.secret_key), maria, SECRET, code_of(SECRET, NOON), by=ROOT, now=NOON
+    )
+    key = secrets.token_hex(32)
+    command = ["users", "reseal-second-factors"]
+    unknown = build_site(secret_key=key).server.test_cli_runner().invoke(args=command)
+    assert (unknown.exit_code, "1 cannot be read" in unknown.output) == (1, True)
+    both = build_site(secret_key=key, previous_secret_key=old.settings.secret_key)
+    known = both.server.test_cli_runner().invoke(args=command)
+    assert (known.exit_code, known.output) == (0, "1 encrypted anew; 0 cannot be read with these keys.\n")
+
+
+def test_a_session_goes_on_while_the_key_is_changed(build_site: Callable[..., Site], site: Site) -> None:
+    old = site.signed_in_client()
+    [cookie] = [old.get_cookie("archeion_session")]
+    assert cookie is not None
+    key = secrets.token_hex(32)
+
+    def opens(**changes: str) -> bool:
+        client = build_site(secret_key=key, **changes).client()
+        client.set_cookie("archeion_session", cookie.value)
+        return client.get("/").status_code == 200
+
+    assert not opens()
+    assert opens(previous_secret_key=site.settings.secret_key)
 
 
 def test_what_was_sealed_for_one_user_opens_for_no_other() -> None:

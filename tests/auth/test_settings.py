@@ -13,9 +13,16 @@ def test_weak_secret_key_is_refused_with_advice(secret_key: str) -> None:
         AuthSettings(secret_key=secret_key, cookies_secure=True)
 
 
-def test_secret_key_is_not_shown() -> None:
-    secret_key = secrets.token_hex(32)
-    assert secret_key not in repr(AuthSettings(secret_key=secret_key, cookies_secure=True))
+def test_a_weak_previous_key_is_refused_too() -> None:
+    with pytest.raises(SettingsRefused, match="Make one with"):
+        AuthSettings(secret_key=secrets.token_hex(32), previous_secret_key="x" * 31, cookies_secure=True)
+
+
+def test_secret_keys_are_not_shown() -> None:
+    key, previous = secrets.token_hex(32), secrets.token_hex(32)
+    shown = repr(AuthSettings(secret_key=key, previous_secret_key=previous, cookies_secure=True))
+    assert key not in shown
+    assert previous not in shown
 
 
 def test_hasher_has_the_library_defaults() -> None:

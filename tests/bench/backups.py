@@ -66,7 +66,7 @@ def site_at(directory: Path, url: str) -> Site:
     store = open_store(url)
     upgrade(store)
     return Site(
-        StoreRows(store, "k" * 32), LocalFolder(directory / "snapshots"), ReleaseFolder(directory / "releases")
+        StoreRows(store, ("k" * 32,)), LocalFolder(directory / "snapshots"), ReleaseFolder(directory / "releases")
     )
 
 

@@ -30,7 +30,7 @@ KEY, ANNA = "k" * 32, 1
 def plan(tmp_path: Path) -> Plan:
     hospitals = {each.code: each for each in (*make_hospitals(tmp_path), unreachable_hospital(tmp_path))}
     snapshots, turns, jobs = (tmp_path / name for name in ("snapshots", "turns", "jobs"))
-    return Plan(hospitals, SnapshotPlace(snapshots), FileLocks(turns), jobs, LOCALE, KEY)
+    return Plan(hospitals, SnapshotPlace(snapshots), FileLocks(turns), jobs, LOCALE, (KEY,))
 
 
 def limits_of(plan: Plan) -> DiskLimits:

@@ -15,6 +15,13 @@ def test_a_ticket_says_what_it_was_given() -> None:
     assert Tickets(KEY).read(Tickets(KEY).issue(TICKET)) == TICKET
 
 
+def test_a_ticket_of_the_key_before_is_good_and_new_ones_are_of_the_newest() -> None:
+    old, new = KEY, "n" * 32
+    assert Tickets(new, old).read(Tickets(old).issue(TICKET)) == TICKET
+    assert Tickets(new).read(Tickets(new, old).issue(TICKET)) == TICKET
+    assert Tickets(new).read(Tickets(old).issue(TICKET)) is None
+
+
 def test_two_tickets_for_the_same_are_told_apart() -> None:
     assert Ticket(7, ("argo",), "el") != Ticket(7, ("argo",), "el")
 

@@ -66,7 +66,7 @@ class SiteOfTests:
         return AuthSettings(secret_key=self.secret_key, cookies_secure=False, password_hasher=hasher)
 
     def work(self, timing: Timing = TIMING) -> Work:
-        return Work.of(self.redis_url, self.ca_file, self.secret_key, timing)
+        return Work.of(self.redis_url, self.ca_file, (self.secret_key,), timing)
 
     def compose(self, work: Work | None, shared: Any = None) -> Flask:
         composition: Any = importlib.import_module("app")

@@ -177,6 +177,15 @@ def test_what_will_not_pass_is_not_tried_again(site: SiteOfTests, work: Work) ->
         assert "tried again" not in running.log
 
 
+def test_orders_of_the_key_before_are_good() -> None:
+    old, new, now = "k" * 32, "n" * 32, datetime.now(UTC)
+    text = Orders(old).issue(Kind.TAKE_ALL, now, {"full": False})
+    found = Orders(new, old).read(Kind.TAKE_ALL, text)
+    assert found is not None
+    assert found.said == {"full": False}
+    assert Orders(new).read(Kind.TAKE_ALL, text) is None
+
+
 @pytest.mark.parametrize("text", ["", None, 7, ["take"], {"hospital": ARGO}, "forged", "x" * 10_000])
 def test_orders_that_are_not_ours_are_refused(text: object) -> None:
     assert Orders("k" * 32).read(Kind.TAKE, text) is None

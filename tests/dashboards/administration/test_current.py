@@ -124,7 +124,7 @@ def test_where_the_store_is_down_what_was_known_goes_on_and_is_logged_once(
 
 def test_a_job_gets_the_hospitals_of_the_moment_as_plain_values(store: Engine, tmp_path: Path) -> None:
     worker = Worker(store)
-    plan = Plan(worker.current, *[tmp_path] * 4, secret_key="k" * 32)
+    plan = Plan(worker.current, *[tmp_path] * 4, secret_keys=("k" * 32,))
     worker.set(ARGO, name_of_en="Argo, renamed")
     handed = pickle.loads(pickle.dumps(plan.as_it_is_now()))  # noqa: S301 - our own
     assert handed.hospitals[ARGO].name.en == "Argo, renamed"

@@ -16,7 +16,7 @@ def parts_at(directory: Path) -> Site:
     store = open_store(f"sqlite:///{directory / 'store.db'}")
     upgrade(store)
     folder = LocalFolder(directory / "snapshots")
-    return Site(StoreRows(store, secrets.token_hex(32)), folder, ReleaseFolder(directory / "releases"))
+    return Site(StoreRows(store, (secrets.token_hex(32),)), folder, ReleaseFolder(directory / "releases"))
 
 
 def flip(path: Path) -> None:
