@@ -31,7 +31,7 @@ def restore_backup(site: Site, directory: Path) -> Manifest:
     try:
         put_back_releases(directory, site.releases)
         put_back_snapshots(directory, site.snapshots)
-    except (OSError, ArchiveError, ReleaseUnderWay) as error:
+    except (OSError, ValueError, ArchiveError, ReleaseUnderWay) as error:
         raise BackupRefused(f"The files cannot be put back: {error}. {_EMPTY_FIRST}") from error
     tables = [(facts.table, lines_in(directory, facts)) for facts in manifest.tables]
     try:

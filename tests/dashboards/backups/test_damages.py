@@ -102,6 +102,20 @@ def test_a_changed_manifest_is_found_wherever_it_is_changed(backup: Path) -> Non
             check_backup(backup)
 
 
+def test_an_empty_directory_becomes_no_snapshot_and_no_release(backup: Path, empty: Site) -> None:
+    for place in (
+        "snapshots/argo/000009_20261122T100000Z",
+        "releases/0009_2026-10",
+        "releases/else",
+        "snapshots/delos",
+    ):
+        (backup / place).mkdir()
+    restore_backup(empty, backup)
+    assert compare(empty, backup).differences == ()
+    assert [snapshot.number for snapshot in empty.snapshots.snapshots("argo")] == [1, 2]
+    assert empty.releases.names() == ("0001_2026-10",)
+
+
 def test_without_a_manifest_it_is_no_backup(backup: Path, empty: Site) -> None:
     (backup / MANIFEST).unlink()
     assert "interrupted" in damages(backup)[0]
