@@ -18,7 +18,7 @@ from dashboards.backups.manifest import MANIFEST, Manifest, TableFacts
 from dashboards.backups.restoring import restore_backup
 from dashboards.backups.site import Site
 from queries.backups.files import FileFacts
-from queries.errors import BackupDamaged, BackupRefused
+from queries.errors import BackupDamaged, BackupRefused, RestoreFailed
 from tests.dashboards.backups.parts import flip, parts_at
 from tests.dashboards.backups.scene import Kept, Place
 
@@ -175,7 +175,7 @@ def test_whoever_rewrites_all_digests_is_found_by_the_chain_of_the_log(
 def test_rows_that_no_store_takes_are_refused_and_none_is_kept(backup: Path, empty: Site) -> None:
     orphan = b'[77,"ministry",true]\n'
     with_rows(backup, "role_grants", lambda lines: [*lines, orphan], as_table=True)
-    with pytest.raises(BackupRefused, match=r"does not take a row of role_grants: IntegrityError.*begin again"):
+    with pytest.raises(RestoreFailed, match=r"does not take a row of role_grants: IntegrityError.*begin again"):
         restore_backup(empty, backup)
     assert empty.store.first_used_table() is None
 
