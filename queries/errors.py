@@ -121,5 +121,9 @@ class BackupDamaged(QueriesError):
     """It is no backup, an interrupted one, or not what was written. The message says what is the matter with what."""
 
 
+class RestoreFailed(QueriesError):
+    """A backup was put back in part, or its files alone. The message says why and what to do."""
+
+
 class BackupRefused(QueriesError):
     """A backup cannot be restored here. The message says why and what to do."""

@@ -7,6 +7,7 @@ from auth.audit_verifying import Verdict, verify_entries
 from auth.backups.rows import KeptTable, rows_of
 from auth.tables import audit_entries, audit_head
 
+AUDIT_LOG = audit_entries.name
 Lines = Callable[[KeptTable], Iterable[bytes]]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from auth.backups.chain import verify_lines
+from auth.backups.chain import AUDIT_LOG, verify_lines
 from auth.backups.rows import KeptTable
 from dashboards.backups.manifest import MANIFEST, Manifest
 from dashboards.backups.rows import lines_in
@@ -85,7 +85,8 @@ def _damages_of_rows(directory: Path, manifest: Manifest) -> Iterator[str]:
     def lines(kept: KeptTable) -> Iterator[bytes]:
         return lines_in(directory, by_name[kept.name])
 
-    for facts in manifest.tables:
+    # The log is read below, once: it is longer than all others together.
+    for facts in (one for one in manifest.tables if one.table.name != AUDIT_LOG):
         try:
             for _ in lines(facts.table):
                 pass

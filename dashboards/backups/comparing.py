@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from auth.backups.chain import AUDIT_LOG
 from auth.backups.reading import StoreMoment
 from dashboards.backups.checking import check_backup
 from dashboards.backups.manifest import STORE, Manifest, TableFacts
@@ -14,7 +15,7 @@ from queries.backups.files import FileFacts, facts_of
 from queries.errors import SnapshotMissing
 
 # The audit log goes on with every restore: of it the site must have what the backup has, and may have more.
-_GROWING, _HEAD = "audit_entries", "audit_head"
+_HEAD = "audit_head"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def compare(site: Site, directory: Path) -> Compared:
 def _difference_of_rows(moment: StoreMoment, facts: TableFacts) -> tuple[list[str], int]:
     """In a sentence, if there is one; and of the log, how many entries came later."""
     lines = moment.lines(facts.table)
-    counted = Counted(facts.table, islice(lines, facts.row_count) if facts.table.name == _GROWING else lines)
+    counted = Counted(facts.table, islice(lines, facts.row_count) if facts.table.name == AUDIT_LOG else lines)
     for _ in counted:
         pass
     later = sum(1 for _ in lines)

@@ -7,6 +7,7 @@ is read after it. Nobody has to wait meanwhile, whoever writes to the store, tak
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -92,6 +93,9 @@ def _write_group(group: tuple[KeptFile, ...], work: Path) -> list[FileFacts]:
         # Removed while it was read, since nobody needs it any more.
         for file in group:
             (work / file.path).unlink(missing_ok=True)
+        for directory in {(work / file.path).parent for file in group}:
+            with suppress(OSError):
+                directory.rmdir()
         return []
 
 

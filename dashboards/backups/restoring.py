@@ -7,14 +7,14 @@ emptying what there is: to go on would mean to trust what an interruption has le
 from pathlib import Path
 
 from auth.backups.restoring import knows_revision, newest_revision
-from auth.errors import RestoreRefused
+from auth.errors import RestoreRefused, StoreUnavailable
 from dashboards.backups.checking import check_backup
 from dashboards.backups.manifest import Manifest
 from dashboards.backups.rows import lines_in
 from dashboards.backups.site import Site
 from queries.backups.releases import put_back_releases
 from queries.backups.snapshots import put_back_snapshots
-from queries.errors import ArchiveError, BackupRefused, ReleaseUnderWay
+from queries.errors import ArchiveError, BackupDamaged, BackupRefused, ReleaseUnderWay, RestoreFailed
 from queries.snapshots.tables import SCHEMA_VERSION
 
 _EMPTY_FIRST = (
@@ -24,20 +24,21 @@ _EMPTY_FIRST = (
 
 
 def restore_backup(site: Site, directory: Path) -> Manifest:
-    """Raises BackupDamaged, BackupRefused, StoreUnavailable. Nothing is written before the whole backup was read."""
+    """Raises BackupDamaged and BackupRefused before anything is written, for which the whole backup is read; and
+    RestoreFailed after."""
     _refuse_unless_empty(site)
     manifest = check_backup(directory)
     _refuse_if_newer(manifest)
     try:
         put_back_releases(directory, site.releases)
         put_back_snapshots(directory, site.snapshots)
-    except (OSError, ArchiveError, ReleaseUnderWay) as error:
-        raise BackupRefused(f"The files cannot be put back: {error}. {_EMPTY_FIRST}") from error
+    except (OSError, ValueError, ArchiveError, ReleaseUnderWay) as error:
+        raise RestoreFailed(f"The files cannot be put back: {error}. {_EMPTY_FIRST}") from error
     tables = [(facts.table, lines_in(directory, facts)) for facts in manifest.tables]
     try:
         site.store.restore(manifest.store_revision, tables)
-    except (RestoreRefused, ValueError) as error:
-        raise BackupRefused(f"{error} {_EMPTY_FIRST}") from error
+    except (RestoreRefused, StoreUnavailable, BackupDamaged, ValueError) as error:
+        raise RestoreFailed(f"The rows cannot be put back: {error} {_EMPTY_FIRST}") from error
     return manifest
 
 

@@ -18,7 +18,8 @@ def release_files(folder: ReleaseFolder) -> Iterator[KeptFile]:
 
 
 def put_back_releases(directory: Path, folder: ReleaseFolder) -> None:
-    """All that a backup holds. Raises ReleaseUnderWay, OSError."""
+    """All that a backup holds. Raises ReleaseUnderWay, OSError, ValueError where it has a name of none."""
     root = directory / RELEASES
     for own in sorted(root.iterdir()) if root.is_dir() else []:
-        folder.put_back(own.name, own)
+        if any(own.iterdir()):
+            folder.put_back(own.name, own)

@@ -71,4 +71,6 @@ def _portions(content: bytes) -> Iterator[bytes]:
 
 
 def _directories(directory: Path) -> list[Path]:
-    return [path for path in directory.iterdir() if path.is_dir()] if directory.is_dir() else []
+    """Those that hold something: of nothing else there is any word in a manifest."""
+    found = directory.iterdir() if directory.is_dir() else ()
+    return [path for path in found if path.is_dir() and any(path.iterdir())]

@@ -8,12 +8,14 @@ from auth.backups.restoring import restore
 from auth.store import open_store, upgrade
 from auth.tables import metadata
 from tests.auth.older_schemas import (
+    FIRST,
     NEWEST,
     REVISIONS,
     check_that_an_older_store_comes_up_to_date,
     fill_older,
     lines_of,
 )
+from tests.auth.role_migration import BEFORE
 
 
 def test_every_revision_is_known() -> None:
@@ -27,7 +29,8 @@ def test_a_store_of_an_earlier_version_comes_up_to_date(revision: str, tmp_path:
     store.dispose()
 
 
-@pytest.mark.parametrize("revision", REVISIONS)
+# The first, without a log; before there were roles; one of later; today's.
+@pytest.mark.parametrize("revision", [FIRST, BEFORE, "0009", NEWEST])
 def test_a_backup_of_an_earlier_version_is_restored_as_its_store_would_have_come_up_to_date(
     revision: str, tmp_path: Path
 ) -> None:
@@ -37,7 +40,6 @@ def test_a_backup_of_an_earlier_version_is_restored_as_its_store_would_have_come
     restore(restored, revision, kept)
     upgrade(older)
     assert lines_of(restored, metadata) == lines_of(older, metadata)
-    assert {name for kept, lines in lines_of(older, metadata) if (name := kept.name) and lines} >= {"users"}
-    assert revision <= NEWEST
+    assert {kept.name for kept, lines in lines_of(older, metadata) if lines} >= {"users", "attempts", "audit_head"}
     older.dispose()
     restored.dispose()

@@ -94,8 +94,8 @@ def _step(what: str, directory: Path, url: str, backup: Path, results: Any) -> N
         case "compare":
             results.put(len(compare(site, backup).differences))
     seconds = time.perf_counter() - started
-    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-    results.put((seconds, grown))
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    results.put((seconds, before / 1024, most / 1024))
 
 
 def measured(what: str, *arguments: Any) -> int:
@@ -103,9 +103,9 @@ def measured(what: str, *arguments: Any) -> int:
     results = context.Queue()
     process = context.Process(target=_step, args=(what, *arguments, results))
     process.start()
-    said, (seconds, grown) = results.get(), results.get()
+    said, (seconds, before, most) = results.get(), results.get()
     process.join()
-    print(f"  {what:8} {seconds:7.1f} s   memory + {grown:5.0f} MB   {said:,}", flush=True)
+    print(f"  {what:8} {seconds:7.1f} s   memory {before:.0f} MB, {most:.0f} MB at most   {said:,}", flush=True)
     return int(said)
 
 

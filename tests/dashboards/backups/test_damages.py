@@ -18,7 +18,7 @@ from dashboards.backups.manifest import MANIFEST, Manifest, TableFacts
 from dashboards.backups.restoring import restore_backup
 from dashboards.backups.site import Site
 from queries.backups.files import FileFacts
-from queries.errors import BackupDamaged, BackupRefused
+from queries.errors import BackupDamaged, BackupRefused, RestoreFailed
 from tests.dashboards.backups.parts import flip, parts_at
 from tests.dashboards.backups.scene import Kept, Place
 
@@ -102,6 +102,20 @@ def test_a_changed_manifest_is_found_wherever_it_is_changed(backup: Path) -> Non
             check_backup(backup)
 
 
+def test_an_empty_directory_becomes_no_snapshot_and_no_release(backup: Path, empty: Site) -> None:
+    for place in (
+        "snapshots/argo/000009_20261122T100000Z",
+        "releases/0009_2026-10",
+        "releases/else",
+        "snapshots/delos",
+    ):
+        (backup / place).mkdir()
+    restore_backup(empty, backup)
+    assert compare(empty, backup).differences == ()
+    assert [snapshot.number for snapshot in empty.snapshots.snapshots("argo")] == [1, 2]
+    assert empty.releases.names() == ("0001_2026-10",)
+
+
 def test_without_a_manifest_it_is_no_backup(backup: Path, empty: Site) -> None:
     (backup / MANIFEST).unlink()
     assert "interrupted" in damages(backup)[0]
@@ -161,7 +175,7 @@ def test_whoever_rewrites_all_digests_is_found_by_the_chain_of_the_log(
 def test_rows_that_no_store_takes_are_refused_and_none_is_kept(backup: Path, empty: Site) -> None:
     orphan = b'[77,"ministry",true]\n'
     with_rows(backup, "role_grants", lambda lines: [*lines, orphan], as_table=True)
-    with pytest.raises(BackupRefused, match=r"does not take a row of role_grants: IntegrityError.*begin again"):
+    with pytest.raises(RestoreFailed, match=r"does not take a row of role_grants: IntegrityError.*begin again"):
         restore_backup(empty, backup)
     assert empty.store.first_used_table() is None
 
