@@ -95,6 +95,7 @@ class FileCache:
         """A file that was made on this disk, and is known to hold that."""
         path = Path(self.path(owner, content))
         path.parent.mkdir(parents=True, exist_ok=True)
+        self._make_room_for(content)
         file.rename(path)
 
     def drop_damaged(self, owner: str, content: Content) -> bool:

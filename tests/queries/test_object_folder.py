@@ -445,6 +445,17 @@ def test_what_was_used_longest_ago_goes_and_what_is_in_use_stays(
     assert text_of(small.folder(), made[1]) == {"1" * 80}
 
 
+def test_a_machine_that_only_publishes_keeps_no_more_than_it_may(place: SnapshotPlace) -> None:
+    small = replace(place, most_cached_bytes=len(ALL) * 150)
+    for number in range(4):
+        for path in (small.directory / "files").rglob("*.parquet"):
+            os.utime(path, (time.time() - 3600,) * 2)
+        published(small.folder(), f"{number}" * 80)
+    kept = sum(path.stat().st_size for path in (small.directory / "files").rglob("*.parquet"))
+    # What came last is in use, whatever there may be.
+    assert kept <= small.most_cached_bytes + len(ALL) * 110
+
+
 def test_on_a_full_disk_what_is_not_in_use_makes_room(place: SnapshotPlace, tmp_path: Path) -> None:
     made = [published(place.folder(), f"{number}" * 40_000, f"hospital-{number}") for number in range(2)]
     with small_disk(tmp_path / "disk", "1m") as disk:
