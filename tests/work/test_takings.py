@@ -19,7 +19,7 @@ from queries.snapshots.tables import STUDY_ROWS
 from tests.dashboards.hospitals import ARGO, BOREAS, CYCLOPS, make_hospitals
 from tests.redis_servers import RedisOfTests
 from tests.work.machines import PATIENCE_SECONDS, until, worker
-from tests.work.process import SiteOfTests
+from tests.work.process import TIMING, SiteOfTests
 
 pytestmark = [pytest.mark.archives, pytest.mark.servers]
 
@@ -124,6 +124,19 @@ def test_a_worker_that_is_killed_is_followed_by_another_that_goes_on(site: SiteO
         until(lambda: numbers(site)[ARGO] == 1, lambda: two.log)
         until(lambda: is_done(work))
     assert (numbers(site)[ARGO], folder.unfinished(ARGO, STUDY_ROWS)) == (1, None)
+
+
+def test_a_worker_that_lives_keeps_its_order_however_long_that_takes(site: SiteOfTests, work: Work) -> None:
+    slow_down(site, 0.6)
+    with worker(site.directory, "one") as one, worker(site.directory, "two") as two:
+        began = time.monotonic()
+        order(work, ARGO)
+        until(lambda: numbers(site)[ARGO] == 1, lambda: one.log + two.log)
+        # Longer than a worker may be silent, and than it takes to notice.
+        assert time.monotonic() - began > TIMING.silent + 2
+        until(lambda: is_done(work))
+        assert len(re.findall(r"Task archeion\.take\[\S+ received", one.log + two.log)) == 1
+    assert numbers(site)[ARGO] == 1
 
 
 def test_a_worker_that_is_asked_to_end_hands_its_work_on_and_nothing_is_read_twice(
