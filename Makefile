@@ -17,6 +17,7 @@ test: ## run every test: unit, archives and servers, browser (ARGS="-k something
 	@.ci/packages
 	@.ci/front-end
 	@.ci/identity-providers
+	@.ci/side-environment requirements-spark-server.lock build/spark-server
 	@.ci/translations
 	@.ci/test $(ARGS)
 
@@ -28,6 +29,7 @@ bench: ## measure the budgets, write build/bench.json
 	@.ci/environment requirements-dev.lock
 	@.ci/packages
 	@.ci/front-end
+	@.ci/side-environment requirements-spark-server.lock build/spark-server
 	@.ci/translations
 	@.venv/bin/python -m tests.bench $(ARGS)
 

@@ -60,6 +60,10 @@ class SnapshotUnreadable(ArchiveError):
     """The snapshot was written in a form this version does not read. The message says what to do."""
 
 
+class ClusterUnavailable(ArchiveError):
+    """The machines that add snapshots up are not there, do not let us in, or broke off."""
+
+
 class SnapshotNotWritten(ArchiveError):
     """The archive answered, and what it said could not be written down whole: disk full, memory short, a disk that
     lies. The snapshot before stays current."""

@@ -12,8 +12,9 @@ import pytest
 
 from tests.queries.places import NOW, Place, mssql_place, server_place, sqlite_place
 from tests.servers import Server, running, start_mariadb, start_postgresql
+from tests.spark import SparkServer, running_spark
 
-SERVER_FIXTURES = {"postgresql", "mariadb"}
+SERVER_FIXTURES = {"postgresql", "mariadb", "spark"}
 BROWSER_TESTS = Path(__file__).resolve().parent / "browser"
 
 
@@ -44,6 +45,12 @@ def postgresql() -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def mariadb() -> Iterator[Server]:
     with running(start_mariadb) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkServer]:
+    with running_spark(tmp_path_factory.mktemp("spark")) as server:
         yield server
 
 
