@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 
 from flask import Flask
@@ -62,7 +63,7 @@ from queries.projections.standing import Standing
 from queries.projections.starting import Order, start
 from queries.releases.folder import ReleaseFolder
 from queries.settings import HospitalSettings, SharedSettings, load_hospitals, load_site, read_secret
-from queries.snapshots.engine import DuckDBEngine
+from queries.snapshots.engine import DuckDBEngine, ReadingEngine
 from queries.snapshots.folder import LocalFolder
 from queries.snapshots.library import SnapshotLibrary
 
@@ -116,7 +117,8 @@ def create_app() -> Flask:
     releases = Path(environ.get("ARCHEION_RELEASES", ROOT / "var" / "releases"))
     exports = Path(environ.get("ARCHEION_EXPORTS", ROOT / "var" / "exports"))
     directories = Directories(snapshots, ROOT / "var" / "turns", jobs, releases, exports)
-    return compose(site.hospitals, store, settings, _now, directories, _outward(environ), shared=site.shared)
+    outward, engine = _outward(environ), _cluster(environ)
+    return compose(site.hospitals, store, settings, _now, directories, outward, shared=site.shared, engine=engine)
 
 
 def create_demo(port: int) -> Flask:
@@ -144,9 +146,11 @@ def compose(
     outward: Outward = Outward(),
     standings: Callable[[], tuple[Standing, ...]] | None = None,
     shared: SharedSettings = DEFAULTS,
+    engine: ReadingEngine | None = None,
 ) -> Flask:
     """The application of these hospitals and this store; `now` decides which period is unfinished. `standings` stands
-    in for those of the kept courses; small numbers are withheld as the settings begin with unless they are given."""
+    in for those of the kept courses; small numbers are withheld as the settings begin with unless they are given.
+    Without another `engine`, DuckDB adds snapshots up."""
     require_known_reports(shared.exports)
     upgrade(store)
     server = Flask("archeion", root_path=str(ROOT), static_folder=None)
@@ -160,7 +164,7 @@ def compose(
     locks = _locks(store, directories.turns)
     turns, folder = Turns(locks), LocalFolder(directories.snapshots)
     library, releases = (
-        SnapshotLibrary(folder, DuckDBEngine(directories.snapshots)),
+        SnapshotLibrary(folder, engine or DuckDBEngine(directories.snapshots)),
         ReleaseFolder(directories.releases),
     )
     courses = Courses(folder)
@@ -240,6 +244,18 @@ def _store_url(environ: Mapping[str, str]) -> str:
     if "ARCHEION_STORE" not in environ:
         default.parent.mkdir(exist_ok=True)
     return read_secret("ARCHEION_STORE", environ) or f"sqlite:///{default}"
+
+
+def _cluster(environ: Mapping[str, str]) -> ReadingEngine | None:
+    """A Spark cluster, where there is one: only then is its client needed, which takes a second to load."""
+    url = read_secret("ARCHEION_SPARK", environ)
+    if not url:
+        return None
+    if find_spec("pyspark") is None:
+        raise ConfigurationError("ARCHEION_SPARK is set: install requirements-spark.lock; see docs/spark.md")
+    from queries.snapshots.spark import SparkEngine  # noqa: PLC0415
+
+    return SparkEngine(url)
 
 
 def _audit_syslog(environ: Mapping[str, str]) -> SyslogServer | None:

@@ -11,6 +11,7 @@ from queries.errors import (
     ArchiveRefusedCredentials,
     ArchiveSchemaMismatch,
     ArchiveUnreachable,
+    ClusterUnavailable,
     DateBasisNotKept,
     QueryTimedOut,
     SnapshotMissing,
@@ -58,6 +59,11 @@ def failure_sentence(error: ArchiveError, hospital: str, words: Words) -> str:
         case SnapshotUnreadable():
             text = words.gettext(
                 "%(hospital)s: its snapshot cannot be read. IT can take it anew: snapshots take --full.",
+                hospital=hospital,
+            )
+        case ClusterUnavailable():
+            text = words.gettext(
+                "%(hospital)s: the machines that add up its snapshot cannot be reached. Ask again in a few minutes.",
                 hospital=hospital,
             )
         case SnapshotNotWritten():
