@@ -12,10 +12,10 @@ import pytest
 
 from tests.queries.places import NOW, Place, mssql_place, server_place, sqlite_place
 from tests.servers import Server, running, start_mariadb, start_postgresql
-from tests.spark import SparkServer, running_spark
+from tests.spark_server import SparkServer, running_spark
 
-SERVER_FIXTURES = {"postgresql", "mariadb", "spark"}
-BROWSER_TESTS = Path(__file__).resolve().parent / "browser"
+SERVER_FIXTURES = {"postgresql", "mariadb"}
+BROWSER_TESTS, SPARK_TESTS = (Path(__file__).resolve().parent / name for name in ("browser", "spark"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -30,6 +30,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         # .ci/test looks for them there alone.
         if item.get_closest_marker("browser") and BROWSER_TESTS not in item.path.parents:
             raise pytest.UsageError(f"{item.nodeid} needs a browser: it belongs into tests/browser")
+        if item.get_closest_marker("spark") and SPARK_TESTS not in item.path.parents:
+            raise pytest.UsageError(f"{item.nodeid} needs the Spark client: it belongs into tests/spark")
         if SERVER_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.servers)
     long = {item.path for item in items if item.get_closest_marker("long")}

@@ -51,16 +51,6 @@ _SESSION_LOST = ("INVALID_HANDLE.", "NO_ACTIVE_SESSION", "RESPONSE_ALREADY_RECEI
 _CLOSED = "closed channel"
 
 
-class _Channel(DefaultChannelBuilder):
-    """Keeps the channel at hand, to close it while somebody waits for an answer that does not come."""
-
-    channel: grpc.Channel
-
-    def toChannel(self) -> grpc.Channel:
-        self.channel = super().toChannel()
-        return self.channel
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Opened:
     process: int
@@ -122,11 +112,14 @@ class SparkConnection:
             return self._opened
 
     def _open(self) -> Opened:
-        builder = _Channel(self._url, _CHANNEL_OPTIONS)
+        builder = DefaultChannelBuilder(self._url, _CHANNEL_OPTIONS)
+        channel = builder.toChannel()
+        # Kept at hand, to close it while somebody waits for an answer that does not come.
+        builder.toChannel = lambda: channel
         session = SparkSession(connection=builder)
         # Not again and again for ten minutes: whoever asked is told, and may ask anew.
         session.client.set_retry_policies([])
-        opened = Opened(os.getpid(), session, builder.channel)
+        opened = Opened(os.getpid(), session, channel)
         limit = _Limit(opened, self._limit_seconds)
         try:
             with limit:

@@ -17,6 +17,8 @@ from tests.servers import LOOPBACK, SERVER_ENVIRONMENT, START_LIMIT_SECONDS, Ser
 
 ENVIRONMENT = Path(__file__).resolve().parents[1] / "build" / "spark-server"
 _SERVER = "org.apache.spark.sql.connect.service.SparkConnectServer"
+_CORES = 2
+_QUICK = " -XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 _LOG = """
 rootLogger.level = error
 rootLogger.appenderRef.console.ref = console
@@ -32,8 +34,8 @@ class SparkServer:
 
     directory: Path
     port: int
-    cores: int
     memory: str
+    for_speed: bool
     process: subprocess.Popen[bytes]
 
     @property
@@ -46,21 +48,25 @@ class SparkServer:
 
     def restart(self) -> None:
         self.kill()
-        self.process = _started(self.directory, self.port, self.cores, self.memory)
+        self.process = _started(self.directory, self.port, self.memory, for_speed=self.for_speed)
 
 
 @contextmanager
-def running_spark(directory: Path, *, cores: int = 2, memory: str = "1g") -> Iterator[SparkServer]:
-    """For the length of a `with` block; all it writes is in the directory."""
+def running_spark(directory: Path, *, memory: str = "1g", for_speed: bool = False) -> Iterator[SparkServer]:
+    """For the length of a `with` block; all it writes is in the directory.
+
+    Not `for_speed`, Java compiles quickly rather than well: a test's server lives for minutes.
+    """
     port = free_port()
-    server = SparkServer(directory, port, cores, memory, _started(directory, port, cores, memory))
+    process = _started(directory, port, memory, for_speed=for_speed)
+    server = SparkServer(directory, port, memory, for_speed, process)
     try:
         yield server
     finally:
         server.kill()
 
 
-def _started(directory: Path, port: int, cores: int, memory: str) -> subprocess.Popen[bytes]:
+def _started(directory: Path, port: int, memory: str, *, for_speed: bool) -> subprocess.Popen[bytes]:
     home, java = _home(), shutil.which("java", path=SERVER_ENVIRONMENT["PATH"])
     if java is None:
         raise ServerError("Java is not installed: run .ci/packages")
@@ -73,14 +79,13 @@ def _started(directory: Path, port: int, cores: int, memory: str) -> subprocess.
         "spark.ui.enabled": "false",
         "spark.local.dir": directory,
         "spark.sql.warehouse.dir": directory / "warehouse",
-        # Compiled quickly rather than well: a test's server lives for minutes.
-        "spark.driver.extraJavaOptions": f"-Djava.io.tmpdir={directory} -XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
-        "spark.sql.shuffle.partitions": cores,
+        "spark.driver.extraJavaOptions": f"-Djava.io.tmpdir={directory}{'' if for_speed else _QUICK}",
+        "spark.sql.shuffle.partitions": _CORES,
     }
     options = [part for name, value in configuration.items() for part in ("--conf", f"{name}={value}")]
     # The kernel ends it with the thread that started it; every script before Java hands its process over.
     command = ["setpriv", "--pdeathsig", "KILL", "--", home / "bin" / "spark-submit", "--class", _SERVER]
-    command += ["--master", f"local[{cores}]", "--driver-memory", memory, *options]
+    command += ["--master", f"local[{_CORES}]", "--driver-memory", memory, *options]
     environment = SERVER_ENVIRONMENT | {
         "SPARK_HOME": str(home),
         "SPARK_CONF_DIR": str(directory),

@@ -32,11 +32,13 @@ from queries.snapshots.library import SnapshotSource
 from queries.snapshots.spark import SparkEngine, local_address
 from queries.snapshots.tables import LAST_DAYS, SERIES, Table
 from tests.queries.copies_scene import Archived, taken
-from tests.queries.every_question import every_question, same_population
 from tests.queries.snapshot_checks import tables_of
 from tests.queries.warts import population_with_warts
 from tests.servers import free_port
-from tests.spark import SparkServer
+from tests.spark.every_question import every_question, same_population
+from tests.spark_server import SparkServer
+
+pytestmark = pytest.mark.spark
 
 PAIR = Pair("argo", "boreas")
 # A word that a statement could take for its own, in as many ways as there are.
