@@ -1,7 +1,7 @@
 PORT ?= 8050
 ARGS ?=
 
-.PHONY: help run test check bench bench-large bench-load bench-forecasts attack lock messages clean
+.PHONY: help run test check bench bench-large bench-load bench-spark bench-forecasts attack lock messages clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' Makefile
@@ -18,6 +18,8 @@ test: ## run every test: unit, archives and servers, browser (ARGS="-k something
 	@.ci/front-end
 	@.ci/identity-providers
 	@.ci/side-environment requirements-storage.lock build/storage
+	@.ci/side-environment requirements-spark-server.lock build/spark-server
+	@.ci/side-environment requirements-spark-dev.lock build/spark
 	@.ci/translations
 	@.ci/test $(ARGS)
 
@@ -42,6 +44,12 @@ bench-load: ## ask and take snapshots at once for five minutes (ARGS=seconds), w
 	@.ci/front-end
 	@.ci/translations
 	@.venv/bin/python -m tests.bench.mixed_load $(ARGS)
+
+bench-spark: ## first answers of DuckDB and of Spark from 31 to 1,984 hospitals, in some minutes
+	@.ci/packages
+	@.ci/side-environment requirements-spark-server.lock build/spark-server
+	@.ci/side-environment requirements-spark-dev.lock build/spark
+	@build/spark/bin/python -m tests.bench.spark
 
 bench-forecasts: ## forecasts beside statsforecast's (ARGS="TRAIN.csv TEST.csv --sample 200"), in minutes
 	@.ci/side-environment requirements-bench.lock build/bench-forecasts

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -71,6 +72,7 @@ from queries.projections.standing import Standing
 from queries.projections.starting import Order, start
 from queries.releases.folder import ReleaseFolder
 from queries.settings import HospitalSettings, SharedSettings, load_hospitals, load_site, read_secret
+from queries.snapshots.engine import ReadingEngine
 from queries.snapshots.folder import SnapshotFolder
 from queries.snapshots.library import SnapshotLibrary
 from queries.snapshots.place import SnapshotPlace
@@ -135,6 +137,7 @@ def create_app() -> Flask:
         *(site.hospitals, store, settings, _now, directories, _outward(environ)),
         shared=site.shared,
         work=_work(environ, settings.secret_keys),
+        engine=_cluster(environ),
     )
 
 
@@ -165,10 +168,12 @@ def compose(
     standings: Callable[[], tuple[Standing, ...]] | None = None,
     shared: SharedSettings = DEFAULTS,
     work: "Work | None" = None,
+    engine: ReadingEngine | None = None,
 ) -> Flask:
     """The application of these hospitals and this store; `now` decides which period is unfinished. `standings` stands
     in for those of the kept courses; small numbers are withheld as the settings begin with unless they are given.
-    Without `work`, jobs are processes of this machine, and what is regular is done by commands."""
+    Without `work`, jobs are processes of this machine, and what is regular is done by commands; without another
+    `engine`, DuckDB adds snapshots up."""
     require_known_reports(shared.exports)
     upgrade(store)
     server = Flask("archeion", root_path=str(ROOT), static_folder=None)
@@ -181,7 +186,8 @@ def compose(
     init_auth(server, store, settings, tuple(current_hospitals), names)
     locks = _locks(store, directories.turns)
     turns, folder = Turns(locks), directories.snapshots.folder(locks)
-    library, releases = SnapshotLibrary(folder, directories.snapshots.engine()), ReleaseFolder(directories.releases)
+    library = SnapshotLibrary(folder, engine or directories.snapshots.engine())
+    releases = ReleaseFolder(directories.releases)
     courses = Courses(folder)
     notices = Notices(store)
     current = standings or (lambda: current_standings(courses, current_hospitals.values(), now))
@@ -299,6 +305,18 @@ def _store_url(environ: Mapping[str, str]) -> str:
     if "ARCHEION_STORE" not in environ:
         default.parent.mkdir(exist_ok=True)
     return read_secret("ARCHEION_STORE", environ) or f"sqlite:///{default}"
+
+
+def _cluster(environ: Mapping[str, str]) -> ReadingEngine | None:
+    """A Spark cluster, where there is one: only then is its client needed, which takes a second to load."""
+    url = read_secret("ARCHEION_SPARK", environ)
+    if not url:
+        return None
+    if find_spec("pyspark") is None:
+        raise ConfigurationError("ARCHEION_SPARK is set: install requirements-spark.lock; see docs/spark.md")
+    from queries.snapshots.spark import SparkEngine  # noqa: PLC0415
+
+    return SparkEngine(url)
 
 
 def _audit_syslog(environ: Mapping[str, str]) -> SyslogServer | None:

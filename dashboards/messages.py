@@ -11,6 +11,7 @@ from queries.errors import (
     ArchiveRefusedCredentials,
     ArchiveSchemaMismatch,
     ArchiveUnreachable,
+    ClusterUnavailable,
     DateBasisNotKept,
     QueryTimedOut,
     SnapshotMissing,
@@ -70,6 +71,11 @@ def failure_sentence(error: ArchiveError, hospital: str, words: Words) -> str:
             )
         case SnapshotsUnreachable():
             text = words.gettext("%(hospital)s: its snapshots cannot be reached now. Tell IT.", hospital=hospital)
+        case ClusterUnavailable():
+            text = words.gettext(
+                "%(hospital)s: the machines that add up its snapshot cannot be reached. Ask again in a few minutes.",
+                hospital=hospital,
+            )
         case SnapshotNotWritten():
             text = words.gettext("%(hospital)s: the snapshot could not be written. Tell IT.", hospital=hospital)
         case TakingUnderWay():

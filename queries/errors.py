@@ -68,6 +68,10 @@ class SnapshotsUnreachable(ArchiveError):
     """Snapshots lie on object storage that does not answer, or cannot be brought here: this disk is full."""
 
 
+class ClusterUnavailable(ArchiveError):
+    """The machines that add snapshots up are not there, do not let us in, or broke off."""
+
+
 class SnapshotNotWritten(ArchiveError):
     """The archive answered, and what it said could not be written down whole: disk full, memory short, a disk that
     lies. The snapshot before stays current."""

@@ -15,9 +15,10 @@ from tests.object_storage import ObjectStorage, running_object_storage
 from tests.queries.places import NOW, Place, mssql_place, server_place, sqlite_place
 from tests.redis_servers import RedisOfTests, running_redis
 from tests.servers import Server, running, start_mariadb, start_postgresql
+from tests.spark_server import SparkServer, running_spark
 
 SERVER_FIXTURES = {"postgresql", "mariadb", "object_storage", "redis_server"}
-BROWSER_TESTS = Path(__file__).resolve().parent / "browser"
+BROWSER_TESTS, SPARK_TESTS = (Path(__file__).resolve().parent / name for name in ("browser", "spark"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -32,6 +33,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         # .ci/test looks for them there alone.
         if item.get_closest_marker("browser") and BROWSER_TESTS not in item.path.parents:
             raise pytest.UsageError(f"{item.nodeid} needs a browser: it belongs into tests/browser")
+        if item.get_closest_marker("spark") and SPARK_TESTS not in item.path.parents:
+            raise pytest.UsageError(f"{item.nodeid} needs the Spark client: it belongs into tests/spark")
         if SERVER_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.servers)
     long = {item.path for item in items if item.get_closest_marker("long")}
@@ -68,6 +71,12 @@ def snapshot_place(request: pytest.FixtureRequest, tmp_path: Path) -> SnapshotPl
 @pytest.fixture(scope="session")
 def redis_server() -> Iterator[RedisOfTests]:
     with running_redis() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkServer]:
+    with running_spark(tmp_path_factory.mktemp("spark")) as server:
         yield server
 
 

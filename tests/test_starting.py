@@ -55,3 +55,10 @@ def test_with_one_it_starts_with_no_tool_of_developers(environment: pytest.Monke
     assert not any("mcp" in rule.rule for rule in server.url_map.iter_rules())
     assert (server.config["SESSION_COOKIE_SECURE"], server.config["SESSION_COOKIE_HTTPONLY"]) == (True, True)
     assert server.test_client().get("/login").headers["Strict-Transport-Security"]
+
+
+def test_spark_without_its_client_stops_the_start(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("ARCHEION_SECRET_KEY", "0123456789abcdef" * 2)
+    environment.setenv("ARCHEION_SPARK", "sc://127.0.0.1:15002")
+    with pytest.raises(ConfigurationError, match=r"requirements-spark\.lock"):
+        create_app()
