@@ -13,10 +13,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.servers import LOOPBACK, SERVER_ENVIRONMENT, START_LIMIT_SECONDS, ServerError, free_port
+from tests.servers import LOOPBACK, SERVER_ENVIRONMENT, ServerError, free_port
 
 ENVIRONMENT = Path(__file__).resolve().parents[1] / "build" / "spark-server"
 _SERVER = "org.apache.spark.sql.connect.service.SparkConnectServer"
+# Java starts twice, and on busy cores slowly.
+START_LIMIT_SECONDS = 180
 _CORES = 2
 _QUICK = " -XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 _LOG = """

@@ -42,6 +42,8 @@ _CHANNEL_OPTIONS = [
     # Statements go to the cluster and to no proxy.
     ("grpc.enable_http_proxy", 0),
 ]
+# For opening a session, which others wait for meanwhile.
+_OPENING_SECONDS = 10.0
 # After a statement was called off, the cluster has so long to say so.
 _GRACE_SECONDS = 3.0
 _GONE = frozenset({grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.UNAUTHENTICATED, grpc.StatusCode.CANCELLED})
@@ -55,7 +57,10 @@ _CLOSED = "closed channel"
 class Opened:
     process: int
     session: SparkSession
-    channel: grpc.Channel
+
+    def close(self) -> None:
+        """Whoever waits for an answer waits no longer. Of the library it may take ten seconds."""
+        self.session.client.close()
 
 
 class ConnectionLost(ClusterUnavailable):
@@ -100,7 +105,7 @@ class SparkConnection:
         with self._opening:
             opened, self._opened = self._opened, None
         if opened is not None and opened.process == os.getpid():
-            opened.channel.close()
+            opened.close()
 
     def _session(self) -> Opened:
         with self._opening:
@@ -112,21 +117,17 @@ class SparkConnection:
             return self._opened
 
     def _open(self) -> Opened:
-        builder = DefaultChannelBuilder(self._url, _CHANNEL_OPTIONS)
-        channel = builder.toChannel()
-        # Kept at hand, to close it while somebody waits for an answer that does not come.
-        builder.toChannel = lambda: channel
-        session = SparkSession(connection=builder)
+        session = SparkSession(connection=DefaultChannelBuilder(self._url, _CHANNEL_OPTIONS))
         # Not again and again for ten minutes: whoever asked is told, and may ask anew.
         session.client.set_retry_policies([])
-        opened = Opened(os.getpid(), session, channel)
-        limit = _Limit(opened, self._limit_seconds)
+        opened = Opened(os.getpid(), session)
+        limit = _Limit(opened, min(self._limit_seconds, _OPENING_SECONDS))
         try:
             with limit:
                 for name, value in _CONFIGURATION.items():
                     session.conf.set(name, value)
         except (PySparkException, grpc.RpcError, ValueError) as error:
-            opened.channel.close()
+            opened.close()
             failure = _failure(error, limit)
             if failure is None:
                 raise
@@ -137,7 +138,7 @@ class SparkConnection:
         with self._opening:
             if self._opened is opened:
                 self._opened = None
-        opened.channel.close()
+        opened.close()
 
 
 class _Limit:
@@ -172,7 +173,7 @@ class _Limit:
 
     def _close(self) -> None:
         self.has_closed = True
-        self._opened.channel.close()
+        self._opened.close()
 
 
 def _failure(error: Exception, limit: _Limit) -> ClusterUnavailable | QueryTimedOut | SnapshotUnreadable | None:

@@ -101,12 +101,13 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What a site is served from: archives, snapshots, releases, accounts."""
+    """What a site is served from: archives, snapshots, releases, accounts; and a Redis, where it has workers."""
 
     directory: Path
     password: str
     secret_key: str
     today: date
+    redis_url: str | None = None
 
     @classmethod
     def once(cls, directory: Path, demo_hospitals: tuple[demo.DemoHospital, ...]) -> "Made":
@@ -132,6 +133,8 @@ class Made:
             "ARCHEION_SNAPSHOTS": str(self.directory / "snapshots"),
             "ARCHEION_JOBS": str(self.directory / "jobs"),
             "ARCHEION_RELEASES": str(self.directory / "releases"),
+            "ARCHEION_EXPORTS": str(self.directory / "exports"),
+            **({"ARCHEION_REDIS": self.redis_url} if self.redis_url else {}),
         }
 
     def copied_to(self, directory: Path) -> "Made":

@@ -248,7 +248,7 @@ def test_a_statement_that_takes_too_long_is_called_off(spark: SparkServer, by_sp
     started = time.monotonic()
     with pytest.raises(QueryTimedOut):
         source.fetch(slow)
-    assert time.monotonic() - started < LIMIT_SECONDS + 10
+    assert time.monotonic() - started < LIMIT_SECONDS + 20
     # The cluster has put the work down: its two cores would be busy with it for an hour.
     by_spark.fetch(quality.defects_statement)
     impatient.close()
@@ -263,7 +263,7 @@ def test_a_server_that_says_nothing_any_more_is_left(spark: SparkServer, by_spar
         started = time.monotonic()
         with pytest.raises(QueryTimedOut):
             source.fetch(quality.defects_statement)
-        assert time.monotonic() - started < LIMIT_SECONDS + 10
+        assert time.monotonic() - started < LIMIT_SECONDS + 20
     finally:
         os.kill(spark.process.pid, signal.SIGCONT)
     again = replace(source, engine=SparkEngine(spark.url))

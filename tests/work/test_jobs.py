@@ -20,7 +20,7 @@ from tests.redis_servers import RedisOfTests, running_redis
 from tests.work.machines import until, worker
 from tests.work.process import SiteOfTests
 
-pytestmark = [pytest.mark.archives, pytest.mark.servers]
+pytestmark = [pytest.mark.archives, pytest.mark.servers, pytest.mark.long]
 
 REPORTED = "Argo Hospital: new snapshot; 1 month had changed and was read."
 

@@ -21,7 +21,7 @@ from tests.redis_servers import RedisOfTests
 from tests.work.machines import PATIENCE_SECONDS, until, worker
 from tests.work.process import TIMING, SiteOfTests
 
-pytestmark = [pytest.mark.archives, pytest.mark.servers]
+pytestmark = [pytest.mark.archives, pytest.mark.servers, pytest.mark.long]
 
 
 @pytest.fixture
