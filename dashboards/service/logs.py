@@ -28,8 +28,9 @@ REQUESTS = "archeion.requests"
 FIELDS = "archeion_fields"
 
 _OURS = ("archeion", "app", "auth", "dashboards", "queries")
-# Of gunicorn's master, which sees no request, words and numbers are told: which worker began, and how it ended.
-_MASTER = ("gunicorn.error", "arbiter")
+# Of gunicorn numbers are told: which worker began, and how it ended. Its words are, where what was put into them
+# stands apart, or where its master speaks, which sees no request.
+_GUNICORN = "gunicorn.error"
 # Addresses of mail, and of servers with a name and a password before the host.
 _ADDRESSED = re.compile(r"\S*@\S+")
 _WITHHELD = "…"
@@ -60,6 +61,8 @@ class JsonLines(logging.Formatter):
     def __init__(self) -> None:
         super().__init__()
         self._host = socket.gethostname()
+        # gunicorn's master makes this, before there are workers.
+        self._master = os.getpid()
 
     def format(self, record: logging.LogRecord) -> str:
         moment = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
@@ -73,15 +76,19 @@ class JsonLines(logging.Formatter):
         if has_request_context():
             line["request_id"] = id_in(request.environ)
         fields = getattr(record, FIELDS, None)
-        line |= fields if isinstance(fields, Mapping) else {"message": _message(record)}
+        line |= (
+            fields
+            if isinstance(fields, Mapping)
+            else {"message": _message(record, is_master=record.process == self._master)}
+        )
         if record.exc_info and record.exc_info[1] is not None:
             line["raised"] = list(_raised(record.exc_info[1]))
         return json.dumps(line, ensure_ascii=False)
 
 
-def _message(record: logging.LogRecord) -> str:
+def _message(record: logging.LogRecord, *, is_master: bool) -> str:
     origin = record.name.partition(".")[0]
-    if origin not in _OURS and (record.name, record.module) != _MASTER:
+    if origin not in _OURS and not (record.name == _GUNICORN and (record.args or is_master)):
         return f"{_place(record.pathname)}:{record.lineno}"
     put_in = record.args if isinstance(record.args, tuple) else ()
     told = tuple(_told(value, is_ours=origin in _OURS) for value in put_in)

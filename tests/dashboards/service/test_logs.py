@@ -3,6 +3,7 @@
 import json
 import logging
 import logging.config
+import os
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -71,14 +72,20 @@ def test_of_a_library_the_place_that_spoke_is_told(written: Written) -> None:
     assert line["message"].startswith("dashboards/service/test_logs.py:")
 
 
-def test_of_gunicorns_master_numbers_are_told_and_of_its_workers_the_place() -> None:
-    def told(path: str, words: str, *values: object) -> str:
-        record = logging.LogRecord("gunicorn.error", logging.INFO, path, 12, words, values, None)
-        return str(json.loads(JsonLines().format(record))["message"])
+def test_of_gunicorns_master_words_are_told_and_of_its_workers_those_that_stand_apart() -> None:
+    lines = JsonLines()
 
-    assert told("/x/gunicorn/arbiter.py", "Booting worker with pid: %s", 4711) == "Booting worker with pid: 4711"
-    assert told("/x/gunicorn/arbiter.py", "Listening at: %s (%s)", CANARY, 4711) == "Listening at: … (4711)"
-    assert told("/x/gunicorn/workers/base.py", f"Invalid request from {CANARY}") == "gunicorn/workers/base.py:12"
+    def told(process: int, words: str, *values: object) -> str:
+        record = logging.LogRecord("gunicorn.error", logging.INFO, "/x/gunicorn/glogging.py", 12, words, values, None)
+        record.process = process
+        return str(json.loads(lines.format(record))["message"])
+
+    master, worker = os.getpid(), os.getpid() + 1
+    assert told(worker, "Booting worker with pid: %s", 4711) == "Booting worker with pid: 4711"
+    assert told(master, "Listening at: %s (%s)", CANARY, 4711) == "Listening at: … (4711)"
+    assert told(master, "Worker (pid:4711) was sent SIGKILL!") == "Worker (pid:4711) was sent SIGKILL!"
+    assert told(worker, "Error handling request %s", CANARY) == "Error handling request …"
+    assert told(worker, f"Invalid request from {CANARY}") == "x/gunicorn/glogging.py:12"
 
 
 def test_what_drivers_say_of_values_is_not_told(written: Written) -> None:
