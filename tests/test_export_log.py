@@ -41,7 +41,7 @@ FILES = (*REPORT_FILES, *(f"{base}/releases/{file}" for base in ("", "/api/v1") 
 # All routes that give no figures as a file. Whoever adds one that does adds it above.
 NO_FILES = re.compile(
     r"/|/<path:path>|/_.*|/alerts/acknowledge|/api/v1/openapi\.json|/api/v1/releases|/assets/.*|/auth/static/.*"
-    r"|/account.*|/administration.*|/health|/language|/login.*|/logout|/metrics|/new-password.*"
+    r"|/account.*|/administration.*|/health|/language|/login.*|/logout|/metrics|/new-password.*|/ready"
 )
 OF_ALL_FORMATS = (0, 1, 5)
 VISIBLE = {OF_EVERYTHING: [ARGO, BOREAS, CYCLOPS], OF_ARGO: [ARGO], OF_BOREAS: [BOREAS], OF_NONE: []}

@@ -17,10 +17,11 @@ from queries.archives.contract import YEAR
 from queries.archives.live import LiveArchive
 from queries.archives.turns import Turns
 from queries.locks import FileLocks
-from queries.snapshots.folder import LocalFolder, SnapshotId
+from queries.snapshots.folder import LocalFolder, SnapshotFolder, SnapshotId
 from queries.snapshots.history import prune
 from queries.snapshots.tables import SERIES, STUDIES
 from queries.snapshots.take import take_snapshot
+from tests.bench.answers import Years
 from tests.bench.coming import study_comes
 from tests.bench.wsgi import SNAPSHOTS, TURNS, hospitals_in
 
@@ -39,21 +40,23 @@ def take_on(directory: Path, ended: threading.Event) -> None:
             study_comes(hospital, f".{number}", chance)
             full = chance.randrange(_ONE_IN_FULL) == 0
             taken = take_snapshot(archives[hospital.code], hospital, folder, _now, lambda _progress: None, full=full)
-            print(json.dumps(_held_in(folder, taken.snapshot)), flush=True)  # noqa: T201 - what it is run for
+            snapshot = taken.snapshot
+            said = {"hospital": snapshot.hospital, "number": snapshot.number, "years": figures_of(folder, snapshot)}
+            print(json.dumps(said), flush=True)  # noqa: T201 - what it is run for
             prune(folder, hospital.code)
     for archive in archives.values():
         archive.close()
 
 
-def _held_in(folder: LocalFolder, snapshot: SnapshotId) -> dict[str, object]:
-    """All its figures by year, read from its files by hand: of every object, undated ones left out."""
+def figures_of(folder: SnapshotFolder, snapshot: SnapshotId) -> dict[str, Years]:
+    """All its figures by measure and year, read from its files by hand: of every object, undated ones left out."""
     wanted = {
         "studies": (STUDIES, "study_count"),
         "series": (SERIES, "series_count"),
         "images": (SERIES, "instance_count"),
     }
     with duckdb.connect() as connection:
-        years = {
+        return {
             measure: dict(
                 connection.execute(
                     f"SELECT study_date, sum({count})::BIGINT FROM read_parquet(?) WHERE study_date IS NOT NULL"
@@ -63,7 +66,6 @@ def _held_in(folder: LocalFolder, snapshot: SnapshotId) -> dict[str, object]:
             )
             for measure, (tables, count) in wanted.items()
         }
-    return {"hospital": snapshot.hospital, "number": snapshot.number, "years": years}
 
 
 def _now() -> datetime:

@@ -70,6 +70,9 @@ class Visitor:
         self, method: str, path: str, body: str | None = None, kind: str | None = None, expected: int = 200
     ) -> str:
         headers = {"Accept-Encoding": "gzip", "X-CSRFToken": self._cookies.get("_csrf_token", "")}
+        if self.certificate is not None:
+            # Where there is TLS, forms of others are told by it.
+            headers["Referer"] = f"https://127.0.0.1:{self.port}/"
         headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
         if kind is not None:
             headers["Content-Type"] = kind
