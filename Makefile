@@ -31,6 +31,7 @@ bench: ## measure the budgets, write build/bench.json
 	@.ci/environment requirements-dev.lock
 	@.ci/packages
 	@.ci/front-end
+	@.ci/side-environment requirements-storage.lock build/storage
 	@.ci/translations
 	@.venv/bin/python -m tests.bench $(ARGS)
 

@@ -2,11 +2,8 @@
 
 import re
 from collections.abc import Set
+from functools import cache
 
-from zxcvbn.frequency_lists import FREQUENCY_LISTS
-
-# The 30,000 commonest of those that have leaked.
-_COMMON = frozenset(password.casefold() for password in FREQUENCY_LISTS["passwords"])
 # A character or a few, over and over, are no more than themselves.
 _SHORT = 3
 _REPEATED = re.compile(r"(.+?)\1+", re.DOTALL)
@@ -22,11 +19,20 @@ def is_common(folded: str, own_words: Set[str]) -> bool:
     core = _AROUND.sub("", folded)
     candidates = [folded, core, _unit(folded), _unit(_SIGNS.sub("", folded)), _unit(_SIGNS.sub("", core))]
     return any(
-        candidate in _COMMON or candidate in own_words
+        candidate in _common() or candidate in own_words
         for candidate in candidates
         # Of a repetition all of it counts.
         if 2 * len(candidate) * max(1, folded.count(candidate)) >= len(folded)
     )
+
+
+@cache
+def _common() -> frozenset[str]:
+    """The 30,000 commonest of those that have leaked, case folded."""
+    # With its other lists the package is 18 MB of a worker: only of one that somebody gives a new password.
+    from zxcvbn.frequency_lists import FREQUENCY_LISTS  # noqa: PLC0415
+
+    return frozenset(password.casefold() for password in FREQUENCY_LISTS["passwords"])
 
 
 def _unit(text: str) -> str:

@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from queries.snapshots.objects import Bucket, Objects
+from queries.snapshots.bucket import Bucket
+from queries.snapshots.objects import Objects
 from queries.snapshots.place import SnapshotPlace
 from tests.servers import LOOPBACK, SERVER_ENVIRONMENT, STOP_LIMIT_SECONDS, ServerError, free_port
 

@@ -8,11 +8,13 @@ from queries.archives.contract import Fetched
 
 
 class Answers:
-    """What one process keeps; safe among threads. Used longest ago, dropped first; long answers not at all."""
+    """What one process keeps; safe among threads. Used longest ago, dropped first, where there are more rows in all
+    than may be; answers that are long by themselves are not kept at all."""
 
-    def __init__(self, most: int, most_rows: int) -> None:
-        self._most = most
+    def __init__(self, most_rows: int, most_rows_of_answer: int) -> None:
         self._most_rows = most_rows
+        self._most_rows_of_answer = most_rows_of_answer
+        self._rows = 0
         self._lock = threading.Lock()
         self._kept: OrderedDict[Hashable, Fetched] = OrderedDict()
 
@@ -23,9 +25,19 @@ class Answers:
                 self._kept.move_to_end(key)
                 return self._kept[key]
         answer = ask()
-        if len(answer.rows) <= self._most_rows:
+        if len(answer.rows) <= self._most_rows_of_answer:
             with self._lock:
-                self._kept[key] = answer
-                if len(self._kept) > self._most:
-                    self._kept.popitem(last=False)
+                self._keep(key, answer)
         return answer
+
+    def _keep(self, key: Hashable, answer: Fetched) -> None:
+        # Two may have asked; and an answer of no rows takes room as well.
+        before = self._kept.pop(key, None)
+        self._rows += _room(answer) - (_room(before) if before else 0)
+        self._kept[key] = answer
+        while self._rows > self._most_rows:
+            self._rows -= _room(self._kept.popitem(last=False)[1])
+
+
+def _room(answer: Fetched) -> int:
+    return len(answer.rows) + 1

@@ -28,8 +28,9 @@ _THREADS = 1
 # What one worker may use for what it holds, for sorting and for grouping.
 _MEMORY_LIMIT = "256MB"
 _MOST_COMPILED = 512
-# Answers that are kept, and the most rows of one: a page asks anew what its file, its form and its neighbour asked.
-_MOST_ANSWERS = 256
+# Rows of answers that are kept, some 300 bytes each, and the most of one: a page asks anew what its file, its form
+# and its neighbour asked.
+_MOST_ROWS = 40_000
 _MOST_ROWS_OF_ANSWER = 4_000
 
 
@@ -66,7 +67,7 @@ class DuckDBEngine:
         self._inherited: list[duckdb.DuckDBPyConnection] = []
         # Of a question that is a value, the statement is made once: it names no hospital and no file.
         self._compiled = lru_cache(maxsize=_MOST_COMPILED)(compiled)
-        self._answers = Answers(_MOST_ANSWERS, _MOST_ROWS_OF_ANSWER)
+        self._answers = Answers(_MOST_ROWS, _MOST_ROWS_OF_ANSWER)
 
     def run(self, question: Question, files_of: Callable[[Table], Sequence[str]]) -> Fetched:
         statement = self._compiled(question)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from queries.errors import ArchiveError, SnapshotMissing, SnapshotsUnreachable, SnapshotUnreadable, TakingUnderWay
 from queries.locks import FileLocks, Locks
+from queries.snapshots.bucket import Bucket
 from queries.snapshots.currency import CurrentSnapshots
 from queries.snapshots.file_cache import Content, FileCache
 from queries.snapshots.folder import PORTION_BYTES, SnapshotId, Writing
@@ -31,7 +32,7 @@ from queries.snapshots.object_names import (
     number_in,
     snapshots_in,
 )
-from queries.snapshots.objects import Bucket, ObjectMissing, Objects, StorageFailed
+from queries.snapshots.objects import ObjectMissing, Objects, StorageFailed
 from queries.snapshots.publishing import ObjectWriting, Shelves
 from queries.snapshots.tables import FILE_SUFFIX, Table
 

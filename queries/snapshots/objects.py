@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -17,6 +17,8 @@ from urllib.parse import urlsplit
 import obstore
 from obstore import exceptions
 from obstore.store import S3Store
+
+from queries.snapshots.bucket import Bucket
 
 # What a page may wait for: no list and no small object takes longer to come.
 _CONNECT_LIMIT = timedelta(seconds=2)
@@ -40,18 +42,6 @@ class ObjectMissing(StorageFailed):
 
 class ObjectExists(StorageFailed):
     """There is one already of a name that was to be new."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bucket:
-    """Where objects lie, `s3://bucket/prefix`, and who asks for them: plain values. Without an endpoint it is AWS's;
-    without a key whatever the machine's own role allows."""
-
-    url: str
-    endpoint: str | None = None
-    region: str | None = None
-    key: str | None = None
-    secret: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,9 @@ from urllib.parse import unquote, urlsplit
 from queries.errors import ConfigurationError
 from queries.locks import FileLocks, Locks
 from queries.settings import read_secret
+from queries.snapshots.bucket import Bucket
 from queries.snapshots.engine import DuckDBEngine
 from queries.snapshots.folder import LocalFolder, SnapshotFolder
-from queries.snapshots.object_folder import ObjectFolder
-from queries.snapshots.objects import Bucket
 
 MOST_CACHED_BYTES = 2_000_000_000
 _ALLOWED = "a directory, file:///directory or s3://bucket/prefix"
@@ -50,6 +49,9 @@ class SnapshotPlace:
         """`locks` are those of all machines that take snapshots there; none are those of this machine."""
         if self.bucket is None:
             return LocalFolder(self.directory)
+        # The client of object storage is 5 MB of a worker: only where there is some.
+        from queries.snapshots.object_folder import ObjectFolder  # noqa: PLC0415
+
         work = self.directory / "writing"
         return ObjectFolder(
             self.bucket, self._files, work, self.most_cached_bytes, locks or FileLocks(work / "locks")

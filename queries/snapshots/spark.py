@@ -21,7 +21,7 @@ from queries.snapshots.tables import Table
 
 STATEMENT_LIMIT_SECONDS = 60.0
 _MOST_COMPILED = 512
-_MOST_ANSWERS = 256
+_MOST_ROWS = 40_000
 _MOST_ROWS_OF_ANSWER = 4_000
 # What Hadoop takes for a pattern of names.
 _PATTERN = frozenset("{}[]*?\\")
@@ -53,7 +53,7 @@ class SparkEngine:
         self._connection = SparkConnection(url, limit_seconds)
         self._address_of = address_of
         self._translated = lru_cache(maxsize=_MOST_COMPILED)(_translated)
-        self._answers = Answers(_MOST_ANSWERS, _MOST_ROWS_OF_ANSWER)
+        self._answers = Answers(_MOST_ROWS, _MOST_ROWS_OF_ANSWER)
 
     def run(self, question: Question, files_of: Callable[[Table], Sequence[str]]) -> Fetched:
         """Raises SnapshotUnreadable, ClusterUnavailable, QueryTimedOut."""

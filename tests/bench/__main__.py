@@ -7,6 +7,7 @@ from tests.bench.best import live_vs_best
 from tests.bench.browser import first_chart
 from tests.bench.exports import export_rows
 from tests.bench.live import live_vs_2005
+from tests.bench.load_100 import load_100
 from tests.bench.memory import worker_memory
 from tests.bench.releases import release_rows
 from tests.bench.result import table_of, write_results
@@ -15,7 +16,7 @@ from tests.bench.taking import taking
 
 results = [
     *(*live_vs_2005(), *live_vs_best(), *taking()),
-    *(*snapshot_views(), *worker_memory(), *release_rows(), *export_rows(), *first_chart()),
+    *(*snapshot_views(), *worker_memory(), *release_rows(), *export_rows(), *first_chart(), *load_100()),
 ]
 write_results(results, Path(__file__).resolve().parents[2] / "build" / "bench.json")
 print(table_of(results))

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from queries.errors import ConfigurationError
+from queries.snapshots.bucket import Bucket
 from queries.snapshots.engine import DuckDBEngine
 from queries.snapshots.folder import LocalFolder
 from queries.snapshots.object_folder import ObjectFolder
-from queries.snapshots.objects import Bucket
 from queries.snapshots.place import MOST_CACHED_BYTES, SnapshotPlace
 
 DEFAULT, CACHE = Path("/srv/archeion/snapshots"), Path("/srv/archeion/snapshot-cache")

@@ -10,7 +10,7 @@ import pytest
 from queries.projections import starting
 from queries.projections.keeping import kept, kept_history
 from queries.projections.starting import Order, Wanted, start
-from queries.snapshots.objects import Bucket
+from queries.snapshots.bucket import Bucket
 from queries.snapshots.place import SnapshotPlace
 from queries.snapshots.take import take_snapshot
 from queries.storage_settings import Counting
