@@ -1,7 +1,7 @@
 """What pages need of the world, made by app.py and passed in."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -68,9 +68,11 @@ class Services:
 
     def reader_of(self, permission: Permission, principal: Principal, language: str) -> "Reader":
         """Somebody, whether in a request or not."""
-        visible = principal.visible(permission, self.hospitals)
-        names = {code: getattr(self.hospitals[code].name, language) for code in visible}
-        return Reader(principal, self.words[language], self, visible, names)
+        # As they are now, looked up once: a page asks of each hospital a dozen times.
+        hospitals = dict(self.hospitals.items())
+        visible = principal.visible(permission, hospitals)
+        names = {code: getattr(hospitals[code].name, language) for code in visible}
+        return Reader(principal, self.words[language], replace(self, hospitals=hospitals), visible, names)
 
 
 @dataclass(frozen=True, slots=True)

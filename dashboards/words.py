@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -54,7 +55,7 @@ class Words:
         return self._list(items, "or")
 
     def day(self, day: date) -> str:
-        return str(format_date(day, format="long", locale=self.locale))
+        return _long_day(day, self.locale)
 
     def moment(self, moment: datetime) -> str:
         """Day and time of day, in the zone that the moment itself carries."""
@@ -100,3 +101,9 @@ class Words:
 
     def _list(self, items: Iterable[str], style: Literal["standard", "or"]) -> str:
         return str(format_list(list(items), style=style, locale=self.locale))
+
+
+@lru_cache(maxsize=4096)
+def _long_day(day: date, locale: Locale) -> str:
+    """Kept, for a page of many hospitals says of each how far it reaches, and mostly the same."""
+    return str(format_date(day, format="long", locale=locale))

@@ -6,7 +6,7 @@ statement for each of them; hospitals are made anew only when something has.
 
 import logging
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import ItemsView, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from flask import g, has_app_context
@@ -53,6 +53,9 @@ class CurrentHospitals(Mapping[str, HospitalSettings]):
 
     def __getitem__(self, code: str) -> HospitalSettings:
         return self._state.hospitals[code]
+
+    def items(self) -> ItemsView[str, HospitalSettings]:
+        return self._state.hospitals.items()
 
     # Which hospitals there are is for the file to say.
     def __iter__(self) -> Iterator[str]:

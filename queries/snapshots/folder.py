@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -42,9 +43,13 @@ class SnapshotId:
     def of_name(cls, hospital: str, name: str) -> "SnapshotId | None":
         """None where it is no snapshot's name."""
         match = _NAME.fullmatch(name)
-        if match is None:
-            return None
-        return cls(hospital, int(match[1]), datetime.strptime(match[2], _STAMP).replace(tzinfo=UTC))
+        return None if match is None else cls(hospital, int(match[1]), _moment(match[2]))
+
+
+@lru_cache(maxsize=8192)
+def _moment(stamp: str) -> datetime:
+    """Kept, for every page asks for those of all its hospitals, and strptime is slow."""
+    return datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC)
 
 
 class SnapshotFolder(Protocol):
@@ -133,7 +138,8 @@ class LocalFolder:
 
     def snapshots(self, hospital: str) -> tuple[SnapshotId, ...]:
         try:
-            names = os.listdir(self._root / hospital)
+            # Text, not a Path: a page asks of many hospitals.
+            names = os.listdir(f"{self._root}/{hospital}")
         except FileNotFoundError:
             return ()
         return tuple(sorted(each for name in names if (each := SnapshotId.of_name(hospital, name))))
