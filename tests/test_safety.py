@@ -63,6 +63,8 @@ PUBLIC = {
     ("GET", "/health"): 200,
     ("HEAD", "/health"): 200,
     ("OPTIONS", "/health"): 200,
+    ("GET", "/ready"): 200,
+    ("HEAD", "/ready"): 200,
     ("GET", "/metrics"): 404,  # without a token of the settings
     # Of a provider of sign-in that there is not.
     **dict.fromkeys([("GET", f"/login/saml/x{end}") for end in ("", "/arrived", "/metadata")], 404),
