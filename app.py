@@ -7,10 +7,8 @@ environment.
 import os
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,7 +27,6 @@ from auth.notices import Notices
 from auth.settings import AuthSettings
 from auth.setup import init_auth
 from auth.store import open_store, require_schema, upgrade
-from auth.syslog import SyslogServer
 from auth.users import principal_of
 from dashboards.administration.hospitals import register_hospital_pages
 from dashboards.administration.scope import Administering
@@ -48,15 +45,14 @@ from dashboards.commands.store import register_store_commands
 from dashboards.commands.work import register_work_commands
 from dashboards.deliveries.cases import Delivering, require_known_reports
 from dashboards.demo import Places, fill
-from dashboards.exports.metrics import MetricsToken, register_metrics
+from dashboards.environment import Directories, Outward, auth_settings, cluster_of, store_url, work_of
+from dashboards.exports.metrics import register_metrics
 from dashboards.hospitals.changing import Changing
 from dashboards.hospitals.current import CurrentHospitals
 from dashboards.jobs.limits import DiskLimits, JobCache
 from dashboards.jobs.manager import JobManager
 from dashboards.jobs.taking import Plan
 from dashboards.jobs.ticketed import Jobs
-from dashboards.mail.smtp import MailServer
-from dashboards.providers import providers_of
 from dashboards.service.counting import Counting
 from dashboards.service.readiness import STOPPING, Part, Readiness, register_readiness
 from dashboards.service.watching import watch
@@ -65,13 +61,12 @@ from dashboards.words import LANGUAGES, Words
 from queries.archives.live import LiveArchive
 from queries.archives.turns import Turns
 from queries.demo.hospitals import make_demo
-from queries.errors import ConfigurationError
 from queries.locks import FileLocks, Locks
 from queries.projections.courses import Courses, current_standings
 from queries.projections.standing import Standing
 from queries.projections.starting import Order, start
 from queries.releases.folder import ReleaseFolder
-from queries.settings import HospitalSettings, SharedSettings, load_hospitals, load_site, read_secret
+from queries.settings import HospitalSettings, SharedSettings, load_hospitals, load_site
 from queries.snapshots.engine import ReadingEngine
 from queries.snapshots.folder import SnapshotFolder
 from queries.snapshots.library import SnapshotLibrary
@@ -82,62 +77,22 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent
 DEFAULTS = SharedSettings()
-
-
-@dataclass(frozen=True, slots=True)
-class Directories:
-    """Shared by all processes that serve the same hospitals: snapshots, whose turn it is to ask an archive, what
-    people are having done beside their pages, releases, and the files of exports that were delivered."""
-
-    snapshots: SnapshotPlace
-    turns: Path
-    jobs: Path
-    releases: Path
-    exports: Path
-
-
-@dataclass(frozen=True, slots=True)
-class Outward:
-    """How the application speaks to others than its readers: None where it does not.
-
-    `url` is where people reach the pages; `counted_in` a directory in which the workers of one gunicorn count
-    together.
-    """
-
-    mail_server: MailServer | None = None
-    url: str | None = None
-    metrics_token: MetricsToken | None = None
-    counted_in: Path | None = None
+# Of a site that speaks to nobody but its readers.
+NOBODY_ELSE = Outward()
 
 
 def create_app() -> Flask:
     """The application of a site, from its environment (README, «Settings»)."""
     environ = os.environ
-    secret_key = read_secret("ARCHEION_SECRET_KEY", environ)
-    if secret_key is None:
-        raise ConfigurationError("ARCHEION_SECRET_KEY or ARCHEION_SECRET_KEY_FILE must be set; see the README")
     site = load_site(Path(environ.get("ARCHEION_HOSPITALS", ROOT / "config" / "hospitals.toml")), environ)
-    store = open_store(_store_url(environ))
-    settings = AuthSettings(
-        secret_key=secret_key,
-        previous_secret_key=read_secret("ARCHEION_SECRET_KEY_PREVIOUS", environ),
-        cookies_secure=True,
-        trusted_proxy_count=_count(environ, "ARCHEION_PROXY_COUNT"),
-        second_factor_roles=frozenset(site.shared.accounts.second_factor),
-        audit_syslog=_audit_syslog(environ),
-        providers=providers_of(site.shared.sign_in, tuple(hospital.code for hospital in site.hospitals), environ),
-        url=environ.get("ARCHEION_URL"),
-    )
-    snapshots = SnapshotPlace.read(environ, ROOT / "var" / "snapshots", ROOT / "var" / "snapshot-cache")
-    jobs = Path(environ.get("ARCHEION_JOBS", ROOT / "var" / "jobs"))
-    releases = Path(environ.get("ARCHEION_RELEASES", ROOT / "var" / "releases"))
-    exports = Path(environ.get("ARCHEION_EXPORTS", ROOT / "var" / "exports"))
-    directories = Directories(snapshots, ROOT / "var" / "turns", jobs, releases, exports)
+    settings = auth_settings(site, environ)
+    store = open_store(store_url(environ, ROOT / "var"))
+    directories = Directories.read(environ, ROOT / "var")
     return compose(
-        *(site.hospitals, store, settings, _now, directories, _outward(environ)),
+        *(site.hospitals, store, settings, _now, directories, Outward.read(environ)),
         shared=site.shared,
-        work=_work(environ, settings.secret_keys),
-        engine=_cluster(environ),
+        work=work_of(environ, settings.secret_keys),
+        engine=cluster_of(environ),
     )
 
 
@@ -164,7 +119,7 @@ def compose(
     settings: AuthSettings,
     now: Callable[[], datetime],
     directories: Directories,
-    outward: Outward = Outward(),
+    outward: Outward = NOBODY_ELSE,
     standings: Callable[[], tuple[Standing, ...]] | None = None,
     shared: SharedSettings = DEFAULTS,
     work: "Work | None" = None,
@@ -286,61 +241,8 @@ def _jobs(
     return JobManager(cache, plan, DiskLimits(cache, directories.jobs))
 
 
-def _work(environ: Mapping[str, str], secret_keys: tuple[str, ...]) -> "Work | None":
-    url = read_secret("ARCHEION_REDIS", environ)
-    if url is None:
-        return None
-    # Celery takes 18 MB of every process and half a second: whoever has no Redis is spared both.
-    from dashboards.work.composing import Work  # noqa: PLC0415
-
-    return Work.of(url, environ.get("ARCHEION_REDIS_CA_FILE"), secret_keys)
-
-
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-def _store_url(environ: Mapping[str, str]) -> str:
-    default = ROOT / "var" / "store.db"
-    if "ARCHEION_STORE" not in environ:
-        default.parent.mkdir(exist_ok=True)
-    return read_secret("ARCHEION_STORE", environ) or f"sqlite:///{default}"
-
-
-def _cluster(environ: Mapping[str, str]) -> ReadingEngine | None:
-    """A Spark cluster, where there is one: only then is its client needed, which takes a second to load."""
-    url = read_secret("ARCHEION_SPARK", environ)
-    if not url:
-        return None
-    if find_spec("pyspark") is None:
-        raise ConfigurationError("ARCHEION_SPARK is set: install requirements-spark.lock; see docs/spark.md")
-    from queries.snapshots.spark import SparkEngine  # noqa: PLC0415
-
-    return SparkEngine(url)
-
-
-def _audit_syslog(environ: Mapping[str, str]) -> SyslogServer | None:
-    url = environ.get("ARCHEION_AUDIT_SYSLOG")
-    return SyslogServer.read(url, environ.get("ARCHEION_AUDIT_SYSLOG_CA_FILE")) if url else None
-
-
-def _outward(environ: Mapping[str, str]) -> Outward:
-    token = read_secret("ARCHEION_METRICS_TOKEN", environ)
-    # Set by config/gunicorn.py, under the name that prometheus_client knows.
-    counted_in = environ.get("PROMETHEUS_MULTIPROC_DIR")
-    return Outward(
-        mail_server=MailServer.read(environ),
-        url=environ.get("ARCHEION_URL"),
-        metrics_token=None if token is None else MetricsToken.of(token),
-        counted_in=None if counted_in is None else Path(counted_in),
-    )
-
-
-def _count(environ: Mapping[str, str], name: str) -> int:
-    text = environ.get(name, "0")
-    if not text.isdecimal():
-        raise ConfigurationError(f"{name} must be a whole number, not {text!r}")
-    return int(text)
 
 
 def _announce(port: int, passwords: dict[str, str]) -> None:
