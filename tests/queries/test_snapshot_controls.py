@@ -12,6 +12,7 @@ from queries.errors import SnapshotOutdated
 from queries.snapshots.contents import about_in
 from queries.snapshots.controls import damages
 from queries.snapshots.folder import LocalFolder, SnapshotId
+from queries.snapshots.place import SnapshotPlace
 from queries.snapshots.tables import ALL, PEOPLE, STATIONS, STUDIES, STUDY_ROWS, Table
 from tests.queries.places import sqlite_place
 from tests.queries.snapshot_scene import Scene
@@ -24,7 +25,7 @@ FIRST_SCHEMA = Path(__file__).parent / "first_schema"
 @pytest.fixture(scope="module")
 def taken(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, SnapshotId]]:
     directory = tmp_path_factory.mktemp("taken")
-    scene = Scene.at(sqlite_place(directory), directory)
+    scene = Scene.at(sqlite_place(directory), SnapshotPlace(directory / "snapshots"))
     yield directory / "snapshots", scene.take().snapshot
     scene.close()
 
