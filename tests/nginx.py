@@ -19,7 +19,6 @@ from tests.servers import LOOPBACK, SERVER_ENVIRONMENT, ServerError, free_port
 CONFIGURATION = Path(__file__).resolve().parents[1] / "config" / "nginx"
 START_LIMIT_SECONDS = 20
 STOP_LIMIT_SECONDS = 20
-LOG_LIMIT_SECONDS = 10
 
 _AROUND = """
 daemon off;
@@ -56,15 +55,6 @@ class Nginx:
 
     def log(self) -> str:
         return (self.directory / "archeion.log").read_text(encoding="utf-8")
-
-    def log_with(self, request_id: str) -> str:
-        """Once it has that request: a line is written when whoever asked has the answer already."""
-        deadline = time.monotonic() + LOG_LIMIT_SECONDS
-        while request_id not in self.log():
-            if time.monotonic() > deadline:
-                raise AssertionError(f"nginx does not log {request_id}")
-            time.sleep(0.02)
-        return self.log()
 
 
 @contextmanager
