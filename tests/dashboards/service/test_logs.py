@@ -66,7 +66,7 @@ def test_of_others_no_word_is_told_that_was_put_in(name: str, written: Written) 
 
 
 def test_of_a_library_the_place_that_spoke_is_told(written: Written) -> None:
-    log, lines = written("saml2.response")
+    log, lines = written("authlib.client")
     log.error(f"response: {CANARY}")
     [line] = map(json.loads, lines)
     assert line["message"].startswith("dashboards/service/test_logs.py:")
