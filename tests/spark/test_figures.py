@@ -63,6 +63,8 @@ HOSTILE = (
 
 # A server that has just been started takes seconds for anything.
 LIMIT_SECONDS = 8.0
+# Less than `slow` takes on a machine that is quick and idle.
+IMPATIENT_SECONDS = 2.0
 
 
 @pytest.fixture(scope="module")
@@ -235,7 +237,7 @@ def test_people_who_ask_at_once_get_their_own_figures(by_duckdb: SnapshotSource,
 
 
 def slow(facts: Facts) -> Select[Any]:
-    """An hour of processor time, in steps short enough for Spark to notice between them that it is called off."""
+    """Some seconds of processor time, in steps short enough for Spark to notice between them that it is to stop."""
     days = [facts.lateness(Selection()).alias(name) for name in ("a", "b")]
     days += [facts.study_days().alias(name) for name in ("c", "d")]
     return select(func.count(func.concat(*(each.c.study_date for each in days))))
@@ -243,13 +245,13 @@ def slow(facts: Facts) -> Select[Any]:
 
 def test_a_statement_that_takes_too_long_is_called_off(spark: SparkServer, by_spark: SnapshotSource) -> None:
     by_spark.fetch(quality.lateness_statement)
-    impatient = SparkEngine(spark.url, limit_seconds=LIMIT_SECONDS)
+    impatient = SparkEngine(spark.url, limit_seconds=IMPATIENT_SECONDS)
     source = replace(by_spark, engine=impatient)
     started = time.monotonic()
     with pytest.raises(QueryTimedOut):
         source.fetch(slow)
-    assert time.monotonic() - started < LIMIT_SECONDS + 20
-    # The cluster has put the work down: its two cores would be busy with it for an hour.
+    assert time.monotonic() - started < IMPATIENT_SECONDS + 20
+    # The cluster answers others.
     by_spark.fetch(quality.defects_statement)
     impatient.close()
 
