@@ -73,7 +73,7 @@ from queries.snapshots.library import SnapshotLibrary
 from queries.snapshots.place import SnapshotPlace
 
 if TYPE_CHECKING:
-    from dashboards.work.composing import Work
+    from dashboards.workers.composing import Work
 
 ROOT = Path(__file__).resolve().parent
 DEFAULTS = SharedSettings()

@@ -17,7 +17,7 @@ from queries.snapshots.engine import ReadingEngine
 from queries.snapshots.place import SnapshotPlace
 
 if TYPE_CHECKING:
-    from dashboards.work.composing import Work
+    from dashboards.workers.composing import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def work_of(environ: Mapping[str, str], secret_keys: tuple[str, ...]) -> "Work |
     if url is None:
         return None
     # Celery takes 18 MB of every process and half a second: whoever has no Redis is spared both.
-    from dashboards.work.composing import Work  # noqa: PLC0415
+    from dashboards.workers.composing import Work  # noqa: PLC0415
 
     return Work.of(url, environ.get("ARCHEION_REDIS_CA_FILE"), secret_keys)
 

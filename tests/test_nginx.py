@@ -22,7 +22,7 @@ from tests.replicas import (
     start_replica,
 )
 from tests.servers import LOOPBACK, Server
-from tests.work.machines import until
+from tests.workers.machines import until
 
 pytestmark = pytest.mark.long
 FORGED = "203.0.113.9"

@@ -12,7 +12,7 @@ from dashboards.jobs.limits import JobsUnavailable
 from queries.schedule_settings import ScheduleSettings
 
 if TYPE_CHECKING:
-    from dashboards.work.composing import Work
+    from dashboards.workers.composing import Work
 
 _NOBODY_THERE, _NO_REDIS = 1, 2
 _QUEUES = ("asked", "scheduled")

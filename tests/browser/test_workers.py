@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, expect
 from tests.browser.served import ROOT, Made, Site, serving
 from tests.browser.visitor import PATIENCE_MILLISECONDS, Visitor
 from tests.redis_servers import RedisOfTests
-from tests.work.machines import Running
+from tests.workers.machines import Running
 
 pytestmark = pytest.mark.browser
 

@@ -10,9 +10,9 @@ from typing import Any
 from celery import Celery, signals
 from celery.apps.beat import Beat as BeatProcess
 
-from dashboards.work.beat import Beat
-from dashboards.work.queue import Timing
-from dashboards.work.signs_of_life import give_signs_of_life
+from dashboards.workers.beat import Beat
+from dashboards.workers.queue import Timing
+from dashboards.workers.signs_of_life import give_signs_of_life
 
 
 def run_worker(queue: Celery, timing: Timing, ending: threading.Event, threads: int, queues: Sequence[str]) -> int:

@@ -55,7 +55,7 @@ def running(directory: Path, role: str, name: str) -> Iterator[Running]:
     environ = {name: value for name, value in os.environ.items() if not name.startswith("ARCHEION_")}
     with log_path.open("ab") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "tests.work.process", str(directory), role],
+            [sys.executable, "-m", "tests.workers.process", str(directory), role],
             **{"cwd": ROOT, "env": environ, "stdin": subprocess.DEVNULL, "stdout": log, "stderr": log},
         )
     found = Running(name, log_path, process)

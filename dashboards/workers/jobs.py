@@ -21,9 +21,9 @@ from dashboards.jobs.report import Reported, take_and_report
 from dashboards.jobs.taking import Plan
 from dashboards.jobs.ticketed import TicketedJobs
 from dashboards.jobs.tickets import Ticket
-from dashboards.work.limits import RedisLimits
-from dashboards.work.orders import Kind, Orders
-from dashboards.work.queue import ASKED, task_name
+from dashboards.workers.limits import RedisLimits
+from dashboards.workers.orders import Kind, Orders
+from dashboards.workers.queue import ASKED, task_name
 
 log = logging.getLogger(__name__)
 

@@ -18,9 +18,9 @@ from kombu.exceptions import OperationalError
 from redis import Redis
 
 from dashboards.jobs.limits import JobsUnavailable
-from dashboards.work.orders import Kind
-from dashboards.work.queue import Dispatch
-from dashboards.work.redis_server import PREFIX, unavailable_as_ours
+from dashboards.workers.orders import Kind
+from dashboards.workers.queue import Dispatch
+from dashboards.workers.redis_server import PREFIX, unavailable_as_ours
 from queries.schedule_settings import ScheduleSettings
 from queries.times_of_day import Times
 

@@ -1,7 +1,7 @@
 """When what failed is tried again."""
 
-from dashboards.work.queue import Timing
-from dashboards.work.undertaking import retry_seconds
+from dashboards.workers.queue import Timing
+from dashboards.workers.undertaking import retry_seconds
 
 TIMING = Timing()
 

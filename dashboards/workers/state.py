@@ -6,9 +6,9 @@ from datetime import datetime
 
 from redis import Redis
 
-from dashboards.work.beat import Entry, last_key
-from dashboards.work.redis_server import PREFIX, unavailable_as_ours
-from dashboards.work.signs_of_life import WORKER
+from dashboards.workers.beat import Entry, last_key
+from dashboards.workers.redis_server import PREFIX, unavailable_as_ours
+from dashboards.workers.signs_of_life import WORKER
 
 
 @dataclass(frozen=True, slots=True)

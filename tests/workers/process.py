@@ -1,4 +1,4 @@
-"""A worker or a beat of a site that a test laid out in a directory: `python -m tests.work.process DIRECTORY ROLE`.
+"""A worker or a beat of a site that a test laid out in a directory: `python -m tests.workers.process DIRECTORY ROLE`.
 
 The composition that is served, with times that a test can wait for.
 """
@@ -20,10 +20,10 @@ from sqlalchemy import Engine
 
 from auth.settings import AuthSettings
 from auth.store import open_store
-from dashboards.work.beat import Entry
-from dashboards.work.composing import Work
-from dashboards.work.orders import Kind
-from dashboards.work.queue import Timing
+from dashboards.workers.beat import Entry
+from dashboards.workers.composing import Work
+from dashboards.workers.orders import Kind
+from dashboards.workers.queue import Timing
 from queries.archives.live import LiveArchive
 from queries.settings import HospitalSettings
 from queries.snapshots.place import SnapshotPlace

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from redis import Redis
 
 from dashboards.jobs.limits import ASKED_AGAIN_AFTER_SECONDS, FORGOTTEN_AFTER_SECONDS, JobLocks
-from dashboards.work.redis_server import PREFIX, unavailable_as_ours
+from dashboards.workers.redis_server import PREFIX, unavailable_as_ours
 from queries.locks import Locks
 
 # A job that has said nothing for so long is gone, with whatever was to bring it back: no statement of an archive may

@@ -18,8 +18,8 @@ from cryptography.x509.oid import NameOID
 from queries.snapshots.folder import LocalFolder
 from tests.dashboards.hospitals import ARGO, make_hospitals
 from tests.redis_servers import RedisOfTests, running_redis
-from tests.work.machines import ROOT, Running, until
-from tests.work.process import SiteOfTests
+from tests.workers.machines import ROOT, Running, until
+from tests.workers.process import SiteOfTests
 
 pytestmark = [pytest.mark.archives, pytest.mark.servers]
 

@@ -17,14 +17,14 @@ from auth.audit import Event, entries
 from auth.grants import read_grants
 from auth.users import disable_user, grant_roles
 from dashboards.exports.keeping import KEPT_SECONDS
-from dashboards.work.composing import Work
+from dashboards.workers.composing import Work
 from tests.auth.logs import ROOT
 from tests.dashboards.hospitals import ARGO, BOREAS, make_hospitals, signs_of_boreas
 from tests.dashboards.serving import OF_ALL, OF_ARGO, OF_BOREAS, PEOPLE, Client, Site
 from tests.redis_servers import RedisOfTests
 from tests.servers import free_port
-from tests.work.machines import Running, worker
-from tests.work.process import SiteOfTests
+from tests.workers.machines import Running, worker
+from tests.workers.process import SiteOfTests
 
 pytestmark = [pytest.mark.archives, pytest.mark.servers]
 

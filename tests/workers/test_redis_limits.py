@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from dashboards.jobs.limits import JobsUnavailable, Limits
-from dashboards.work.limits import RedisLimits
-from dashboards.work.redis_server import RedisServer
+from dashboards.workers.limits import RedisLimits
+from dashboards.workers.redis_server import RedisServer
 from queries.errors import ConfigurationError
 from queries.locks import FileLocks
 from tests.dashboards.limits_contract import CHECKS

@@ -16,18 +16,18 @@ from dashboards.alerts.checking import Alerting
 from dashboards.deliveries.cases import Delivering
 from dashboards.exports.keeping import KeptFiles
 from dashboards.jobs.taking import Plan
-from dashboards.work.beat import Beat, Entry, entries_of
-from dashboards.work.files import MOST_ROWS_AT_ONCE, FileMaking, QueuedFiles
-from dashboards.work.following import Followers, Following
-from dashboards.work.jobs import QueuedJobs
-from dashboards.work.limits import RedisLimits
-from dashboards.work.orders import Kind, Orders
-from dashboards.work.queue import ASKED, SCHEDULED, Dispatch, Timing, make_queue
-from dashboards.work.redis_server import RedisServer, unavailable_as_ours
-from dashboards.work.state import State, state_of
-from dashboards.work.taking import Takings
-from dashboards.work.undertaking import Do, undertake
-from dashboards.work.worker import run_beat, run_worker
+from dashboards.workers.beat import Beat, Entry, entries_of
+from dashboards.workers.files import MOST_ROWS_AT_ONCE, FileMaking, QueuedFiles
+from dashboards.workers.following import Followers, Following
+from dashboards.workers.jobs import QueuedJobs
+from dashboards.workers.limits import RedisLimits
+from dashboards.workers.orders import Kind, Orders
+from dashboards.workers.queue import ASKED, SCHEDULED, Dispatch, Timing, make_queue
+from dashboards.workers.redis_server import RedisServer, unavailable_as_ours
+from dashboards.workers.state import State, state_of
+from dashboards.workers.taking import Takings
+from dashboards.workers.undertaking import Do, undertake
+from dashboards.workers.worker import run_beat, run_worker
 from queries.archives.turns import Turns
 from queries.locks import Locks
 from queries.projections.courses import Courses

@@ -9,16 +9,16 @@ from pathlib import Path
 import pytest
 
 from auth.audit import Event, entries
-from dashboards.work.composing import Work
-from dashboards.work.jobs import NO_JOB
+from dashboards.workers.composing import Work
+from dashboards.workers.jobs import NO_JOB
 from queries.snapshots.folder import LocalFolder
 from tests.dashboards.asking_now import add_study, admit, begin, cancel, follow, poll, report
 from tests.dashboards.files import table_of
 from tests.dashboards.hospitals import ARGO, make_hospitals, unreachable_hospital
 from tests.dashboards.serving import OF_ALL, OF_ARGO, OF_BOREAS, PEOPLE, Client, Site, csrf_header
 from tests.redis_servers import RedisOfTests, running_redis
-from tests.work.machines import until, worker
-from tests.work.process import SiteOfTests
+from tests.workers.machines import until, worker
+from tests.workers.process import SiteOfTests
 
 pytestmark = [pytest.mark.archives, pytest.mark.servers, pytest.mark.long]
 

@@ -12,7 +12,7 @@ from celery import Celery, bootsteps
 from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
-from dashboards.work.queue import Timing
+from dashboards.workers.queue import Timing
 
 log = logging.getLogger(__name__)
 

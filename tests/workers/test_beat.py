@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from dashboards.work.beat import Beat, Entry, entries_of, last_key
-from dashboards.work.composing import Work
-from dashboards.work.orders import Kind
+from dashboards.workers.beat import Beat, Entry, entries_of, last_key
+from dashboards.workers.composing import Work
+from dashboards.workers.orders import Kind
 from queries.schedule_settings import ScheduleSettings
 from tests.redis_servers import RedisOfTests, running_redis
-from tests.work.machines import Running, running, until
-from tests.work.process import SiteOfTests
+from tests.workers.machines import Running, running, until
+from tests.workers.process import SiteOfTests
 
 pytestmark = pytest.mark.servers
 

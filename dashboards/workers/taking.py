@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dashboards.commands.snapshots import in_words
-from dashboards.work.following import Followers
-from dashboards.work.orders import Kind, Order
-from dashboards.work.queue import Dispatch
-from dashboards.work.undertaking import Attempt, Stopped, TryAgain
+from dashboards.workers.following import Followers
+from dashboards.workers.orders import Kind, Order
+from dashboards.workers.queue import Dispatch
+from dashboards.workers.undertaking import Attempt, Stopped, TryAgain
 from queries.archives.turns import Turns
 from queries.errors import (
     ArchiveBusy,

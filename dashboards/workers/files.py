@@ -18,10 +18,10 @@ from dashboards.exports.reports import REPORTS
 from dashboards.exports.sheets import ExportRefused, Format
 from dashboards.jobs.limits import JobsUnavailable
 from dashboards.services import Reader, Services
-from dashboards.work.orders import Kind, Order
-from dashboards.work.queue import ASKED, Dispatch
-from dashboards.work.redis_server import PREFIX, unavailable_as_ours
-from dashboards.work.undertaking import Attempt, Stopped, TryAgain
+from dashboards.workers.orders import Kind, Order
+from dashboards.workers.queue import ASKED, Dispatch
+from dashboards.workers.redis_server import PREFIX, unavailable_as_ours
+from dashboards.workers.undertaking import Attempt, Stopped, TryAgain
 from queries.locks import Locks
 
 log = logging.getLogger(__name__)

@@ -9,17 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from dashboards.work.composing import Work
-from dashboards.work.orders import Kind, Orders
-from dashboards.work.queue import SCHEDULED, task_name
+from dashboards.workers.composing import Work
+from dashboards.workers.orders import Kind, Orders
+from dashboards.workers.queue import SCHEDULED, task_name
 from queries.archives.turns import Turns
 from queries.locks import FileLocks
 from queries.snapshots.folder import LocalFolder
 from queries.snapshots.tables import STUDY_ROWS
 from tests.dashboards.hospitals import ARGO, BOREAS, CYCLOPS, make_hospitals
 from tests.redis_servers import RedisOfTests
-from tests.work.machines import PATIENCE_SECONDS, until, worker
-from tests.work.process import TIMING, SiteOfTests
+from tests.workers.machines import PATIENCE_SECONDS, until, worker
+from tests.workers.process import TIMING, SiteOfTests
 
 pytestmark = [pytest.mark.archives, pytest.mark.servers, pytest.mark.long]
 

@@ -15,10 +15,10 @@ from dashboards.deliveries.cases import Delivering
 from dashboards.deliveries.sending import send_due
 from dashboards.exports.keeping import KeptFiles
 from dashboards.jobs.limits import JobsUnavailable
-from dashboards.work.orders import Kind, Order
-from dashboards.work.queue import Dispatch
-from dashboards.work.redis_server import PREFIX, unavailable_as_ours
-from dashboards.work.undertaking import Attempt, Stopped, TryAgain
+from dashboards.workers.orders import Kind, Order
+from dashboards.workers.queue import Dispatch
+from dashboards.workers.redis_server import PREFIX, unavailable_as_ours
+from dashboards.workers.undertaking import Attempt, Stopped, TryAgain
 from queries.locks import Locks
 from queries.projections.courses import Courses
 from queries.projections.standing import Standing

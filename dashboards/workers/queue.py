@@ -11,8 +11,8 @@ from typing import Any
 from celery import Celery
 
 from dashboards.jobs.limits import FORGOTTEN_AFTER_SECONDS
-from dashboards.work.orders import Kind, Orders
-from dashboards.work.redis_server import ANSWER_LIMIT_SECONDS, CONNECT_LIMIT_SECONDS, PREFIX, RedisServer
+from dashboards.workers.orders import Kind, Orders
+from dashboards.workers.redis_server import ANSWER_LIMIT_SECONDS, CONNECT_LIMIT_SECONDS, PREFIX, RedisServer
 
 # Somebody waits for what is in the one; nobody for what is in the other.
 ASKED, SCHEDULED = "asked", "scheduled"

@@ -13,8 +13,8 @@ from celery.exceptions import Reject
 
 from auth.errors import StoreUnavailable
 from dashboards.jobs.limits import JobsUnavailable
-from dashboards.work.orders import Kind, Order, Orders
-from dashboards.work.queue import Timing, task_name
+from dashboards.workers.orders import Kind, Order, Orders
+from dashboards.workers.queue import Timing, task_name
 
 log = logging.getLogger(__name__)
 
