@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine, text
 from sqlalchemy.engine import URL
@@ -32,7 +33,7 @@ class StoreLocks:
     def hold(self, name: str, wait_seconds: float = 0) -> Iterator[bool]:
         """Whether it is ours (queries/locks.py). Raises StoreUnavailable."""
         with translated_failures():
-            connection = self._engine().connect()
+            connection = _engine(self.url).connect()
         try:
             with translated_failures():
                 is_ours = _taken(connection, f"{_PREFIX} {name}", wait_seconds)
@@ -42,13 +43,16 @@ class StoreLocks:
             with contextlib.suppress(DBAPIError):
                 connection.close()
 
-    def _engine(self) -> Engine:
-        return create_engine(
-            self.url,
-            poolclass=NullPool,
-            isolation_level="AUTOCOMMIT",
-            connect_args={"connect_timeout": CONNECT_LIMIT_SECONDS},
-        )
+
+@cache
+def _engine(url: URL) -> Engine:
+    """Kept, for it asks a server what it is when it first connects; its connections are not."""
+    return create_engine(
+        url,
+        poolclass=NullPool,
+        isolation_level="AUTOCOMMIT",
+        connect_args={"connect_timeout": CONNECT_LIMIT_SECONDS},
+    )
 
 
 def _taken(connection: Connection, name: str, wait_seconds: float) -> bool:

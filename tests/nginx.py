@@ -14,11 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from tests.identity_providers.certificates import make_certificate
-from tests.servers import LOOPBACK, SERVER_ENVIRONMENT, ServerError, free_port
+from tests.servers import LOOPBACK, SERVER_ENVIRONMENT, ServerError, end_process, free_port
 
 CONFIGURATION = Path(__file__).resolve().parents[1] / "config" / "nginx"
 START_LIMIT_SECONDS = 20
-STOP_LIMIT_SECONDS = 20
 
 _AROUND = """
 daemon off;
@@ -92,12 +91,7 @@ def running_nginx(directory: Path, replica_ports: Sequence[int]) -> Iterator[Ngi
         _wait_until_listening(nginx)
         yield nginx
     finally:
-        process.terminate()
-        try:
-            process.wait(STOP_LIMIT_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        end_process(process)
 
 
 def protocol_of(nginx: Nginx) -> str | None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from queries.snapshots.bucket import Bucket
 from queries.snapshots.objects import Objects
 from queries.snapshots.place import SnapshotPlace
-from tests.servers import LOOPBACK, SERVER_ENVIRONMENT, STOP_LIMIT_SECONDS, ServerError, free_port
+from tests.servers import LOOPBACK, SERVER_ENVIRONMENT, ServerError, end_process, free_port
 
 ROOT = Path(__file__).parents[1]
 ENVIRONMENT = ROOT / "build" / "storage"
@@ -88,10 +88,5 @@ def running_object_storage() -> Iterator[ObjectStorage]:
             yield ObjectStorage(endpoint, **account, **NAMES, process=process, log=log)
         finally:
             process.send_signal(signal.SIGCONT)
-            process.terminate()
-            try:
-                process.wait(STOP_LIMIT_SECONDS)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            end_process(process)
             process.stdout.close()

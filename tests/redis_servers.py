@@ -7,7 +7,6 @@ import os
 import pwd
 import secrets
 import shutil
-import signal
 import subprocess
 import tempfile
 import time
@@ -27,6 +26,7 @@ from tests.servers import (
     START_LIMIT_SECONDS,
     STOP_LIMIT_SECONDS,
     ServerError,
+    end_process,
     free_port,
 )
 
@@ -71,12 +71,8 @@ class RedisOfTests:
         self._process.wait(STOP_LIMIT_SECONDS)
 
     def stop(self) -> None:
-        if self._process is not None and self._process.poll() is None:
-            self._process.send_signal(signal.SIGTERM)
-            try:
-                self._process.wait(STOP_LIMIT_SECONDS)
-            except subprocess.TimeoutExpired:
-                self.kill()
+        if self._process is not None:
+            end_process(self._process)
 
     def empty(self) -> None:
         with self.client() as client:

@@ -5,7 +5,6 @@ import json
 import os
 import secrets
 import shutil
-import signal
 import socket
 import ssl
 import subprocess
@@ -27,7 +26,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from queries.demo import hospitals as demo
 from tests.browser.served import FEWER_STUDIES
 from tests.dashboards.serving import callback_body
-from tests.servers import LOOPBACK, Server, create_database, free_port
+from tests.servers import LOOPBACK, Server, create_database, end_process, free_port
 
 ROOT = Path(__file__).resolve().parents[1]
 START_LIMIT_SECONDS = 120
@@ -82,13 +81,7 @@ class Replica:
         return [line for line in self.lines() if line.get("rule") == rule]
 
     def stop(self) -> None:
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
-        try:
-            self.process.wait(STOP_LIMIT_SECONDS)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        end_process(self.process, limit_seconds=STOP_LIMIT_SECONDS)
 
 
 @dataclass(slots=True)

@@ -85,14 +85,20 @@ class Server:
         return _start(self.place, self.command, self.url, self.stop_signal)
 
     def stop(self) -> None:
-        if self.process.poll() is not None:
-            return
-        self.process.send_signal(self.stop_signal)
-        try:
-            self.process.wait(STOP_LIMIT_SECONDS)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        end_process(self.process, by=self.stop_signal)
+
+
+def end_process(
+    process: "subprocess.Popen[Any]", by: signal.Signals = signal.SIGTERM, limit_seconds: float = STOP_LIMIT_SECONDS
+) -> None:
+    """Asked, and killed where it has not ended within the limit; one that has ended already is left."""
+    if process.poll() is None:
+        process.send_signal(by)
+    try:
+        process.wait(limit_seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from dashboards.backups.manifest import MANIFEST, Manifest, TableFacts
 from dashboards.backups.rows import Counted, packed
 from dashboards.backups.site import Site
 from queries.backups.files import FileFacts, KeptFile, make_directory, write_file
-from queries.errors import BackupNotWritten, BackupUnderWay, SnapshotMissing
+from queries.errors import ArchiveError, BackupNotWritten, BackupUnderWay, SnapshotMissing
 from queries.locks import FileLocks
 from queries.snapshots.folder import sync
 from queries.snapshots.tables import SCHEMA_VERSION
@@ -47,6 +47,8 @@ def make_backup(site: Site, directory: Path, now: datetime, tell: Callable[[Back
         raise BackupNotWritten(
             f"the backup cannot be written into {directory}: {error.strerror or error}. Nothing of it is left"
         ) from error
+    except ArchiveError as error:
+        raise BackupNotWritten(f"what is to be backed up cannot be read: {error}. Nothing is left of it") from error
 
 
 def _make(site: Site, directory: Path, now: datetime, tell: Callable[[Backup], None]) -> Backup:

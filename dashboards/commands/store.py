@@ -19,7 +19,7 @@ from dashboards.backups.manifest import Manifest
 from dashboards.backups.restoring import restore_backup
 from dashboards.backups.site import Site
 from dashboards.services import Record
-from queries.errors import BackupDamaged, BackupNotWritten, BackupRefused, BackupUnderWay, RestoreFailed
+from queries.errors import ArchiveError, BackupDamaged, BackupNotWritten, BackupRefused, BackupUnderWay, RestoreFailed
 
 _FAILED, _REFUSED = 1, 2
 
@@ -137,6 +137,9 @@ def _told() -> Iterator[None]:
     except BackupRefused as error:
         click.echo(str(error), err=True)
         sys.exit(_REFUSED)
-    except (BackupDamaged, BackupNotWritten, BackupUnderWay, RestoreFailed, NotRecorded, StoreUnavailable) as error:
+    except (
+        *(BackupDamaged, BackupNotWritten, BackupUnderWay, RestoreFailed),
+        *(ArchiveError, NotRecorded, StoreUnavailable),
+    ) as error:
         click.echo(str(error), err=True)
         sys.exit(_FAILED)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-_PORTION_BYTES = 1 << 20
+from queries.snapshots.folder import portions_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +65,3 @@ def files_under(root: Path) -> Iterator[KeptFile]:
             if path.is_symlink() or not path.is_file():
                 raise ValueError(f"{path.relative_to(root)} is not a file")
             yield KeptFile(path.relative_to(root).as_posix(), lambda path=path: portions_of(path))  # type: ignore[misc]
-
-
-def portions_of(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        while portion := file.read(_PORTION_BYTES):
-            yield portion

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from queries.backups.files import KeptFile, portions_of
+from queries.backups.files import KeptFile
 from queries.releases.folder import ReleaseFolder
+from queries.snapshots.folder import portions_of
 
 RELEASES = "releases"
 

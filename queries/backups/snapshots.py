@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from queries.backups.files import KeptFile
-from queries.errors import SnapshotMissing
+from queries.errors import SnapshotMissing, SnapshotsUnreachable
 from queries.snapshots.folder import SnapshotFolder, SnapshotId
 
 SNAPSHOTS = "snapshots"
@@ -62,6 +62,10 @@ def _files_of(folder: SnapshotFolder, snapshot: SnapshotId) -> tuple[KeptFile, .
 def _beside(folder: SnapshotFolder, snapshot: SnapshotId, name: str) -> Iterator[bytes]:
     content = folder.beside(snapshot, name)
     if content is None:
+        if snapshot in folder.snapshots(snapshot.hospital):
+            raise SnapshotsUnreachable(
+                f"{name} beside snapshot {snapshot.number} of {snapshot.hospital} cannot be read"
+            )
         raise SnapshotMissing(f"snapshot {snapshot.number} of {snapshot.hospital} has been removed")
     yield content
 

@@ -24,7 +24,7 @@ from queries.snapshots.tables import ALL, Table
 _NAME = re.compile(r"([0-9]{6})_([0-9]{8}T[0-9]{6}Z)", re.ASCII)
 _STAMP = "%Y%m%dT%H%M%SZ"
 _WRITING, _UNFINISHED, _HELD, _BESIDE = ".writing", ".unfinished", "held", "beside"
-PORTION_BYTES = 1 << 20
+_PORTION_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -216,9 +216,8 @@ class LocalFolder:
 
     def read_file(self, snapshot: SnapshotId, name: str) -> Iterator[bytes]:
         path = self._root / snapshot.hospital / snapshot.name / name
-        with _removed_as_missing(snapshot), path.open("rb") as file:
-            while portion := file.read(PORTION_BYTES):
-                yield portion
+        with _removed_as_missing(snapshot):
+            yield from portions_of(path)
 
     def names_beside(self, snapshot: SnapshotId) -> tuple[str, ...]:
         beginning = f"{snapshot.name}."
@@ -284,6 +283,13 @@ def _removed_as_missing(snapshot: SnapshotId) -> Iterator[None]:
         yield
     except FileNotFoundError as error:
         raise SnapshotMissing(f"snapshot {snapshot.number} of {snapshot.hospital} has been removed") from error
+
+
+def portions_of(path: Path) -> Iterator[bytes]:
+    """What a file holds, which may be large."""
+    with path.open("rb") as file:
+        while portion := file.read(_PORTION_BYTES):
+            yield portion
 
 
 def _sync_all(directory: Path) -> None:

@@ -16,7 +16,7 @@ from queries.locks import FileLocks, Locks
 from queries.snapshots.bucket import Bucket
 from queries.snapshots.currency import CurrentSnapshots
 from queries.snapshots.file_cache import Content, FileCache
-from queries.snapshots.folder import PORTION_BYTES, SnapshotId, Writing
+from queries.snapshots.folder import SnapshotId, Writing, portions_of
 from queries.snapshots.manifest import Manifest
 from queries.snapshots.manifests import Manifests
 from queries.snapshots.object_names import (
@@ -140,9 +140,8 @@ class ObjectFolder:
 
     def read_file(self, snapshot: SnapshotId, name: str) -> Iterator[bytes]:
         content = self._manifest(snapshot).contents[name.removesuffix(FILE_SUFFIX)]
-        with _unreachable_as_ours(), open(self._brought(snapshot.hospital, content), "rb") as file:
-            while portion := file.read(PORTION_BYTES):
-                yield portion
+        with _unreachable_as_ours():
+            yield from portions_of(Path(self._brought(snapshot.hospital, content)))
 
     def names_beside(self, snapshot: SnapshotId) -> tuple[str, ...]:
         beginning = beside_name(snapshot, "")

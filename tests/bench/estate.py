@@ -1,6 +1,7 @@
 """Snapshots of many made-up hospitals, written straight into a folder: what pages read, with no archives behind."""
 
 import random
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -49,6 +50,16 @@ def make_estate(directory: Path, count: int, density: Density) -> tuple[Hospital
         else:
             _copy(folder, hospitals[number % _MODELS].code, hospital.code)
     return hospitals
+
+
+def take_again(directory: Path, hospital: str) -> None:
+    """What was taken last is taken once more: the same figures, a new snapshot."""
+    folder = LocalFolder(directory)
+    current = folder.snapshots(hospital)[-1]
+    with folder.writing(hospital) as writing:
+        for table in ALL:
+            shutil.copyfile(folder.file(current, table), writing.directory / table.file_name)
+        writing.publish(NOW)
 
 
 def _settings(number: int) -> HospitalSettings:

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from statistics import quantiles
+from statistics import median, quantiles
 from time import perf_counter
 
 from dash import Dash, Input, Output, html
@@ -59,6 +59,17 @@ def overview_times(server: Flask, rounds: int) -> tuple[Times, Times]:
     body = callback_body(show, {f"{FRAME}.pathname": OVERVIEW, f"{FRAME}.search": ""})
     headers = {**BROWSER_HEADERS, **csrf_header(client)}
     return _times_of([lambda: _seconds_of_post(client, body, headers)], rounds)
+
+
+def seconds_after(server: Flask, link: str, happen: Callable[[], object], rounds: int) -> float:
+    """Median of the first view after something has happened."""
+    post = _view(_signed_in(server), link)
+    post()
+    seconds = []
+    for _ in range(rounds):
+        happen()
+        seconds.append(post())
+    return median(seconds)
 
 
 def _times_of(views: Sequence[Post], rounds: int) -> tuple[Times, Times]:

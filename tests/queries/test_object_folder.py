@@ -13,7 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from queries.errors import SnapshotNotWritten, SnapshotsUnreachable, SnapshotUnreadable, TakingUnderWay
+from queries.backups.snapshots import snapshot_groups
+from queries.errors import (
+    SnapshotMissing,
+    SnapshotNotWritten,
+    SnapshotsUnreachable,
+    SnapshotUnreadable,
+    TakingUnderWay,
+)
 from queries.snapshots import currency, file_cache, object_folder, objects, publishing
 from queries.snapshots.folder import SnapshotFolder, SnapshotId
 from queries.snapshots.objects import ObjectExists, ObjectMissing, Objects, StorageFailed
@@ -403,6 +410,26 @@ def test_figures_are_those_of_the_storage_whatever_becomes_of_the_cache(
     assert shelf.source.marks(HOSPITAL).keys() == set(MONTHS)
     assert scene.take().months_read == frozenset()
     shelf.engine.close()
+    scene.close()
+
+
+def test_a_backup_leaves_nothing_out_that_is_there_and_cannot_be_read(
+    far: SnapshotPlace, road: Road, tmp_path: Path
+) -> None:
+    scene = Scene.at(sqlite_place(tmp_path), far)
+    folder, snapshot = scene.shelf.folder, scene.take().snapshot
+    folder.keep_beside(snapshot, "course.npz", b"what was made of it")
+    files = {file.path: file for group in snapshot_groups(folder) for file in group}
+    (path,) = [path for path in files if path.endswith("course.npz")]
+    assert b"".join(files[path].read()) == b"what was made of it"
+    road.judge = lambda request: Fate.IS_LOST if "/beside/" in request.partition("?")[0] else Fate.PASSES
+    with pytest.raises(SnapshotsUnreachable):
+        list(files[path].read())
+    road.judge = lambda _request: Fate.PASSES
+    time.sleep(objects.REST_SECONDS)
+    folder.remove(snapshot)
+    with pytest.raises(SnapshotMissing):
+        list(files[path].read())
     scene.close()
 
 

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.servers import end_process
+
 ROOT = Path(__file__).resolve().parents[2]
 # Three cores' worth of tests run on two: a process may take long to start.
 PATIENCE_SECONDS = 60
@@ -62,12 +64,7 @@ def running(directory: Path, role: str, name: str) -> Iterator[Running]:
     try:
         yield found
     finally:
-        if process.poll() is None:
-            process.send_signal(signal.SIGTERM)
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                found.kill()
+        end_process(process)
 
 
 @contextmanager

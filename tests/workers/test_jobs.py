@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from flask.testing import FlaskClient
 
 from auth.audit import Event, entries
 from dashboards.workers.composing import Work
@@ -17,7 +18,7 @@ from tests.dashboards.files import table_of
 from tests.dashboards.hospitals import ARGO, make_hospitals, unreachable_hospital
 from tests.dashboards.serving import OF_ALL, OF_ARGO, OF_BOREAS, PEOPLE, Client, Site, csrf_header
 from tests.redis_servers import RedisOfTests, running_redis
-from tests.workers.machines import until, worker
+from tests.workers.machines import Running, until, worker
 from tests.workers.process import SiteOfTests
 
 pytestmark = [pytest.mark.archives, pytest.mark.servers, pytest.mark.long]
@@ -107,17 +108,23 @@ def test_the_queue_holds_nothing_of_the_request_but_an_order(scene: tuple[Site, 
     assert [found for found in (session.value, "Cookie", "anna", "headers_sent") if found in message] == []
 
 
+def amid_a_taking(client: FlaskClient, directory: Path, running: Running) -> dict[str, str]:
+    """The handles of a job that has asked an archive twice, and has more to ask."""
+    add_study(directory, "20260310")
+    slow_down(directory, 0.3)
+    asked_before = statements(directory)
+    handles = begin(client, admit(client, "")[0])
+    until(lambda: statements(directory) >= asked_before + 2, lambda: running.log)
+    return handles
+
+
 def test_a_worker_that_is_killed_is_followed_by_another_and_the_page_is_told(
     scene: tuple[Site, Site, Work], tmp_path: Path
 ) -> None:
     site, _, _ = scene
     client = site.browser(OF_ARGO)
-    add_study(tmp_path, "20260310")
-    slow_down(tmp_path, 0.3)
     with worker(tmp_path, "one") as one:
-        asked_before = statements(tmp_path)
-        handles = begin(client, admit(client, "")[0])
-        until(lambda: statements(tmp_path) >= asked_before + 2, lambda: one.log)
+        handles = amid_a_taking(client, tmp_path, one)
         one.kill()
     assert poll(client, handles).status_code == 200
     with worker(tmp_path, "two") as two:
@@ -128,12 +135,8 @@ def test_a_worker_that_is_killed_is_followed_by_another_and_the_page_is_told(
 def test_a_worker_that_is_asked_to_end_hands_a_job_on(scene: tuple[Site, Site, Work], tmp_path: Path) -> None:
     site, _, _ = scene
     client = site.browser(OF_ARGO)
-    add_study(tmp_path, "20260310")
-    slow_down(tmp_path, 0.3)
     with worker(tmp_path, "one") as one:
-        asked_before = statements(tmp_path)
-        handles = begin(client, admit(client, "")[0])
-        until(lambda: statements(tmp_path) >= asked_before + 2, lambda: one.log)
+        handles = amid_a_taking(client, tmp_path, one)
         assert one.end() == 0
     # Nobody is told that it was cancelled.
     assert poll(client, handles).status_code == 200

@@ -6,7 +6,6 @@ import json
 import os
 import secrets
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -29,7 +28,7 @@ from tests.object_storage import ObjectStorage, running_object_storage
 from tests.redis_servers import RedisOfTests, running_redis
 from tests.replicas import ROOT, Replica, start_replica
 from tests.replicas import Site as ReplicaSite
-from tests.servers import Server, create_database, free_port, running, start_postgresql
+from tests.servers import Server, create_database, end_process, free_port, running, start_postgresql
 
 REPLICAS = WORKERS = BEATS = 2
 # Beside the settings of the demo: what changed is taken every minute.
@@ -66,14 +65,8 @@ class Program:
             kill_all_of(self._process)
 
     def stop(self) -> None:
-        if self._process is None:
-            return
-        if self._process.poll() is None:
-            self._process.send_signal(signal.SIGTERM)
-        try:
-            self._process.wait(_STOP_LIMIT_SECONDS)
-        except subprocess.TimeoutExpired:
-            self.kill()
+        if self._process is not None:
+            end_process(self._process, limit_seconds=_STOP_LIMIT_SECONDS)
 
 
 @dataclass(slots=True)

@@ -3,6 +3,7 @@
 import secrets
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -59,17 +60,23 @@ def site_at(place: Place, directory: Path) -> Kept:
     return Kept(site, b"")
 
 
-@pytest.fixture
-def upgraded(place: Place, tmp_path: Path) -> Iterator[Kept]:
-    """What the first version took of Argo, and the other hospitals as they are taken now."""
-    directory = tmp_path / "upgraded"
-    shutil.copytree(FIRST_SCHEMA / "argo", directory / "snapshots" / "argo")
+@contextmanager
+def others_taken(place: Place, directory: Path) -> Iterator[Kept]:
     with archive_engines() as engines, projecting_here():
         kept = site_at(place, directory)
         assert commanded(kept, "snapshots take boreas cyclops").exit_code == 0
         yield kept
     for engine in (kept.site.store, *engines):
         engine.dispose()
+
+
+@pytest.fixture
+def upgraded(place: Place, tmp_path: Path) -> Iterator[Kept]:
+    """What the first version took of Argo, and the other hospitals as they are taken now."""
+    directory = tmp_path / "upgraded"
+    shutil.copytree(FIRST_SCHEMA / "argo", directory / "snapshots" / "argo")
+    with others_taken(place, directory) as kept:
+        yield kept
 
 
 @pytest.fixture
@@ -77,12 +84,8 @@ def fresh(place: Place, tmp_path: Path) -> Iterator[Kept]:
     """Taken by nobody but this version, Argo not yet."""
     directory = tmp_path / "fresh"
     directory.mkdir()
-    with archive_engines() as engines, projecting_here():
-        kept = site_at(place, directory)
-        assert commanded(kept, "snapshots take boreas cyclops").exit_code == 0
+    with others_taken(place, directory) as kept:
         yield kept
-    for engine in (kept.site.store, *engines):
-        engine.dispose()
 
 
 def commanded(kept: Kept, line: str) -> Result:
