@@ -50,6 +50,7 @@ _SMALL_TARGETS = f"""smallest => [...document.querySelectorAll('a[href], button,
 
 def violations(page: Page) -> list[str]:
     """One line for each element that breaks a rule of WCAG 2.2 A or AA."""
+    _wait_for_styles(page)
     options = {"runOnly": {"type": "tag", "values": WCAG_2_2_AA}, "resultTypes": ["violations"]}
     found = _AXE.run(page, options=options).response["violations"]
     return [f"{rule['id']}: {node['target']} {node['failureSummary']}" for rule in found for node in rule["nodes"]]
@@ -74,8 +75,14 @@ def sideways_pixels(page: Page) -> int:
 
 
 def small_targets(page: Page) -> list[Any]:
+    _wait_for_styles(page)
     found: list[Any] = page.evaluate(_SMALL_TARGETS, SMALLEST_TARGET_PIXELS)
     return found
+
+
+def _wait_for_styles(page: Page) -> None:
+    """A form leads to a page whose words can be read before its style sheets have come."""
+    page.wait_for_load_state("load")
 
 
 def tab_stops(page: Page) -> list[dict[str, Any]]:
