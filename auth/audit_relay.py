@@ -10,7 +10,7 @@ from sqlalchemy import Engine, select, update
 from auth.audit import Entry, Wanted, entries
 from auth.audit_messages import MESSAGE_ID, is_failure, message
 from auth.store import reading, writing
-from auth.syslog import MOST_IN_A_DATAGRAM, Severity, SyslogServer, Transport, syslog_message
+from auth.syslog import Severity, SyslogServer, syslog_message
 from auth.tables import HEAD_ID, audit_relay
 
 # Of one connection.
@@ -42,8 +42,7 @@ def _relay_portion(store: Engine, server: SyslogServer, host: str) -> int:
 
 def _written(entry: Entry, server: SyslogServer, host: str) -> bytes:
     whole = _syslog(entry, host, is_short=False)
-    too_long = server.transport is Transport.UDP and len(whole) > MOST_IN_A_DATAGRAM
-    return _syslog(entry, host, is_short=True) if too_long else whole
+    return whole if len(whole) <= server.most_octets else _syslog(entry, host, is_short=True)
 
 
 def _syslog(entry: Entry, host: str, *, is_short: bool) -> bytes:

@@ -14,6 +14,9 @@ from auth.errors import SettingsRefused, SyslogUnreachable
 
 # What one datagram carries at most, whatever the network does with it on its way.
 MOST_IN_A_DATAGRAM = 65_507
+# No standard says how long a message may be. A frame of more than 200,000 octets rsyslog takes for something
+# else, and what comes after it too.
+MOST_IN_A_FRAME = 131_072
 # A message in UTF-8 begins with it (RFC 5424, 6.4).
 _MARK = b"\xef\xbb\xbf"
 _LONGEST_HOST_NAME = 255
@@ -63,6 +66,11 @@ class SyslogServer:
         if ca_file is not None and transport is not Transport.TLS:
             raise SettingsRefused("ARCHEION_AUDIT_SYSLOG_CA_FILE is of use with tls:// alone")
         return cls(transport, host, port, ca_file)
+
+    @property
+    def most_octets(self) -> int:
+        """How long a message may be."""
+        return MOST_IN_A_DATAGRAM if self.transport is Transport.UDP else MOST_IN_A_FRAME
 
     def send(self, messages: Sequence[bytes]) -> None:
         """All of them, in this order. Raises SyslogUnreachable where it is not known that all of them arrived.

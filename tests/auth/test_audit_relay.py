@@ -17,7 +17,7 @@ from auth.audit import Event, record
 from auth.audit_relay import relay
 from auth.errors import SettingsRefused, SyslogUnreachable
 from auth.store import reading
-from auth.syslog import MOST_IN_A_DATAGRAM, SyslogServer, Transport
+from auth.syslog import MOST_IN_A_DATAGRAM, MOST_IN_A_FRAME, SyslogServer, Transport
 from auth.tables import audit_relay
 from tests.auth.conftest import Site, build_server
 from tests.auth.logs import NOON, ROOT, check_that_it_is_sent_on, fill, listed, numbers_of
@@ -107,17 +107,27 @@ def test_by_tls_to_a_server_that_is_trusted_and_to_no_other(store: Engine, tmp_p
     assert (numbers_of(taken), place_of(store)) == ([1, 2, 3, 4], 4)
 
 
-def test_by_udp_what_is_too_long_for_a_datagram_goes_without_its_details(store: Engine) -> None:
-    record(store, Event.EXPORTED, ROOT, {"link": "x" * MOST_IN_A_DATAGRAM}, NOON)
-    record(store, Event.EXPORTED, ROOT, {"link": "x"}, NOON)
-    taken = Taken()
-    with datagram_server(taken, 2) as port:
-        relay(store, SyslogServer(Transport.UDP, "127.0.0.1", port), "host.example")
-    details = [
+def details_of(taken: Taken) -> list[set[str]]:
+    return [
         {one.attrib["type"] for one in ElementTree.fromstring(each.text).iter("ParticipantObjectDetail")}
         for each in taken.messages
     ]
-    assert details == [{"number", "hash"}, {"number", "hash", "details"}]
+
+
+def test_by_udp_what_is_too_long_for_a_datagram_goes_without_its_details(store: Engine) -> None:
+    record(store, Event.EXPORTED, ROOT, {"link": "x" * MOST_IN_A_DATAGRAM}, NOON)
+    record(store, Event.EXPORTED, ROOT, {"link": "x"}, NOON)
+    with datagram_server(taken := Taken(), 2) as port:
+        relay(store, SyslogServer(Transport.UDP, "127.0.0.1", port), "host.example")
+    assert details_of(taken) == [{"number", "hash"}, {"number", "hash", "details"}]
+
+
+def test_by_tcp_what_servers_would_not_read_goes_without_its_details(store: Engine) -> None:
+    record(store, Event.EXPORTED, ROOT, {"link": "x" * MOST_IN_A_FRAME}, NOON)
+    record(store, Event.EXPORTED, ROOT, {"link": "x" * MOST_IN_A_DATAGRAM}, NOON)
+    with stream_server(taken := Taken()) as port:
+        relay(store, tcp(port), "host.example")
+    assert details_of(taken) == [{"number", "hash"}, {"number", "hash", "details"}]
 
 
 @pytest.fixture
