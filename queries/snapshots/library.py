@@ -70,9 +70,10 @@ class SnapshotLibrary:
         snapshots: list[SnapshotId] = []
         abouts: dict[str, About] = {}
         failures: dict[str, ArchiveError] = {}
-        self._gather_abouts(hospitals)
+        latest = {hospital: self._latest(hospital) for hospital in hospitals}
+        self._gather_abouts([each for each in latest.values() if isinstance(each, SnapshotId)])
         for hospital in hospitals:
-            found = self.current(hospital)
+            found = self._with_about(latest[hospital])
             if isinstance(found, ArchiveError):
                 failures[hospital] = found
             else:
@@ -81,14 +82,23 @@ class SnapshotLibrary:
         return SnapshotSource(self._folder, self._engine, tuple(snapshots), abouts, failures)
 
     def current(self, hospital: str) -> tuple[SnapshotId, About] | ArchiveError:
+        return self._with_about(self._latest(hospital))
+
+    def _latest(self, hospital: str) -> SnapshotId | ArchiveError:
         try:
             current = self._folder.current(hospital)
-            if current is None:
-                return SnapshotMissing(f"no snapshot of {hospital} has been taken yet")
-            about = self.about(current)
         except SnapshotsUnreachable as error:
             return error
-        return about if isinstance(about, ArchiveError) else (current, about)
+        return current or SnapshotMissing(f"no snapshot of {hospital} has been taken yet")
+
+    def _with_about(self, latest: SnapshotId | ArchiveError) -> tuple[SnapshotId, About] | ArchiveError:
+        if isinstance(latest, ArchiveError):
+            return latest
+        try:
+            about = self.about(latest)
+        except SnapshotsUnreachable as error:
+            return error
+        return about if isinstance(about, ArchiveError) else (latest, about)
 
     def about(self, snapshot: SnapshotId) -> About | SnapshotUnreadable:
         """Raises SnapshotsUnreachable, which may be over the next time."""
@@ -109,10 +119,9 @@ class SnapshotLibrary:
             known = self._abouts.get(snapshot.hospital)
         return known[1] if known is not None and known[0] == snapshot else None
 
-    def _gather_abouts(self, hospitals: Sequence[str]) -> None:
+    def _gather_abouts(self, snapshots: Sequence[SnapshotId]) -> None:
         with suppress(SnapshotsUnreachable):
-            current = [each for code in hospitals if (each := self._folder.current(code)) is not None]
-            self._folder.gather([each for each in current if self._known(each) is None], STUDY_ROWS)
+            self._folder.gather([each for each in snapshots if self._known(each) is None], STUDY_ROWS)
 
 
 def _read(folder: SnapshotFolder, snapshots: Sequence[SnapshotId], read: Callable[[], Read]) -> Read:
