@@ -7,10 +7,12 @@ kernel goes on taking connections there which nobody will ever answer.
 import signal
 import time
 from types import FrameType
+from typing import Any
 
 from gunicorn.workers.gthread import ThreadWorker
 
 from dashboards.service.readiness import STOPPING
+from dashboards.service.whole_answers import HeadHeldBack
 
 # For whatever asks /ready to see it, and to send nothing new. nginx does not ask, and loses nothing by it.
 DRAIN_SECONDS = 5.0
@@ -32,6 +34,17 @@ class DrainingWorker(ThreadWorker):  # type: ignore[misc]
         super().notify()
         if self._drained_at is not None and self.alive and time.monotonic() >= self._drained_at:
             super().handle_exit(signal.SIGTERM, None)
+
+    def handle_request(self, req: Any, conn: Any) -> bool:
+        """Where answering fails, a head that is still held back is never sent."""
+        connection = conn.sock
+        conn.sock = held = HeadHeldBack(connection)
+        try:
+            may_go_on = bool(super().handle_request(req, conn))
+            held.flush()
+        finally:
+            conn.sock = connection
+        return may_go_on
 
     def set_accept_enabled(self, enabled: bool) -> None:
         super().set_accept_enabled(enabled)
