@@ -69,11 +69,13 @@ class ReadWhen(SnapshotLibrary):
         super().__init__(folder, engine)
         self._read_at = read_at
 
-    def current(self, hospital: str) -> tuple[SnapshotId, About] | ArchiveError:
-        read_at, found = self._read_at.get(hospital, SnapshotMissing("not read")), super().current(hospital)
-        if isinstance(read_at, ArchiveError) or isinstance(found, ArchiveError):
-            return read_at if isinstance(read_at, ArchiveError) else found
-        return found[0], replace(found[1], taken_at=read_at)
+    def _with_about(self, latest: SnapshotId | ArchiveError) -> tuple[SnapshotId, About] | ArchiveError:
+        found = super()._with_about(latest)
+        if isinstance(found, ArchiveError):
+            return found
+        snapshot, about = found
+        read_at = self._read_at.get(snapshot.hospital, SnapshotMissing("not read"))
+        return read_at if isinstance(read_at, ArchiveError) else (snapshot, replace(about, taken_at=read_at))
 
 
 @dataclass
