@@ -15,8 +15,8 @@ from typing import Any
 
 from tests.identity_providers.certificates import make_certificate
 from tests.servers import LOOPBACK, SERVER_ENVIRONMENT, ServerError, end_process, free_port
+from tests.site_files import of_here
 
-CONFIGURATION = Path(__file__).resolve().parents[1] / "config" / "nginx"
 START_LIMIT_SECONDS = 20
 
 _AROUND = """
@@ -106,13 +106,7 @@ def protocol_of(nginx: Nginx) -> str | None:
 
 
 def _place(directory: Path, name: str, places: Mapping[str, str]) -> None:
-    """The site's file with ports, paths and replicas of here in place of those of a site."""
-    text = (CONFIGURATION / name).read_text(encoding="utf-8")
-    for of_site, of_here in places.items():
-        if of_site not in text:
-            raise ServerError(f"{name} has no {of_site!r} any more")
-        text = text.replace(of_site, of_here)
-    (directory / name).write_text(text, encoding="utf-8")
+    (directory / name).write_text(of_here(f"nginx/{name}", places), encoding="utf-8")
 
 
 def _account(directory: Path) -> dict[str, Any]:

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.servers import LOOPBACK, SERVER_ENVIRONMENT, START_LIMIT_SECONDS, ServerError, end_process, free_port
-
-CONFIGURATION = Path(__file__).resolve().parents[1] / "config" / "rsyslog" / "archeion.conf"
+from tests.site_files import of_here
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ def running_rsyslog(directory: Path) -> Iterator[Rsyslog]:
         raise ServerError("rsyslog is not installed: run .ci/packages")
     port = free_port()
     configuration = directory / "rsyslog.conf"
-    configuration.write_text(_of_here(directory, port), encoding="utf-8")
+    configuration.write_text(_configuration(directory, port), encoding="utf-8")
     command = [binary, "-n", "-f", str(configuration), "-i", str(directory / "pid")]
     checked = subprocess.run([*command, "-N1"], check=False, capture_output=True, text=True, env=SERVER_ENVIRONMENT)
     if checked.returncode:
@@ -56,18 +55,13 @@ def running_rsyslog(directory: Path) -> Iterator[Rsyslog]:
         end_process(process)
 
 
-def _of_here(directory: Path, port: int) -> str:
-    text = CONFIGURATION.read_text(encoding="utf-8")
+def _configuration(directory: Path, port: int) -> str:
     places = {
         "/etc/ssl/archeion": str(directory),
         "/var/log/archeion": str(directory),
         'port="6514"': f'port="{port}" address="{LOOPBACK}"',
     }
-    for of_site, of_here in places.items():
-        if of_site not in text:
-            raise ServerError(f"{CONFIGURATION.name} has no {of_site!r} any more")
-        text = text.replace(of_site, of_here)
-    return f'global(workDirectory="{directory}")\n{text}'
+    return f'global(workDirectory="{directory}")\n{of_here("rsyslog/archeion.conf", places)}'
 
 
 def _wait_until_listening(port: int, process: subprocess.Popen[bytes], log: Path) -> None:

@@ -34,14 +34,12 @@ _Key = tuple[str, Files]
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """A table in memory, with the rows of each file that it was made of. It says of each row which file that is."""
+    """A table in memory, with the number of its rows, and of those of each file that it was made of. It says of each
+    row which file that is."""
 
     name: str
+    row_count: int
     rows: Mapping[str, int]
-
-    @property
-    def row_count(self) -> int:
-        return sum(self.rows.values())
 
     @property
     def source(self) -> str:
@@ -66,13 +64,16 @@ class Holding:
     def of(self, files: Mapping[Table, Files]) -> Iterator[dict[Table, str]]:
         """Table → what a statement reads it from, for as long as the `with` block lasts."""
         keys = [(table.name, paths) for table, paths in files.items() if table not in _NEVER_HELD]
-        with self._lock:
-            held = {key: table for key in keys if (table := self._reserved(key)) is not None}
-            self._drop_oldest()
+        held: dict[_Key, _Held] = {}
         try:
+            with self._lock:
+                for key in keys:
+                    if (table := self._reserved(key)) is not None:
+                        held[key] = table
+                self._drop_oldest()
             yield {
-                table: held[key].source if (key := (table.name, paths)) in held else f"read_parquet({_quoted(paths)})"
-                for table, paths in files.items()
+                each: held[key].source if (key := (each.name, paths)) in held else f"read_parquet({_quoted(paths)})"
+                for each, paths in files.items()
             }
         finally:
             with self._lock:
@@ -120,7 +121,7 @@ class Holding:
                 _make_over(cursor, name, self._held[base].rows, rows)
                 del self._held[base]
             # Whatever becomes of the next statement, the table is there and must be known.
-            self._held[key] = _Held(name, rows)
+            self._held[key] = _Held(name, sum(rows.values()), rows)
             # Only what has been checkpointed is compressed; while another thread reads, it waits for the next table.
             with suppress(duckdb.TransactionException):
                 cursor.execute("CHECKPOINT held")
@@ -143,10 +144,10 @@ def _make_over(cursor: duckdb.DuckDBPyConnection, name: str, old: Iterable[str],
             cursor.execute(f"DELETE FROM {name} WHERE filename IN ({_listed(gone)})")
         if come := set(new).difference(old):
             cursor.execute(f"INSERT INTO {name} BY NAME {_content(come)}")
-        cursor.execute("COMMIT")
     except BaseException:
         cursor.execute("ROLLBACK")
         raise
+    cursor.execute("COMMIT")
 
 
 def _content(files: Iterable[str]) -> str:

@@ -116,7 +116,7 @@ def test_a_set_with_a_hospital_more_is_held_beside(connection: duckdb.DuckDBPyCo
     assert names(connection) == ["t1", "t2"]
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.lists(st.integers(0, 2), min_size=8, max_size=8), min_size=1, max_size=12))
 def test_whatever_is_asked_in_turn_is_what_the_files_say(written: Mapping[str, int], asked: list[list[int]]) -> None:
     """Eight hospitals: of each no snapshot, the first or the second."""
@@ -162,6 +162,17 @@ def test_nothing_is_dropped_while_it_is_read(
     with holds.of({LAST_DAYS: boreas}):
         pass
     assert len(names(connection)) == 1
+
+
+def test_whoever_could_not_ask_reads_nothing_any_more(
+    connection: duckdb.DuckDBPyConnection, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(holding, "MOST_TABLES", 1)
+    holds, argo, boreas = Holding(connection), (write("argo", 3),), (write("boreas", 2),)
+    with pytest.raises(duckdb.Error), holds.of({LAST_DAYS: argo, STUDIES[YEAR]: ("nowhere.parquet",)}):
+        pass
+    assert figures(holds, connection, boreas) == [("boreas", 2)]
+    assert names(connection) == ["t2"]
 
 
 def test_many_readers_at_once_get_their_own_figures(

@@ -31,11 +31,11 @@ class Recording:
         return count
 
 
-def answer(connection: Recording, body: Iterable[bytes], length: int, status: str = "200 OK") -> None:
+def answer(connection: Recording, body: Iterable[bytes], length: int) -> None:
     """As a worker of ours answers a request."""
 
     def application(_environ: object, start_response: object) -> Iterable[bytes]:
-        start_response(status, [("Content-Length", str(length))])  # type: ignore[operator]
+        start_response("200 OK", [("Content-Length", str(length))])  # type: ignore[operator]
         return body
 
     worker = DrainingWorker.__new__(DrainingWorker)
